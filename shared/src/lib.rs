@@ -24,6 +24,7 @@ pub mod body;
 mod field_problem;
 mod filter;
 mod ids;
+pub mod json;
 mod patch;
 pub mod rules;
 pub mod stats;

@@ -7,10 +7,11 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos::serde_json::Value;
 use leptos::task::spawn_local;
 use shared::UserId;
+use shared::json::{FromJson, JsonValue};
 use shared::rules::{EventData, Session};
+use shared::wire::EventRecord;
 
 use super::request_error::RequestError;
 use super::state::CHANGED;
@@ -18,7 +19,6 @@ use super::store::Store;
 use crate::model::api_responses::{
     AccountResponse, ApiProblem, CurrentSessionResponse, SessionVersion,
 };
-use crate::model::event_parser::parse_event;
 use crate::model::json;
 use crate::model::mirror::{Mirror, MirrorUpdate};
 use crate::model::server_clock::ClockExchange;
@@ -172,8 +172,7 @@ impl Store {
     }
 
     fn apply_streamed_event(self, text: &str) {
-        let record = json::read(text).ok().as_ref().and_then(parse_event);
-        let Some(record) = record else {
+        let Ok(record) = json::read::<EventRecord>(text) else {
             // An event of another version: query the server for its effect.
             return self.sync(true);
         };
@@ -200,7 +199,7 @@ impl Store {
     }
 
     /// Sends a request and parses the response.
-    pub(super) async fn ask<T: serde::de::DeserializeOwned>(
+    pub(super) async fn ask<T: FromJson>(
         self,
         method: &str,
         path: &str,
@@ -318,9 +317,9 @@ impl Store {
             None => mirror,
             Some(id) => {
                 let path = format!("/api/sessions/{id}/events");
-                let log: Value = self.ask("GET", &path, None).await?;
+                let log: JsonValue = self.ask("GET", &path, None).await?;
                 let unreadable = || RequestError::Permanent(ApiProblem::unreadable(path));
-                Mirror::of_answer(user, &log).ok_or_else(unreadable)?
+                Mirror::of_answer(user, log).ok_or_else(unreadable)?
             }
         };
         // Events received before the request are part of the response.

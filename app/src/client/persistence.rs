@@ -5,8 +5,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shared::Millis;
+use shared::json::FromJson;
 use shared::rules::Outcome;
 
 use super::store::Store;
@@ -20,7 +21,7 @@ use crate::platform::{self, ObjectStore, StoreKey, WriteOp};
 const LAST: &str = "last";
 
 /// The server's last state.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, FromJson)]
 struct Last {
     mirror: Mirror,
     /// How far the server's clock was ahead.

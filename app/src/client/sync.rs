@@ -365,7 +365,7 @@ mod tests {
             problem: None,
         };
         let sent: leptos::serde_json::Value =
-            json::read(&SyncBody::of(user, &[(1, pending)])).unwrap();
+            leptos::serde_json::from_str(&SyncBody::of(user, &[(1, pending)])).unwrap();
         assert_eq!(sent["rulesVersion"], RULES_VERSION);
         assert_eq!(sent["commands"][0]["type"], "start");
         assert_eq!(sent["commands"][0]["sessionType"], "pomodoro");

@@ -1,7 +1,8 @@
 //! The fields of the server's responses that the timer reads, and no more: each field adds to the
 //! module that a first visit loads.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use shared::json::FromJson;
 use shared::rules::Session;
 use shared::wire::SyncOutcome;
 use shared::{CommandId, SessionId, Timestamp, UserId};
@@ -9,7 +10,7 @@ use shared::{CommandId, SessionId, Timestamp, UserId};
 use super::task_options::TaskOptions;
 
 /// The state that the timer starts with: the user and the open session.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct InitialState {
     /// The signed-in user; none before the first session.
     pub user: Option<UserId>,
@@ -49,7 +50,7 @@ impl InitialState {
 }
 
 /// The fields of a problem that the page uses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct ApiProblem {
     /// The HTTP status; 0 without an answer.
     pub status: u16,
@@ -72,7 +73,7 @@ impl ApiProblem {
 }
 
 /// `GET /api/me`, and the response to the creation of a guest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountResponse {
     /// The id of the account or guest.
@@ -84,7 +85,7 @@ pub struct AccountResponse {
 }
 
 /// `GET /api/sessions/current`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub struct CurrentSessionResponse {
     /// The open session, if there is one.
@@ -94,7 +95,7 @@ pub struct CurrentSessionResponse {
 }
 
 /// A session and the length of its log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionVersion {
     /// The session's own id.
@@ -106,7 +107,7 @@ pub struct SessionVersion {
 }
 
 /// The response of `POST /api/sync`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncResponse {
     /// To estimate the offset of the browser's clock.
@@ -116,7 +117,7 @@ pub struct SyncResponse {
 }
 
 /// The result of a command.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncCommandResult {
     /// The id of the command; none where it could not be read.

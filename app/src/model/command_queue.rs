@@ -5,7 +5,8 @@
 //! the server has answered it and the session's new state is known. Pure: ids and instants are
 //! parameters; storing and sending belong to the store.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use shared::json::FromJson;
 use shared::rules::{
     Command, CommandKind, Event, Interval, Refusal, Session, Settled, State, evolve, handle, replay,
 };
@@ -21,7 +22,7 @@ const NOBODY: UserId = UserId::new(Uuid::nil());
 pub const BATCH: usize = 100;
 
 /// A command as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub struct PendingCommand {
     /// The user; none before the first session.

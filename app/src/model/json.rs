@@ -3,7 +3,7 @@
 use leptos::serde_json;
 use serde::Serialize;
 
-pub use super::json_reader::{Malformed, read};
+pub use shared::json::{JsonError, read};
 
 /// Writes a value; one that has no JSON, such as a map whose keys are no texts, gives an empty
 /// text.
@@ -26,7 +26,7 @@ mod tests {
 
     #[test]
     fn trailing_text_is_an_error() {
-        assert_eq!(read("[1,2]"), Ok(vec![1, 2]));
+        assert_eq!(read("[1,2]"), Ok(vec![1_i64, 2]));
         assert!(read::<Vec<u8>>("[1,2] 3").is_err());
         assert!(read::<Vec<u8>>("[1,").is_err());
     }

@@ -3,17 +3,14 @@
 //! Sequences have no gaps, so the mirror detects a missed event; then the session's log is
 //! requested again. Pure.
 
-use leptos::serde_json::Value;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shared::UserId;
+use shared::json::{FromJson, JsonValue};
 use shared::rules::{Event, EventData, Session, SessionSource, State, evolve};
 use shared::wire::EventRecord;
 
-use super::event_parser::parse_event;
-use super::json;
-
 /// The server's state, as far as it is known.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub struct Mirror {
     /// The signed-in user; none before the first session.
@@ -26,6 +23,24 @@ pub struct Mirror {
     /// the server's, and no further event is folded.
     #[serde(default)]
     pub is_unfolded: bool,
+}
+
+/// The log of a session of which every event is known.
+#[derive(FromJson)]
+struct KnownLog {
+    items: Vec<EventRecord>,
+}
+
+/// What can be read of any log of a session.
+#[derive(FromJson)]
+struct UnknownLog {
+    items: Vec<NumberedEvent>,
+    state: Option<Session>,
+}
+
+#[derive(FromJson)]
+struct NumberedEvent {
+    sequence: u64,
 }
 
 /// The result of applying an event.
@@ -102,16 +117,15 @@ impl Mirror {
     /// From the answer of `GET /api/sessions/{id}/events`: folded, or, where this version does not
     /// know an event, as the server has it. None where the answer is malformed.
     #[must_use]
-    pub fn of_answer(user: UserId, answer: &Value) -> Option<Self> {
-        let items = answer["items"].as_array()?;
-        let log: Option<Vec<_>> = items.iter().map(parse_event).collect();
-        if let Some(log) = log {
-            return Some(Self::of_log(user, &log));
+    pub fn of_answer(user: UserId, answer: JsonValue) -> Option<Self> {
+        if let Ok(log) = KnownLog::from_json(answer.clone()) {
+            return Some(Self::of_log(user, &log.items));
         }
+        let log = UnknownLog::from_json(answer).ok()?;
         Some(Self {
             user: Some(user),
-            session: json::read(&json::write(&answer["state"])).ok()?,
-            sequence: items.last()?["sequence"].as_u64(),
+            session: log.state,
+            sequence: log.items.last().map(|event| event.sequence),
             is_unfolded: true,
         })
     }
@@ -239,18 +253,20 @@ mod tests {
     }
 
     /// The answer of the server with an event of a later version before the last one.
-    fn answer_with_invented_event() -> Value {
-        let mut items: Vec<Value> = log(1, 5, &commands())
-            .iter()
-            .map(|record| json::read(&json::write(record)).unwrap())
-            .collect();
+    fn answer_with_invented_event() -> serde_json::Value {
+        let mut items = serde_json::json!(log(1, 5, &commands()));
         items[1]["type"] = "SessionTransferred".into();
         serde_json::json!({"items": items, "state": fixtures::session(&commands())})
     }
 
+    fn of_answer(answer: &serde_json::Value) -> Option<Mirror> {
+        let answer = crate::model::json::read(&answer.to_string()).unwrap();
+        Mirror::of_answer(USER, answer)
+    }
+
     #[test]
     fn session_with_an_unknown_event_is_the_servers() {
-        let mirror = Mirror::of_answer(USER, &answer_with_invented_event()).unwrap();
+        let mirror = of_answer(&answer_with_invented_event()).unwrap();
         assert_eq!(mirror.session, Some(fixtures::session(&commands())));
         assert_eq!((mirror.sequence, mirror.is_unfolded), (Some(7), true));
         // No further event of it is folded: what the unknown one did is not known.
@@ -278,13 +294,10 @@ mod tests {
 
     #[test]
     fn malformed_answer_is_none() {
-        assert_eq!(Mirror::of_answer(USER, &serde_json::json!({})), None);
+        assert_eq!(of_answer(&serde_json::json!({})), None);
         let mut answer = answer_with_invented_event();
-        answer["state"] = Value::Null;
-        assert_eq!(
-            Mirror::of_answer(USER, &answer).and_then(|mirror| mirror.session),
-            None
-        );
+        answer["state"] = serde_json::Value::Null;
+        assert_eq!(of_answer(&answer).and_then(|mirror| mirror.session), None);
     }
 
     #[test]

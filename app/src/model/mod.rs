@@ -5,7 +5,6 @@ pub mod api_responses;
 pub mod appearance;
 pub mod breaks;
 pub mod command_queue;
-pub mod event_parser;
 #[cfg(feature = "pages")]
 pub mod history;
 #[cfg(feature = "pages")]
@@ -13,7 +12,6 @@ pub mod history_filter;
 #[cfg(feature = "pages")]
 pub mod history_query;
 pub mod json;
-mod json_reader;
 pub mod keyboard;
 #[macro_use]
 pub mod language;

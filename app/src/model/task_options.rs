@@ -2,13 +2,14 @@
 //!
 //! Pure. A session refers to both by id alone, so the names are looked up here.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use shared::json::FromJson;
 use shared::{ProjectId, TaskId};
 use uuid::Uuid;
 
 /// A task or a project to choose. One type for both: parsing a second one would add to the module
 /// that a first visit loads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct TaskOption {
     /// The id by which sessions refer to it.
     pub id: Uuid,
@@ -19,7 +20,7 @@ pub struct TaskOption {
 }
 
 /// All options, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 pub struct TaskOptions {
     /// Open tasks, and the task of the open session.
     pub tasks: Vec<TaskOption>,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leptos::serde_json::Value;
+use shared::json::{FromJson, JsonValue};
 use shared::rules::limits::{DAY, RESTORE_WINDOW};
 use shared::rules::{Session, State};
 use shared::wire::EventRecord;
@@ -10,7 +10,6 @@ use shared::{Millis, SessionId, Timestamp, UserId};
 
 use super::metadata::OfflineMetadata;
 use crate::model::command_queue::{StoredCommand, replayed, settle};
-use crate::model::event_parser::parse_event;
 use crate::model::mirror::{Mirror, fold};
 
 /// How long sessions are stored: a year of insights with a margin.
@@ -37,15 +36,27 @@ pub struct LogEntry {
 impl LogEntry {
     /// None where the event is malformed.
     #[must_use]
-    pub fn of(event: &Value) -> Option<Self> {
+    pub fn of(event: JsonValue) -> Option<Self> {
+        let known = EventRecord::from_json(event.clone());
+        let entry = EventHead::from_json(event).ok()?;
         Some(Self {
-            sequence: event["sequence"].as_u64()?,
-            session_id: event["sessionId"].as_str().and_then(|id| id.parse().ok()),
-            user_id: event["userId"].as_str()?.parse().ok()?,
-            recorded_at: Timestamp::parse(event["recordedAt"].as_str()?)?,
-            event: parse_event(event),
+            sequence: entry.sequence,
+            session_id: entry.session_id,
+            user_id: entry.user_id,
+            recorded_at: entry.recorded_at,
+            event: known.ok(),
         })
     }
+}
+
+/// What can be read of any event.
+#[derive(FromJson)]
+#[serde(rename_all = "camelCase")]
+struct EventHead {
+    sequence: u64,
+    session_id: Option<SessionId>,
+    user_id: UserId,
+    recorded_at: Timestamp,
 }
 
 /// Folds a part of the log. Returns the sessions that this version cannot fold, because of an

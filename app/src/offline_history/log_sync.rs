@@ -6,13 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use leptos::serde_json::Value;
-use serde::de::DeserializeOwned;
+use shared::json::{FromJson, JsonFields, JsonValue};
 use shared::rules::Session;
 use shared::rules::limits::{DAY, MINUTE};
-use shared::wire::Me;
+use shared::wire::{Me, Streak};
 use shared::{Millis, SessionId, Timestamp, UserId};
-use uuid::Uuid;
 
 use super::history::{LogEntry, MAX_AGE, Sessions, apply_log, outdated};
 use super::metadata::{NamedItem, OfflineMetadata};
@@ -177,9 +175,8 @@ impl LogSync {
         about.tasks = named("/api/tasks", "taskId", "title").await?;
         about.projects = named("/api/projects", "projectId", "name").await?;
         if about.is_short {
-            let stats: Value = ask("/api/stats").await?;
-            let longest = stats["streak"]["longest"].as_u64()?;
-            about.longest_streak = u32::try_from(longest).ok()?;
+            let stats: StreakOfStats = ask("/api/stats").await?;
+            about.longest_streak = stats.streak.longest;
         }
         about.refreshed_at = self.now;
         Some(())
@@ -192,37 +189,62 @@ impl LogSync {
         if reply.status == 404 {
             return Some(None);
         }
-        let log: Value = json::read(&reply.text).ok()?;
-        json::read(&json::write(&log["state"])).ok()
+        let log: StateOfLog = json::read(&reply.text).ok()?;
+        Some(log.state)
     }
 
     /// Up to `limit` events after a sequence, oldest first, and the newest sequence of the log.
     async fn log(&self, after: u64, limit: u64) -> Option<(Vec<LogEntry>, u64)> {
-        let log: Value = ask(&format!("/api/events?after={after}&limit={limit}")).await?;
-        let events = log["items"]
-            .as_array()?
-            .iter()
-            .map(|event| LogEntry::of(event).filter(|entry| entry.user_id == self.user));
-        Some((
-            events.collect::<Option<_>>()?,
-            log["lastSequence"].as_u64()?,
-        ))
+        let log: LogPage = ask(&format!("/api/events?after={after}&limit={limit}")).await?;
+        let events = log.items.into_iter();
+        let events =
+            events.map(|event| LogEntry::of(event).filter(|entry| entry.user_id == self.user));
+        Some((events.collect::<Option<_>>()?, log.last_sequence))
     }
+}
+
+/// What is needed of `GET /api/sessions/{id}/events`.
+#[derive(FromJson)]
+struct StateOfLog {
+    state: Option<Session>,
+}
+
+/// The answer of `GET /api/events`, with events that this version may not know.
+#[derive(FromJson)]
+#[serde(rename_all = "camelCase")]
+struct LogPage {
+    items: Vec<JsonValue>,
+    last_sequence: u64,
+}
+
+/// A page of tasks or projects.
+#[derive(FromJson)]
+#[serde(rename_all = "camelCase")]
+struct ListPage {
+    items: Vec<JsonValue>,
+    total_pages: u64,
+}
+
+/// What is needed of `GET /api/stats`.
+#[derive(FromJson)]
+struct StreakOfStats {
+    streak: Streak,
 }
 
 /// Ids and names of all entries of a list.
 async fn named(path: &str, id: &str, name: &str) -> Option<Vec<NamedItem>> {
     let mut all = Vec::new();
     for page in 1..=MAX_PAGES {
-        let list: Value = ask(&format!("{path}?archived=all&limit=100&page={page}")).await?;
-        for entry in list["items"].as_array()? {
+        let list: ListPage = ask(&format!("{path}?archived=all&limit=100&page={page}")).await?;
+        for entry in list.items {
+            let mut fields = JsonFields::of(entry).ok()?;
             all.push(NamedItem {
-                id: Uuid::parse_str(entry[id].as_str()?).ok()?,
-                name: entry[name].as_str()?.to_owned(),
-                archived: entry["archived"].as_bool()?,
+                id: fields.take(id).ok()?,
+                name: fields.take(name).ok()?,
+                archived: fields.take("archived").ok()?,
             });
         }
-        if page >= list["totalPages"].as_u64()? {
+        if page >= list.total_pages {
             break;
         }
     }
@@ -230,7 +252,7 @@ async fn named(path: &str, id: &str, name: &str) -> Option<Vec<NamedItem>> {
 }
 
 /// The response; none for a failure or any status but success.
-async fn ask<T: DeserializeOwned>(path: &str) -> Option<T> {
+async fn ask<T: FromJson>(path: &str) -> Option<T> {
     let reply = platform::ask("GET", path, None).await;
     (reply.status == 200).then(|| json::read(&reply.text).ok())?
 }

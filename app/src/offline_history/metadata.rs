@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use shared::json::FromJson;
 use shared::rules::Session;
 use shared::wire::Me;
 use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
@@ -12,7 +13,7 @@ use uuid::Uuid;
 const FORMAT: u32 = 1;
 
 /// A task or project of the user's list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct NamedItem {
     /// The id by which sessions refer to it.
     pub id: Uuid,
@@ -23,7 +24,7 @@ pub struct NamedItem {
 }
 
 /// What is stored once for all sessions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub struct OfflineMetadata {
     form: u32,

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use leptos::serde_json::Value;
+use leptos::serde_json;
+use shared::json::JsonValue;
 use shared::rules::{Command, CompleteSession, RecordDistraction, SessionStatus};
 use shared::stats::Calendar;
 use shared::wire::Me;
@@ -144,8 +145,8 @@ fn session_without_its_start_is_skipped() {
 #[test]
 fn stored_history_reads_back() {
     let sessions = folded(&[session_log(1, 0), session_log(2, 3_600)]);
-    let text = crate::model::json::write(&(metadata(), &sessions));
-    assert_eq!(crate::model::json::read(&text), Ok((metadata(), sessions)));
+    let text = json::write(&(metadata(), &sessions));
+    assert_eq!(json::read(&text), Ok((metadata(), sessions)));
     assert!(metadata().belongs_to(USER) && !metadata().belongs_to(UserId::new(Uuid::from_u128(3))));
 }
 
@@ -297,14 +298,17 @@ fn command_already_in_the_log_is_not_applied_again() {
 #[test]
 fn session_with_an_unknown_event_is_taken_from_the_server() {
     let entry = |record: &EventRecord| {
-        let mut event: Value = json::read(&json::write(record)).unwrap();
+        let mut event = serde_json::json!(record);
         if record.sequence == 2 {
             event["type"] = "SessionTransferred".into();
         }
-        LogEntry::of(&event).unwrap()
+        LogEntry::of(json::read(&event.to_string()).unwrap()).unwrap()
     };
     let first = session_log(1, 0);
     let second = log(2, 4, &[(26 * MINUTE, fixtures::start("short"))]);
+    let (read, sent) = (entry(&first[1]), &first[1]);
+    assert_eq!((read.sequence, read.user_id), (sent.sequence, sent.user_id));
+    assert_eq!(read.recorded_at, sent.recorded_at);
     let entries: Vec<LogEntry> = first.iter().chain(&second).map(entry).collect();
     let (mut sessions, mut unfolded) = (Sessions::new(), BTreeSet::new());
     let stale = apply_log(&mut sessions, &mut unfolded, &entries);
@@ -321,7 +325,7 @@ fn session_with_an_unknown_event_is_taken_from_the_server() {
         ..entry(&first[0])
     };
     assert!(apply_log(&mut sessions, &mut unfolded, &[other]).is_empty());
-    assert!(LogEntry::of(&Value::Null).is_none());
+    assert!(LogEntry::of(JsonValue::Null).is_none());
 }
 
 #[test]

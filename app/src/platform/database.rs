@@ -5,7 +5,7 @@
 
 use crate::model::json;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use shared::json::FromJson;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::js_sys::Promise;
 
@@ -81,7 +81,7 @@ impl WriteOp {
 }
 
 /// Everything in an object store with its keys, smallest key first.
-pub async fn load<K: DeserializeOwned>(store: ObjectStore) -> Vec<(K, String)> {
+pub async fn load<K: FromJson>(store: ObjectStore) -> Vec<(K, String)> {
     let text = text_of(load_text(store.as_str())).await;
     json::read(&text).unwrap_or_default()
 }

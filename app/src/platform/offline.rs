@@ -4,8 +4,8 @@
 //! To be called in the browser only. Decides nothing.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use shared::Timestamp;
+use shared::json::{FromJson, JsonValue};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use web_sys::HtmlElement;
 use web_sys::js_sys::Promise;
@@ -40,22 +40,22 @@ extern "C" {
 
 /// The metadata and every session, of one instant; none without stored data, or where another
 /// version has written it.
-pub async fn load<A: DeserializeOwned, S: DeserializeOwned>() -> Option<(A, Vec<S>)> {
+pub async fn load<A: FromJson, S: FromJson>() -> Option<(A, Vec<S>)> {
     json::read(&text_of(history_text(None, false)).await).ok()
 }
 
 /// The metadata; none as for [`load`]. Later reads and writes check that it has not changed
 /// since.
-pub async fn load_metadata<A: DeserializeOwned>() -> Option<A> {
+pub async fn load_metadata<A: FromJson>() -> Option<A> {
     let text = text_of(history_text(Some("[]"), false)).await;
-    let (about, []) = json::read::<(A, [(); 0])>(&text).ok()?;
+    let (about, _) = json::read::<(A, JsonValue)>(&text).ok()?;
     Some(about)
 }
 
 /// The sessions with these ids; none where another tab has written since.
-pub async fn load_sessions<S: DeserializeOwned>(ids: &[String]) -> Option<Vec<S>> {
+pub async fn load_sessions<S: FromJson>(ids: &[String]) -> Option<Vec<S>> {
     let text = text_of(history_text(Some(&json::write(&ids)), true)).await;
-    let (_, sessions) = json::read::<(serde::de::IgnoredAny, Vec<S>)>(&text).ok()?;
+    let (_, sessions) = json::read::<(JsonValue, Vec<S>)>(&text).ok()?;
     Some(sessions)
 }
 

@@ -15,6 +15,7 @@ use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType
 use send_wrapper::SendWrapper;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared::json::FromJson;
 
 use crate::model::api_responses::ApiProblem;
 use crate::model::json;
@@ -26,7 +27,7 @@ pub struct JsonCall;
 impl<I, O, C, S> Protocol<I, O, C, S, ApiProblem> for JsonCall
 where
     I: Serialize + DeserializeOwned + Send,
-    O: Serialize + DeserializeOwned + Send,
+    O: Serialize + FromJson + Send,
     C: Client<ApiProblem>,
     S: Server<ApiProblem>,
 {
@@ -94,7 +95,7 @@ impl Encodes<ApiProblem> for ProblemEncoding {
 }
 
 impl Decodes<ApiProblem> for ProblemEncoding {
-    type Error = json::Malformed;
+    type Error = json::JsonError;
 
     fn decode(body: Bytes) -> Result<ApiProblem, Self::Error> {
         json::read(&String::from_utf8_lossy(&body))

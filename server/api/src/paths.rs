@@ -1,7 +1,7 @@
 //! Ids in paths, and `Location`, of resources without versions.
 
 use axum::http::{HeaderMap, HeaderValue, header::LOCATION};
-use shared::body::parse_uuid;
+use shared::json::parse_uuid;
 use uuid::Uuid;
 use web::code::Code;
 use web::problem::ApiError;

@@ -5,7 +5,8 @@
 use axum::Json;
 use axum::extract::{Request, State};
 use sha2::{Digest, Sha256};
-use shared::body::{BodyFields, FromJson, JsonValue};
+use shared::body::BodyFields;
+use shared::json::{FromJson, JsonValue};
 use shared::rules::Command;
 use shared::rules::limits::{RULES_VERSION, is_known_version};
 use shared::wire::{Problem, SyncAnswer, SyncBatch, SyncCommand, SyncOutcome, SyncResult};
@@ -190,7 +191,7 @@ fn id_of(document: &JsonValue) -> Option<CommandId> {
         return None;
     };
     let (_, id) = entries.iter().find(|(name, _)| name == "commandId")?;
-    CommandId::from_json(id.clone())
+    CommandId::from_json(id.clone()).ok()
 }
 
 /// Identifies a command for its id: a hash of its parsed content, not of its JSON.

@@ -14,7 +14,7 @@ use shared::wire::Scope;
 use super::history::{choices, entries, names};
 use super::renderer::Renderer;
 use service::{ServiceError, calendar, zone};
-use shared::body::parse_uuid;
+use shared::json::parse_uuid;
 use web::access::Access;
 use web::problem::ApiError;
 use web::state::AppState;

@@ -16,7 +16,7 @@ use super::appearance;
 use super::renderer::Renderer;
 use service::ServiceError;
 use service::webhooks::WebhookError;
-use shared::body::parse_uuid;
+use shared::json::parse_uuid;
 use web::browser::{Browser, SignedInUser};
 use web::code::Code;
 use web::problem::ApiError;

@@ -13,7 +13,7 @@ use shared::{ProjectId, TaskFilter, TaskId, UserId};
 
 use super::renderer::Renderer;
 use service::TaskRefusal;
-use shared::body::parse_uuid;
+use shared::json::parse_uuid;
 use web::browser::{Browser, SignedInUser};
 use web::problem::ApiError;
 use web::route_policy::PolicyRouter;

@@ -11,7 +11,7 @@ use super::recent_entries::recent_entries;
 use super::renderer::Renderer;
 use crate::write_result::result_of;
 use service::{ServiceError, TaskRequest, TaskTitle};
-use shared::body::parse_uuid;
+use shared::json::parse_uuid;
 use web::browser::Browser;
 use web::problem::ApiError;
 use web::state::AppState;

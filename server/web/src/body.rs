@@ -10,7 +10,8 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 
 use super::code::Code;
 use super::problem::ApiError;
-use shared::body::{BodyFields, JsonValue, RequestBody};
+use shared::body::{BodyFields, RequestBody};
+use shared::json::JsonValue;
 
 /// Bytes a body may have, unless the operation says otherwise.
 pub const BODY_LIMIT: usize = 256 * 1024;

@@ -6,7 +6,8 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use shared::body::{did_you_mean, parse_uuid};
+use shared::body::did_you_mean;
+use shared::json::parse_uuid;
 use shared::rules::SessionType;
 use shared::wire::{ArchivedFilter, DeliveryStatus, FieldProblem, TaskStatus};
 use shared::{ProblemList, ProjectId, TaskId, parse_date};

@@ -22,7 +22,8 @@ use super::code::Code;
 use super::conditions::{self, IDEMPOTENCY_REPLAYED, Precondition};
 use super::problem::{ApiError, problem_json};
 use service::{Execution, IdempotentRequest, RenderedResponse, ServiceError};
-use shared::body::{BodyFields, RequestBody, parse_uuid};
+use shared::body::{BodyFields, RequestBody};
+use shared::json::parse_uuid;
 
 /// The id of something that is read and written under its own path.
 pub trait Resource: From<Uuid> {

@@ -1,9 +1,12 @@
-//! `#[derive(RequestBody)]` and `#[derive(QueryParams)]`: read a struct from a JSON object or from
-//! the parameters of a query, and collect every problem.
+//! `#[derive(FromJson)]` reads a struct or an enum from JSON. `#[derive(RequestBody)]` and
+//! `#[derive(QueryParams)]` read a struct from a JSON object or from the parameters of a query, and
+//! collect every problem.
 //!
-//! The names on the wire are serde's: the derive reads `#[serde(rename_all = "camelCase")]` and
-//! `#[serde(rename = "…")]`, so that a field is named once for serde, for the parser and for the
-//! OpenAPI schema. serde itself stops at the first error, which is why it does not parse bodies.
+//! The names on the wire are serde's: the derives read `#[serde(…)]`, so that a field is named once
+//! for serde, for the parser and for the OpenAPI schema.
+
+mod from_json;
+mod serde_attributes;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,6 +14,19 @@ use syn::{
     Attribute, Data, DataStruct, DeriveInput, Error, Field, Fields, GenericArgument, LitStr,
     PathArguments, Result, Type, parse_macro_input,
 };
+
+use from_json::wire_name;
+use serde_attributes::{SerdeAttributes, camel};
+
+/// Implements `shared::json::FromJson` for a struct with named fields, a transparent struct or an
+/// enum, as serde with the same attributes reads it; fields that the type does not have are ignored.
+#[proc_macro_derive(FromJson, attributes(serde))]
+pub fn derive_from_json(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    from_json::expand(&input)
+        .unwrap_or_else(|error| error.to_compile_error())
+        .into()
+}
 
 /// Implements `shared::body::RequestBody` for a struct with named fields.
 ///
@@ -72,13 +88,15 @@ fn named_fields(input: &DeriveInput) -> Result<impl Iterator<Item = &Field>> {
 
 fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let name = &input.ident;
-    let camel_case = is_camel_case(&input.attrs)?;
+    let is_camel_case = SerdeAttributes::of(&input.attrs)?.is_camel_case;
     let mut idents = Vec::new();
     let mut reads = Vec::new();
     for field in named_fields(input)? {
         let Some(ident) = &field.ident else { continue };
         idents.push(ident);
-        reads.push(read(field, &wire_name(field, camel_case)?)?);
+        let attributes = SerdeAttributes::of(&field.attrs)?;
+        let name = wire_name(ident, &attributes, is_camel_case);
+        reads.push(read(field, &attributes, &name)?);
     }
     Ok(quote! {
         impl ::shared::body::RequestBody for #name {
@@ -92,20 +110,17 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
 }
 
 /// The expression that reads a field; it is `None` only where a problem was reported.
-fn read(field: &Field, name: &str) -> Result<TokenStream> {
-    let mut expression = quote! { ::shared::body::BodyField::take(fields, #name) };
+fn read(field: &Field, attributes: &SerdeAttributes, name: &str) -> Result<TokenStream> {
+    let mut expression = if attributes.is_flat {
+        quote! { ::shared::body::RequestBody::read(fields) }
+    } else {
+        quote! { ::shared::body::BodyField::take(fields, #name) }
+    };
     let mut max_items = None;
     let mut array = quote! { array };
     let mut too_many = "too_many_items".to_owned();
-    for attribute in named(&field.attrs, "serde") {
-        attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident("flatten") {
-                expression = quote! { ::shared::body::RequestBody::read(fields) };
-            }
-            text(&meta).map(drop)
-        })?;
-    }
-    for attribute in named(&field.attrs, "body") {
+    let is_body = |attribute: &&Attribute| attribute.path().is_ident("body");
+    for attribute in field.attrs.iter().filter(is_body) {
         attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("object") {
                 expression = quote! { fields.object(#name) };
@@ -145,87 +160,9 @@ fn is_array(ty: &Type) -> bool {
     })
 }
 
-fn is_camel_case(attributes: &[Attribute]) -> Result<bool> {
-    let mut is_camel_case = false;
-    for attribute in named(attributes, "serde") {
-        attribute.parse_nested_meta(|meta| {
-            let is_rename_all = meta.path.is_ident("rename_all");
-            if let Some(value) = text(&meta)?
-                && is_rename_all
-            {
-                if value.value() != "camelCase" {
-                    return Err(Error::new_spanned(value, "only camelCase is known here"));
-                }
-                is_camel_case = true;
-            }
-            Ok(())
-        })?;
-    }
-    Ok(is_camel_case)
-}
-
-/// The field's name in JSON, as serde writes it.
-fn wire_name(field: &Field, camel_case: bool) -> Result<String> {
-    let ident = field
-        .ident
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    let mut name = if camel_case { camel(&ident) } else { ident };
-    for attribute in named(&field.attrs, "serde") {
-        attribute.parse_nested_meta(|meta| {
-            let is_rename = meta.path.is_ident("rename");
-            if let Some(value) = text(&meta)?
-                && is_rename
-            {
-                name = value.value();
-            }
-            Ok(())
-        })?;
-    }
-    Ok(name)
-}
-
-fn named<'a>(attributes: &'a [Attribute], name: &str) -> impl Iterator<Item = &'a Attribute> {
-    attributes
-        .iter()
-        .filter(move |attribute| attribute.path().is_ident(name))
-}
-
-/// The string after `name =`; `None` for an attribute without a value.
-fn text(meta: &syn::meta::ParseNestedMeta<'_>) -> Result<Option<LitStr>> {
-    if meta.input.peek(syn::Token![=]) {
-        meta.value()?.parse().map(Some)
-    } else {
-        Ok(None)
-    }
-}
-
-fn camel(snake: &str) -> String {
-    let mut name = String::with_capacity(snake.len());
-    let mut starts_word = false;
-    for character in snake.chars() {
-        if character == '_' {
-            starts_word = true;
-        } else if std::mem::take(&mut starts_word) {
-            name.extend(character.to_uppercase());
-        } else {
-            name.push(character);
-        }
-    }
-    name
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn field_names_equal_those_of_serde() {
-        assert_eq!(camel("planned_duration"), "plannedDuration");
-        assert_eq!(camel("p256dh"), "p256dh");
-        assert_eq!(camel("day_starts_at"), "dayStartsAt");
-    }
 
     #[test]
     fn an_array_needs_a_limit() {

@@ -1,8 +1,8 @@
 //! The one table of calls: name, documentation, input, output and function.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 use shared::Timestamp;
+use shared::json::{FromJson, read};
 use shared::rules::limits::{self, DAY, MINUTE, RULES_VERSION, SECOND};
 use shared::rules::score::{Finish, FocusScoreBreakdown, score};
 use shared::rules::{
@@ -38,7 +38,7 @@ macro_rules! calls {
         $(#[doc = $doc:literal])+
         $variant:ident $name:literal: $function:ident($input:ident) -> $output:ident $(or $null:ident)?,
     )+) => {
-        #[derive(Deserialize)]
+        #[derive(FromJson)]
         #[serde(tag = "call", content = "input")]
         enum Request {
             $(#[serde(rename = $name)] $variant($input),)+
@@ -47,7 +47,8 @@ macro_rules! calls {
         /// Answers a request, both as UTF-8 JSON; see the crate's documentation.
         #[must_use]
         pub fn answer(request: &[u8]) -> Vec<u8> {
-            match serde_json::from_slice(request) {
+            let request = &String::from_utf8_lossy(request);
+            match read(request) {
                 $(Ok(Request::$variant(input)) => {
                     let output: calls!(@type $output $($null)?) = $function(input);
                     json(&Answer::Output(output))
@@ -128,18 +129,31 @@ enum Answer<T> {
     Error { code: &'static str, detail: String },
 }
 
+/// What is read of any request with events.
+#[derive(FromJson)]
+struct RequestWithEvents {
+    input: NamedEvents,
+}
+
+#[derive(FromJson)]
+struct NamedEvents {
+    #[serde(default)]
+    events: Vec<NamedEvent>,
+    event: Option<NamedEvent>,
+}
+
+#[derive(FromJson)]
+struct NamedEvent {
+    #[serde(rename = "type")]
+    name: String,
+}
+
 /// Whether an event of the request has a type that this version of the rules does not know.
-fn has_unknown_event(request: &[u8]) -> bool {
-    let Ok(request) = serde_json::from_slice::<Value>(request) else {
-        return false;
-    };
-    let input = &request["input"];
-    let mut events = input["events"].as_array().into_iter().flatten();
-    let is_unknown = |event: &Value| {
-        let name = event["type"].as_str();
-        name.is_some_and(|name| !EventData::NAMES.contains(&name))
-    };
-    events.any(is_unknown) || is_unknown(&input["event"])
+fn has_unknown_event(request: &str) -> bool {
+    let is_unknown = |event: &NamedEvent| !EventData::NAMES.contains(&event.name.as_str());
+    read(request).is_ok_and(|RequestWithEvents { input }| {
+        input.events.iter().chain(&input.event).any(is_unknown)
+    })
 }
 
 /// Values of these types always serialize; an empty answer would be a defect here.

@@ -1,15 +1,16 @@
 //! Inputs and outputs of the calls. Times are RFC 3339 with milliseconds, ids are UUIDs.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use shared::json::FromJson;
 use shared::rules::{
     Command, Event, EventData, EventRecord, Interval, Refusal, RuleViolation, Session, State,
 };
 use shared::{EventId, SessionId, Timestamp, UserId};
 
 macro_rules! records {
-    ($serde:ident; $($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })+) => {$(
+    ($direction:ident; $($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })+) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, $serde)]
+        #[derive(Clone, Debug, $direction)]
         #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         #[serde(rename_all = "camelCase")]
         pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
@@ -17,13 +18,13 @@ macro_rules! records {
 }
 
 /// A command as `/api/sync` and the REST bodies have it, with its `type`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, FromJson)]
 #[serde(transparent)]
 pub struct AnyCommand(pub Command);
 
 /// An event as the API sends it or as these calls return it. Without a `version` its position
 /// in the list counts, from 1.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, FromJson)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AnyEvent {
@@ -54,7 +55,7 @@ impl AnyEvent {
 }
 
 records! {
-    Deserialize;
+    FromJson;
 
     /// Nothing to say.
     Nothing {}

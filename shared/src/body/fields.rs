@@ -1,13 +1,8 @@
 //! The fields of a JSON object, read by type; problems are collected.
 
-use uuid::Uuid;
-
-use super::json::JsonValue;
 use super::nearest::did_you_mean;
-use crate::{
-    CommandId, EventId, FieldProblem, Patch, PauseId, ProblemList, ProjectId, SessionId, TaskId,
-    Timestamp, UserId,
-};
+use crate::json::{FromJson, JsonError, JsonValue, pointer_to};
+use crate::{FieldProblem, Patch, ProblemList};
 
 const REQUIRED: &str = "required";
 const WRONG_TYPE: &str = "wrong_type";
@@ -18,15 +13,6 @@ pub trait RequestBody: Sized {
     /// Reads the fields in the order of their declaration and reports every problem to `fields`;
     /// `None` only where there was one.
     fn read(fields: &mut BodyFields) -> Option<Self>;
-}
-
-/// A type that a JSON value is converted to.
-pub trait FromJson: Sized {
-    /// The values that are accepted, for messages: `a string`.
-    const EXPECTED: &'static str;
-
-    /// Converts the value; `None` where it has another type.
-    fn from_json(value: JsonValue) -> Option<Self>;
 }
 
 /// A type of a field: decides whether it may be left out or be null.
@@ -142,7 +128,7 @@ impl BodyFields {
     #[must_use]
     pub fn peek<T: FromJson>(&self, name: &str) -> Option<T> {
         let (_, value) = self.entries.iter().find(|(sent, _)| sent == name)?;
-        T::from_json(value.clone())
+        T::from_json(value.clone()).ok()
     }
 
     /// Reads a field that is an object; its problems are reported with the others.
@@ -295,7 +281,7 @@ impl BodyFields {
 
     fn convert<T: FromJson>(&mut self, name: &'static str, value: JsonValue) -> Option<T> {
         let kind = value.kind();
-        let converted = T::from_json(value);
+        let converted = T::from_json(value).ok();
         if converted.is_none() {
             let expected = T::EXPECTED;
             let detail = format!("{name} must be {expected}; what was sent is {kind}.");
@@ -305,83 +291,19 @@ impl BodyFields {
     }
 }
 
-/// Reads a UUID in the one spelling that schemas allow: 36 characters with hyphens.
-#[must_use]
-pub fn parse_uuid(text: &str) -> Option<Uuid> {
-    if text.len() == 36 {
-        Uuid::try_parse(text).ok()
-    } else {
-        None
-    }
-}
-
-/// The JSON pointer (RFC 6901) to a field of the object to which `parent` leads.
-fn pointer_to(parent: &str, name: &str) -> String {
-    format!("{parent}/{}", name.replace('~', "~0").replace('/', "~1"))
-}
-
 /// The entries of an object.
 struct Object(Vec<(String, JsonValue)>);
 
-macro_rules! from_json {
-    ($($type:ty: $expected:literal, $pattern:pat => $value:expr;)+) => {$(
-        impl FromJson for $type {
-            const EXPECTED: &'static str = $expected;
+impl FromJson for Object {
+    const EXPECTED: &'static str = "an object";
 
-            fn from_json(value: JsonValue) -> Option<Self> {
-                match value {
-                    $pattern => $value,
-                    _ => None,
-                }
-            }
-        }
-    )+};
-}
-
-from_json! {
-    String: "a string", JsonValue::Text(text) => Some(text);
-    i64: "a whole number", JsonValue::Integer(number) => Some(number);
-    bool: "true or false", JsonValue::Boolean(value) => Some(value);
-    Timestamp: "an RFC 3339 date-time such as 2026-11-22T10:00:00Z",
-        JsonValue::Text(text) => Self::parse(&text);
-    Uuid: "a UUID with hyphens", JsonValue::Text(text) => parse_uuid(&text);
-    Vec<String>: "an array of strings",
-        JsonValue::Array(items) => items.into_iter().map(String::from_json).collect();
-    Vec<JsonValue>: "an array", JsonValue::Array(items) => Some(items);
-    Object: "an object", JsonValue::Object(entries) => Some(Self(entries));
-}
-
-impl FromJson for f64 {
-    const EXPECTED: &'static str = "a number";
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "JSON does not tell integers from other numbers, and 53 bits are enough here"
-    )]
-    fn from_json(value: JsonValue) -> Option<Self> {
+    fn from_json(value: JsonValue) -> Result<Self, JsonError> {
         match value {
-            JsonValue::Integer(number) => Some(number as Self),
-            JsonValue::Number(number) => Some(number),
-            _ => None,
+            JsonValue::Object(entries) => Ok(Self(entries)),
+            _ => Err(JsonError::expected(Self::EXPECTED)),
         }
     }
 }
-
-macro_rules! ids_from_json {
-    ($($id:ident),+) => {$(
-        impl FromJson for $id {
-            const EXPECTED: &'static str = Uuid::EXPECTED;
-
-            fn from_json(value: JsonValue) -> Option<Self> {
-                Uuid::from_json(value).map(Self::new)
-            }
-        }
-    )+};
-}
-
-ids_from_json!(
-    SessionId, UserId, TaskId, ProjectId, EventId, PauseId, CommandId
-);
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,4 @@
-//! JSON values as they were sent: unlike `serde_json::Value`, a name that comes twice in one
-//! object is an error, and whole numbers stay whole.
+//! Reading a request's JSON, with syntax errors in words for the caller.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -7,24 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// A parsed JSON document, before its fields are read.
-#[derive(Clone, Debug, PartialEq)]
-pub enum JsonValue {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Boolean(bool),
-    /// A number without a fraction that fits in 64 bits.
-    Integer(i64),
-    /// Any other number.
-    Number(f64),
-    /// A string.
-    Text(String),
-    /// In the order of the document.
-    Array(Vec<JsonValue>),
-    /// An object, its names in the order they came, each once.
-    Object(Vec<(String, JsonValue)>),
-}
+use crate::json::JsonValue;
 
 impl JsonValue {
     /// Reads a whole document.
@@ -36,20 +18,6 @@ impl JsonValue {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| format!("not UTF-8 at byte {}", error.valid_up_to()))?;
         serde_json::from_str(text).map_err(|error| error.to_string())
-    }
-
-    /// The kind of value with its article, for messages: `a string`, `null`.
-    #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Boolean(_) => "a boolean",
-            Self::Integer(_) => "a whole number",
-            Self::Number(_) => "a number that is not whole or has more than 64 bits",
-            Self::Text(_) => "a string",
-            Self::Array(_) => "an array",
-            Self::Object(_) => "an object",
-        }
     }
 }
 

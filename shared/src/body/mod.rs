@@ -6,7 +6,8 @@
 //! because it stops at the first error and overwrites duplicate names.
 //!
 //! ```
-//! use shared::body::{BodyFields, JsonValue};
+//! use shared::body::BodyFields;
+//! use shared::json::JsonValue;
 //! use shared::rules::PauseSession;
 //!
 //! let read = |text: &str| {
@@ -25,7 +26,6 @@ mod fields;
 mod json;
 mod nearest;
 
-pub use fields::{BodyField, BodyFields, FromJson, RequestBody, parse_uuid};
-pub use json::JsonValue;
+pub use fields::{BodyField, BodyFields, RequestBody};
 pub use nearest::{did_you_mean, nearest_name};
 pub use shared_derive::RequestBody;

@@ -6,10 +6,11 @@ use super::command::PauseTimes;
 use super::derived_id::{DerivedFrom, derive};
 use super::score::{FocusScoreBreakdown, ScoreSource};
 use super::vocabulary::{DistractionKind, SessionSource, SessionStatus, SessionType};
+use crate::json::FromJson;
 use crate::{EventId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
 /// An entry of a session's log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
@@ -46,7 +47,7 @@ impl Event {
 }
 
 /// An entry of the event log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EventRecord {
@@ -68,7 +69,7 @@ pub struct EventRecord {
 }
 
 /// The type of an event and its data, as they are stored and sent. Minutes and seconds are whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", content = "data", rename_all_fields = "camelCase")]
 pub enum EventData {
@@ -247,7 +248,7 @@ pub enum EventData {
 }
 
 /// What a correction changes of an ended session, and what follows from it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CorrectedFields {

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::state::Session;
 use super::violation::RuleViolation;
+use crate::json::FromJson;
 use crate::{SessionId, Timestamp};
 
 /// When a session takes place: [start, end), without end while it is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Interval {

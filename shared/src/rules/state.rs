@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::limits::{MINUTE, RESTORE_WINDOW};
 use super::score::{FocusScoreBreakdown, ScoreSource};
 use super::vocabulary::{DistractionKind, SessionSource, SessionStatus, SessionType};
+use crate::json::FromJson;
 use crate::{EventId, Millis, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
 /// A session id's state.
@@ -34,7 +35,7 @@ impl State {
 }
 
 /// A started session.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = SessionState))]
 #[serde(rename_all = "camelCase")]
@@ -78,7 +79,7 @@ pub struct Session {
 }
 
 /// The phase of a session, with the data that only this phase has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Phase {
     /// Running; in overtime once the session's `elapsed` is set.
@@ -90,7 +91,7 @@ pub enum Phase {
 }
 
 /// A pause that has not ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OpenPause {
@@ -103,7 +104,7 @@ pub struct OpenPause {
 }
 
 /// A pause that has ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = EndedPause))]
 #[serde(rename_all = "camelCase")]
@@ -129,7 +130,7 @@ impl Pause {
 }
 
 /// A recorded distraction.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Distraction {
@@ -144,7 +145,7 @@ pub struct Distraction {
 }
 
 /// Focused time has reached the plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Elapsed {
@@ -155,7 +156,7 @@ pub struct Elapsed {
 }
 
 /// How a session ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Ending {
@@ -174,7 +175,7 @@ pub struct Ending {
 }
 
 /// Completed or abandoned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Outcome {
     /// By the user, or by the overtime limit.

@@ -11,6 +11,15 @@ macro_rules! vocabulary {
             }
         }
 
+        impl crate::json::FromJson for $name {
+            const EXPECTED: &'static str = concat!("one of" $(, " ", $text)+);
+
+            fn from_json(value: crate::json::JsonValue) -> Result<Self, crate::json::JsonError> {
+                let text = String::from_json(value)?;
+                Self::parse(&text).ok_or_else(|| crate::json::JsonError::expected(Self::EXPECTED))
+            }
+        }
+
         // Written out, because utoipa's derive does not see a `rename` that comes from a macro.
         #[cfg(feature = "openapi")]
         impl utoipa::PartialSchema for $name {

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 #[cfg(feature = "server")]
 use crate::body::RequestBody;
+use crate::json::FromJson;
 use crate::rules::vocabulary;
 use crate::{Patch, Timestamp, UserId};
 
@@ -63,7 +64,7 @@ pub struct PasswordChange {
 }
 
 /// The user who is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Me {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
 use crate::rules::SessionType;
 use crate::stats::{SessionCounts, Statistics, Streaks, Tenths};
 use crate::{ProjectId, TaskId, Timestamp};
@@ -120,7 +121,7 @@ pub struct Goal {
 }
 
 /// Consecutive days on which a session started that the user completed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Streak {

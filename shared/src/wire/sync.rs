@@ -6,7 +6,10 @@ use super::{Problem, SessionView};
 #[cfg(feature = "server")]
 use crate::UserId;
 #[cfg(feature = "server")]
-use crate::body::{JsonValue, RequestBody};
+use crate::body::RequestBody;
+use crate::json::FromJson;
+#[cfg(feature = "server")]
+use crate::json::JsonValue;
 use crate::rules::Command;
 use crate::{CommandId, SessionId, Timestamp};
 
@@ -163,7 +166,7 @@ impl utoipa::ToSchema for SyncCommand {
 }
 
 /// The outcome of a replayed command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum SyncOutcome {

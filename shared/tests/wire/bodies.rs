@@ -1,7 +1,8 @@
 //! Parsing of request bodies: the messages, the pointers, and the names of the fields.
 
 use shared::ProblemList;
-use shared::body::{BodyFields, JsonValue, RequestBody};
+use shared::body::{BodyFields, RequestBody};
+use shared::json::JsonValue;
 use shared::rules::Command;
 use shared::wire::{ChangeMe, Patch, StartSession, SubscribePush, SyncBatch, SyncCommand};
 

@@ -5,6 +5,7 @@ mod accounts;
 #[cfg(feature = "server")]
 mod bodies;
 mod events;
+mod json;
 mod requests;
 mod sessions;
 mod support;

@@ -6,7 +6,7 @@ use axum::http::header::CONTENT_TYPE;
 use shared::ProjectId;
 use url::form_urlencoded;
 
-use shared::body::parse_uuid;
+use shared::json::parse_uuid;
 use web::body;
 use web::code::Code;
 use web::problem::ApiError;

@@ -12,7 +12,7 @@ use super::safe_redirect::{local_path, with_notice};
 use crate::tasks as pages;
 use crate::write_result::result_of;
 use service::{ProjectRequest, TaskRequest};
-use shared::body::parse_uuid;
+use shared::json::parse_uuid;
 use web::code::Code;
 use web::problem::ApiError;
 

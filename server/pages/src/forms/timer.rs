@@ -14,7 +14,7 @@ use super::form_fields::no_such_form;
 use super::form_request::FormRequest;
 use crate::timer::find_or_create_task;
 use crate::write_result::result_of;
-use shared::body::parse_uuid;
+use shared::json::parse_uuid;
 use web::problem::ApiError;
 
 /// Executes the command and redirects to the timer, which shows a refusal by its code.
