@@ -192,7 +192,7 @@ task=$(random_uuid)
 start="{\"sessionType\":\"custom\",\"plannedDuration\":50,\"intention\":\"Chapter 3\",\"taskId\":\"$task\"}"
 json POST /api/sessions "$start" --header "Idempotency-Key: $key"
 expect 201 '"status":"active"' '"plannedDuration":50' '"version":1' "\"taskId\":\"$task\"" \
-  '"allowedActions":\["pause","recordDistraction","complete","abandon"\]'
+  '"allowedActions":\["pause","recordDistraction","extend","complete","abandon","amend"\]'
 header '^location: /api/sessions/'
 header '^etag: "1"'
 id=$(field sessionId)

@@ -68,6 +68,8 @@ pub use pages::tasks::{
     ProjectList, ProjectPageData, TaskList, TaskPageData, TaskStatusFilter, TasksPageData,
 };
 #[cfg(feature = "ssr")]
+pub use pages::timer::EXTENSION;
+#[cfg(feature = "ssr")]
 pub use pages::{history, insights, session, settings, sign_in};
 pub use platform::show_crash;
 #[cfg(feature = "ssr")]

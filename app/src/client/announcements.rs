@@ -35,6 +35,10 @@ pub fn announcement(
                 .map(|mark| (open.minutes_left)(mark / 60))
         }
         (TimerPhase::Idle, TimerPhase::Focus) => Some((open.started)(session.planned_minutes)),
+        (TimerPhase::Completed | TimerPhase::Abandoned, TimerPhase::Focus) => {
+            Some(open.reopened.to_owned())
+        }
+        (TimerPhase::Overtime, TimerPhase::Focus) => Some((open.extended)(session.plan_minutes())),
         (TimerPhase::Paused, TimerPhase::Focus) => Some(resumed(texts, session).to_owned()),
         (_, TimerPhase::Paused) => Some(open.paused.to_owned()),
         (_, TimerPhase::Overtime) => Some(open.time_is_up.to_owned()),

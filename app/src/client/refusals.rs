@@ -45,6 +45,8 @@ fn text(command: &Command) -> Option<&String> {
         }) => progress_made.as_ref().or(reason.as_ref()),
         Command::Record(sent) => sent.task_progress.as_ref().or(sent.intention.as_ref()),
         Command::Resume
+        | Command::Extend(_)
+        | Command::Reopen(_)
         | Command::Amend(_)
         | Command::Correct(_)
         | Command::Split(_)

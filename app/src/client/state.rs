@@ -16,7 +16,7 @@ pub struct CommandRefusal {
     /// The command that was refused.
     pub command: CommandKind,
     /// The text in the user's language.
-    pub text: String,
+    pub text: &'static str,
 }
 
 /// The state that is not derived.
@@ -43,7 +43,9 @@ pub struct StoreState {
 impl StoreState {
     pub fn session(&self) -> Option<Session> {
         let session = settle(self.commands.shown()?, self.now);
-        Some(session).filter(|session| self.dismissed != Some(session.id))
+        // A result that was dismissed is shown again where its session was reopened.
+        Some(session)
+            .filter(|session| session.ending().is_none() || self.dismissed != Some(session.id))
     }
 }
 

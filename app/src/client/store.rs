@@ -164,7 +164,9 @@ impl Store {
         self.state
             .with(|state| match (state.notice, &state.refusal) {
                 (Some(notice), _) => notice.to_owned(),
-                (None, Some(refusal)) if !phase.has_button(refusal.command) => refusal.text.clone(),
+                (None, Some(refusal)) if !phase.has_button(refusal.command) => {
+                    refusal.text.to_owned()
+                }
                 _ => String::new(),
             })
     }
@@ -173,7 +175,7 @@ impl Store {
     #[must_use]
     pub fn refusal_of(self, command: CommandKind) -> String {
         self.state.with(|state| match &state.refusal {
-            Some(refusal) if refusal.command == command => refusal.text.clone(),
+            Some(refusal) if refusal.command == command => refusal.text.to_owned(),
             _ => String::new(),
         })
     }
@@ -234,8 +236,8 @@ impl Store {
     }
 
     fn refuse(self, command: CommandKind, refusal: &Refusal) {
-        let text =
-            (texts().refusal)(refusal.code()).map_or_else(|| refusal.to_string(), str::to_owned);
+        // The rules' own sentences are English, and would add two kilobytes to the module.
+        let text = (texts().refusal)(refusal.code()).unwrap_or(texts().refused);
         self.state
             .update(|state| state.refusal = Some(CommandRefusal { command, text }));
     }

@@ -4,14 +4,19 @@
 //! Pure. Alerts are derived from the state, never remembered, so every tab, however late it wakes,
 //! gives the same alert the same name; the first tab to claim the name alerts.
 
-use shared::rules::limits::{MINUTE, OVERTIME_LIMIT, PAUSE_WARNING};
-use shared::rules::{AlertKind, Outcome, Phase, Session, next_alert, next_deadline, pause_ends_at};
+use shared::rules::limits::{MAX_PAUSES, MINUTE, PAUSE_WARNING};
+use shared::rules::{
+    AlertKind, Outcome, Phase, Session, next_alert, next_deadline, overtime_ends_at, pause_ends_at,
+};
 use shared::{Millis, SessionId, Timestamp};
 
 use crate::model::breaks::{BreakStage, Breaks};
 
 /// How long after its instant an alert is given.
 const RECENT: Millis = MINUTE;
+
+/// Alerts of a kind that one effective plan can have: one for each pause, and one before the first.
+const ALERTS_OF_PLAN: usize = MAX_PAUSES + 1;
 
 /// What an alert is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +54,7 @@ pub struct ClientAlert {
     pub session: SessionId,
     /// What has happened.
     pub kind: ClientAlertKind,
-    /// The number of the pause, where a session can have several alerts of a kind.
+    /// Which of the session's alerts of a kind: by its pauses and its effective plan.
     number: usize,
     /// When it is due.
     pub at: Timestamp,
@@ -77,7 +82,7 @@ impl ClientAlert {
                     ..
                 } => (
                     ClientAlertKind::SessionCompleted,
-                    session.elapsed?.at.plus(OVERTIME_LIMIT),
+                    overtime_ends_at(session)?,
                 ),
                 _ => return None,
             },
@@ -85,7 +90,7 @@ impl ClientAlert {
         let alert = Self {
             session: session.id,
             kind,
-            number: session.pauses_begun(),
+            number: session.pauses_begun() + ALERTS_OF_PLAN * session.extended_minutes as usize,
             at,
         };
         Some(alert).filter(|alert| alert.at <= now)

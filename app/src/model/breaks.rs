@@ -140,6 +140,20 @@ impl Breaks {
         }
     }
 
+    /// Skips the break because a session is open. One that was counted is not, if it was reopened.
+    #[must_use]
+    pub fn during(self, session: SessionId, chosen: &Preferences) -> Self {
+        let mut during = self.without_break();
+        if let Some(last) = during.last.as_mut().filter(|last| last.session == session) {
+            last.session = SessionId::new(uuid::Uuid::nil());
+            during.done = match self.done {
+                0 => chosen.sessions_to_long,
+                done => done,
+            } - 1;
+        }
+        during
+    }
+
     /// Begins the break.
     #[must_use]
     pub fn begun(mut self, now: Timestamp) -> Self {
@@ -223,6 +237,26 @@ mod tests {
 
     fn after(breaks: Breaks, number: u128, seconds: i64) -> Breaks {
         breaks.after(session(number), at(seconds), &Preferences::default())
+    }
+
+    #[test]
+    fn reopened_session_makes_one_break() {
+        let chosen = Preferences::default();
+        let mut breaks = Breaks::default();
+        for number in 1..=chosen.sessions_to_long {
+            let session = session(number.unsigned_abs().into());
+            let at = Timestamp::from_millis(number * 30 * MINUTE);
+            let ended = breaks.after(session, at, &chosen);
+            let reopened = ended.during(session, &chosen);
+            assert_eq!(reopened.rest(), None);
+            let again = reopened.after(session, at, &chosen);
+            assert_eq!(again, ended);
+            breaks = again;
+        }
+        assert!(breaks.rest().is_some_and(|rest| rest.is_long));
+        // Another session that begins takes nothing away.
+        let other = session(99);
+        assert_eq!(breaks.during(other, &chosen), breaks.without_break());
     }
 
     #[test]

@@ -32,6 +32,10 @@ pub enum Shortcut {
     SkipBreak,
     /// Open the reflection dialog.
     Complete,
+    /// Extend the session.
+    Extend,
+    /// Take back the end.
+    Undo,
     /// Ask for the kind of a distraction.
     Distraction,
     /// Record an internal distraction.
@@ -77,12 +81,16 @@ pub fn shortcut(
         ("4", TimerPhase::Idle) => types.get(3).copied().map(Shortcut::Choose),
         ("b" | "B", TimerPhase::Idle | TimerPhase::Completed) => Some(Shortcut::TakeBreak),
         ("s" | "S", TimerPhase::Completed | TimerPhase::Break) => Some(Shortcut::SkipBreak),
+        ("u" | "U", TimerPhase::Completed | TimerPhase::Abandoned | TimerPhase::Break) => {
+            Some(Shortcut::Undo)
+        }
         (
             _,
             TimerPhase::Idle | TimerPhase::Completed | TimerPhase::Abandoned | TimerPhase::Break,
         ) => None,
         ("i" | "I", _) if asking => Some(Shortcut::Internal),
         ("e" | "E", _) if asking => Some(Shortcut::External),
+        ("+", _) => Some(Shortcut::Extend),
         ("c" | "C", _) => Some(Shortcut::Complete),
         ("d" | "D", _) => Some(Shortcut::Distraction),
         ("a" | "A", _) => Some(Shortcut::Abandon),
@@ -159,7 +167,7 @@ mod tests {
             TimerPhase::Abandoned,
             TimerPhase::Break,
         ] {
-            for key in ["c", "d", "a", "i", "e"] {
+            for key in ["c", "d", "a", "i", "e", "+"] {
                 assert_eq!(shortcut(key, phase, KeyboardFocus::Page, true), None);
             }
         }
@@ -171,6 +179,21 @@ mod tests {
             shortcut("i", TimerPhase::Focus, KeyboardFocus::Page, true),
             Some(Shortcut::Internal)
         );
+    }
+
+    #[test]
+    fn undo_needs_an_end() {
+        for phase in PHASES {
+            let is_over = !phase.is_open() && phase != TimerPhase::Idle;
+            assert_eq!(
+                shortcut("u", phase, KeyboardFocus::Page, false),
+                is_over.then_some(Shortcut::Undo)
+            );
+            assert_eq!(
+                shortcut("+", phase, KeyboardFocus::Page, false),
+                phase.is_open().then_some(Shortcut::Extend)
+            );
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use shared::Timestamp;
 use shared::rules::limits::{MINUTE, OVERTIME_LIMIT};
-use shared::rules::{Phase, Session, ends_at};
+use shared::rules::{self, Phase, Session, ends_at};
 
 /// The units of a whole ring.
 pub const FULL: i64 = 36_000;
@@ -102,10 +102,11 @@ fn until(session: &Session, now: Timestamp) -> Timestamp {
 /// The elapsed part of overtime: 0 before it, [`FULL`] at its limit.
 #[must_use]
 pub fn overtime(session: &Session, now: Timestamp) -> i64 {
-    session.elapsed.map_or(0, |elapsed| {
-        let share = until(session, now).since(elapsed.at) * FULL / OVERTIME_LIMIT;
-        share.clamp(0, FULL)
-    })
+    if session.elapsed.is_none() {
+        return 0;
+    }
+    let beyond = rules::focused(session, now) - session.plan();
+    (beyond * FULL / OVERTIME_LIMIT).clamp(0, FULL)
 }
 
 /// The position of an instant on the ring, which goes from the start to the planned end.

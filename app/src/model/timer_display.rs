@@ -57,7 +57,8 @@ impl TimerPhase {
             CommandKind::Pause => matches!(self, Self::Focus),
             CommandKind::Resume => matches!(self, Self::Paused),
             CommandKind::RecordDistraction => matches!(self, Self::Focus | Self::Overtime),
-            CommandKind::Complete | CommandKind::Abandon => self.is_open(),
+            CommandKind::Extend | CommandKind::Complete | CommandKind::Abandon => self.is_open(),
+            CommandKind::Reopen => !self.is_open(),
             CommandKind::Amend
             | CommandKind::Record
             | CommandKind::Correct

@@ -312,6 +312,12 @@ fn session_with_an_unknown_event_is_taken_from_the_server() {
     let entries: Vec<LogEntry> = first.iter().chain(&second).map(entry).collect();
     let (mut sessions, mut unfolded) = (Sessions::new(), BTreeSet::new());
     let stale = apply_log(&mut sessions, &mut unfolded, &entries);
+    let unknown = &entries[1];
+    assert!(unknown.event.is_none());
+    assert_eq!(
+        (unknown.sequence, unknown.user_id, unknown.recorded_at),
+        (2, USER, Timestamp::from_millis(0))
+    );
     let expected = BTreeSet::from([first[0].session_id]);
     assert_eq!((&stale, &unfolded), (&expected, &expected));
     assert!(sessions.contains_key(&second[0].session_id));

@@ -109,6 +109,12 @@ impl TextsIn<German> for Texts {
             }
             "session_not_active" => Some("Die Sitzung ist unterbrochen: Mach zuerst weiter."),
             "session_not_paused" => Some("Die Sitzung läuft schon."),
+            "extension_out_of_range" => Some("Fünf Minuten mehr wären zu wenig oder zu viel."),
+            "extension_limit_reached" => Some("Eine Sitzung dauert höchstens 120 Minuten."),
+            "session_overlaps" => {
+                Some("Sie würde sich mit einer anderen deiner Sitzungen überschneiden.")
+            }
+            "reopen_too_late" => Some("Die Sitzung ist seit mehr als 10 Minuten beendet."),
             "session_already_open" => Some(
                 "Eine andere Sitzung ist noch offen und wird jetzt hier angezeigt: Schließ sie zuerst ab oder brich sie ab.",
             ),
@@ -199,6 +205,8 @@ impl TextsIn<German> for OpenTexts {
             CommandKind::Pause => "Unterbrechen",
             CommandKind::Resume => "Weiter",
             CommandKind::RecordDistraction => "Ich war abgelenkt",
+            CommandKind::Extend => "+5 Min.",
+            CommandKind::Reopen => "Rückgängig",
             CommandKind::Complete => "Abschließen",
             CommandKind::Abandon => "Abbrechen",
             CommandKind::Amend => "Bearbeiten",
@@ -234,6 +242,8 @@ impl TextsIn<German> for OpenTexts {
             1 => "Noch eine Minute.".to_owned(),
             _ => format!("Noch {minutes} Minuten."),
         },
+        extended: |plan| format!("Jetzt {plan} Minuten."),
+        reopened: "Zurückgenommen, es geht weiter.",
         time_is_up: "Die Zeit ist um. Die Verlängerung läuft, bis du abschließt.",
         completed: "Abgeschlossen.",
         abandoned: "Abgebrochen.",
@@ -286,7 +296,9 @@ impl TextsIn<German> for KeyboardTexts {
                 "D",
                 "Ablenkung notieren (I eigene Gedanken, E äußere Ablenkung)",
             ),
+            ("+", "Fünf Minuten mehr"),
             ("A", "Abbrechen"),
+            ("U", "Ein Ende zurücknehmen, zehn Sekunden lang"),
             ("1 \u{2013} 4", "Pomodoro, Kurz, Lang, Individuell"),
             ("B", "Pause machen"),
             ("S", "Pause überspringen"),
@@ -507,6 +519,8 @@ impl TextsIn<German> for SessionEventTexts {
         paused: "Unterbrochen",
         resumed: |seconds| format!("Weiter nach {}", pause_length(seconds)),
         resumed_by_limit: "Die Unterbrechung erreichte ihre 10 Minuten; es ging weiter",
+        extended: |by| format!("{} mehr", minutes(i64::from(by))),
+        reopened: "Das Ende wurde zurückgenommen",
         distraction: |kind| match kind {
             DistractionKind::Internal => "Abgelenkt durch eigene Gedanken",
             DistractionKind::External => "Abgelenkt durch jemanden oder etwas",

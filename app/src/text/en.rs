@@ -106,6 +106,10 @@ texts! {
             }
             "session_not_active" => Some("Paused: resume first."),
             "session_not_paused" => Some("It is already running."),
+            "extension_out_of_range" => Some("Five minutes more would be too little or too much."),
+            "extension_limit_reached" => Some("A session lasts at most 120 minutes."),
+            "session_overlaps" => Some("It would overlap another session of yours."),
+            "reopen_too_late" => Some("The session ended more than 10 minutes ago."),
             "session_already_open" => Some(
                 "Another session is still open and now shown here: complete or abandon it first.",
             ),
@@ -198,6 +202,8 @@ texts! {
             CommandKind::Pause => "Pause",
             CommandKind::Resume => "Resume",
             CommandKind::RecordDistraction => "I got distracted",
+            CommandKind::Extend => "+5 min",
+            CommandKind::Reopen => "Undo",
             CommandKind::Complete => "Complete",
             CommandKind::Abandon => "Abandon",
             CommandKind::Amend => "Edit",
@@ -233,6 +239,8 @@ texts! {
             1 => "One minute left.".to_owned(),
             _ => format!("{minutes} minutes left."),
         },
+        extended: fn(u32) -> String = |plan| format!("Extended to {plan} minutes."),
+        reopened = "Taken back. Focus continues.",
         time_is_up = "Time is up. Overtime counts until you complete the session.",
         completed = "Completed.",
         abandoned = "Abandoned.",
@@ -282,14 +290,16 @@ texts! {
         title = "Keyboard shortcuts",
         close = "Close",
         space = "Space",
-        list: [(&'static str, &'static str); 8] = [
+        list: [(&'static str, &'static str); 10] = [
             ("Space", "Start, pause, resume"),
             ("C", "Complete"),
             (
                 "D",
                 "Log a distraction (I internal, E external)",
             ),
+            ("+", "Five minutes more"),
             ("A", "Abandon"),
+            ("U", "Undo an end, for ten seconds"),
             ("1 \u{2013} 4", "Pomodoro, Short, Long, Custom"),
             ("B", "Take the break"),
             ("S", "Skip the break"),
@@ -511,6 +521,8 @@ texts! {
         paused = "Paused",
         resumed: fn(i64) -> String = |seconds| format!("Resumed after {}", pause_length(seconds)),
         resumed_by_limit = "The pause reached its 10-minute limit; focus continued",
+        extended: fn(u32) -> String = |by| format!("Extended by {}", minutes(i64::from(by))),
+        reopened = "The end was undone",
         distraction: fn(DistractionKind) -> &'static str = |kind| match kind {
             DistractionKind::Internal => "Distracted by own thoughts",
             DistractionKind::External => "Distracted by someone or something",

@@ -54,13 +54,21 @@ pub(super) fn of_events(mut state: State, new: &[Event]) -> Vec<Alert> {
 
 /// The alert for an automatic event; `session` is the state right after it.
 fn of_event(session: &Session, event: &Event) -> Option<Alert> {
-    let (kind, number) = match event.data {
-        EventData::SessionTimeElapsed { .. } => (AlertKind::TimeElapsed, 0),
-        EventData::SessionResumed { .. } => (AlertKind::PauseEnded, ordinal(session)),
-        EventData::SessionCompleted { .. } => (AlertKind::SessionCompleted, 0),
+    // Both happen once for each effective plan.
+    let of_plan = session.extended_minutes;
+    let (kind, number, instant) = match event.data {
+        EventData::SessionTimeElapsed { .. } => {
+            (AlertKind::TimeElapsed, of_plan, session.elapsed?.at)
+        }
+        EventData::SessionResumed { .. } => {
+            (AlertKind::PauseEnded, ordinal(session), event.timestamp)
+        }
+        EventData::SessionCompleted { .. } => {
+            (AlertKind::SessionCompleted, of_plan, event.timestamp)
+        }
         _ => return None,
     };
-    Some(alert(session, kind, number, event.timestamp))
+    Some(alert(session, kind, number, instant))
 }
 
 /// The warning that the session's open pause is about to end by itself, if it is due at `now`.

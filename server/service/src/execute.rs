@@ -66,6 +66,7 @@ pub(super) const fn needs_room(command: CommandKind) -> bool {
         command,
         CommandKind::Start
             | CommandKind::Amend
+            | CommandKind::Reopen
             | CommandKind::Record
             | CommandKind::Correct
             | CommandKind::Split
@@ -128,7 +129,9 @@ async fn others(
     let open = work.settle_other(session).await?;
     let is_compared = match command.kind() {
         CommandKind::Start | CommandKind::Record => stored.is_none(),
-        CommandKind::Restore | CommandKind::Correct | CommandKind::Split => stored.is_some(),
+        CommandKind::Reopen | CommandKind::Restore | CommandKind::Correct | CommandKind::Split => {
+            stored.is_some()
+        }
         _ => false,
     };
     if !is_compared {

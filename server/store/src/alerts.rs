@@ -1,4 +1,5 @@
-//! Alerts that were raised: `alerts`. There is one row for each session, kind and pause, so that
+//! Alerts that were raised: `alerts`. There is one row for each session, kind and pause or
+//! effective plan, so that
 //! no alert is sent twice.
 
 use shared::rules::AlertKind;
@@ -27,7 +28,8 @@ pub struct Alert {
     pub session: SessionId,
     /// Which alert it is.
     pub kind: AlertKind,
-    /// The number of the session's pause, from 1; 0 where the alert is not about a pause.
+    /// The number of the session's pause, from 1; where the alert is not about a pause, the minutes
+    /// by which the plan was extended.
     pub number: u32,
     /// When the alert is due, even if it is raised later.
     pub instant: Timestamp,

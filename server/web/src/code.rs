@@ -122,6 +122,16 @@ codes! {
         "Only a paused session can be resumed.";
     SessionEnded = "session_ended", CONFLICT, "The session has ended",
         "It was completed, by the user or automatically, or abandoned. `allowedActions` says what is possible.";
+    ExtensionLimitReached = "extension_limit_reached", CONFLICT, "The session cannot be extended",
+        "Plan and extensions are at most 120 minutes, and the new end must lie after now.";
+    SessionEndedAutomatically = "session_ended_automatically", CONFLICT, "The session completed automatically",
+        "Only what a person ended can be reopened.";
+    SessionNotTimed = "session_not_timed", CONFLICT, "The session was entered afterwards",
+        "Correct its end instead.";
+    ReopenTooLate = "reopen_too_late", CONFLICT, "The session ended too long ago",
+        "A session can be reopened for ten minutes after its end.";
+    OvertimeLimitReached = "overtime_limit_reached", CONFLICT, "The session would be over its overtime limit",
+        "Count the time since the end as a pause, or leave the session ended.";
     SessionTimeElapsed = "session_time_elapsed", CONFLICT, "The session's time is up",
         "In overtime a session can be completed or abandoned, not paused.";
     PauseLimitReached = "pause_limit_reached", CONFLICT, "The session has the most pauses allowed",
@@ -230,6 +240,10 @@ codes! {
         "`focusScore` is 0 to 100.";
     UnknownDistractionKind = "unknown_distraction_kind", UNPROCESSABLE_ENTITY, "There is no such kind of distraction",
         "Use internal or external.";
+    ExtensionOutOfRange = "extension_out_of_range", UNPROCESSABLE_ENTITY, "The extension is out of range",
+        "`minutes` is 1 to 60; plan and extensions are at most 120, and in overtime the new end lies after now.";
+    UnknownCountedAs = "unknown_counted_as", UNPROCESSABLE_ENTITY, "Time does not count as this",
+        "Use pause or focus.";
     TextTooLong = "text_too_long", UNPROCESSABLE_ENTITY, "A text is too long",
         "The detail gives the limit, counted in Unicode scalar values after trimming.";
     TextNotAllowed = "text_not_allowed", UNPROCESSABLE_ENTITY, "A text has a control character",
@@ -245,7 +259,7 @@ codes! {
     TooManyCommands = "too_many_commands", UNPROCESSABLE_ENTITY, "The batch has too many commands",
         "A batch has at most 100 commands; send the rest in another.";
     UnknownCommand = "unknown_command", UNPROCESSABLE_ENTITY, "There is no such command",
-        "Use start, pause, resume, recordDistraction, complete or abandon.";
+        "Use start, pause, resume, recordDistraction, extend, complete, abandon, reopen or amend.";
     OccurredInFuture = "occurred_in_future", UNPROCESSABLE_ENTITY, "The command is from the future",
         "Check the device's clock.";
     OccurredTooLongAgo = "occurred_too_long_ago", UNPROCESSABLE_ENTITY, "The command is too old",

@@ -5,7 +5,8 @@
 //! test can leave out choices and still has a history.
 
 use shared::rules::{
-    Command, CommandKind, RecordDistraction, Settled, SplitSession, State, allowed_commands,
+    Command, CommandKind, CompleteSession, RecordDistraction, ReopenSession, Settled, SplitSession,
+    State, allowed_commands,
 };
 use shared::rules::{limits, next_deadline};
 use shared::wire::SyncCommand;
@@ -97,7 +98,8 @@ impl Generator {
                 120..130 => self.step(Step::Read { now: self.now }),
                 130..170 => self.disconnect(dice),
                 170..180 => self.send_again(dice),
-                180..198 => self.send_unexpected(dice),
+                180..196 => self.send_unexpected(dice),
+                196..198 => self.exceed_overtime_limit(dice),
                 _ => self.exceed_distraction_limit(dice),
             }
         }
@@ -266,6 +268,31 @@ impl Generator {
         });
     }
 
+    /// Takes back an end in overtime so late that overtime would be used up.
+    fn exceed_overtime_limit(&mut self, dice: &mut Dice) {
+        let open = self.server.open();
+        let deadline = open
+            .and_then(|open| self.server.state(open).session())
+            .and_then(next_deadline);
+        let Some((session_id, deadline)) = open.zip(deadline) else {
+            return self.live(dice);
+        };
+        let reopen = Command::Reopen(ReopenSession {
+            count_as: Some("focus".to_owned()),
+        });
+        for (minutes, command) in [
+            (9, Command::Complete(CompleteSession::default())),
+            (16, reopen),
+        ] {
+            self.now = self.now.max(deadline.plus(minutes * limits::MINUTE));
+            self.step(Step::Live {
+                now: self.now,
+                session_id,
+                command,
+            });
+        }
+    }
+
     fn sync_command(
         &mut self,
         session_id: SessionId,
@@ -290,7 +317,9 @@ impl Generator {
         let known: Vec<SessionId> = world.ids().collect();
         let session = match (world.open(), dice.below(20)) {
             (Some(open), 0..=17) => Some(open),
-            (None, 0..=5) | (_, 18) => dice.pick(&known).copied(),
+            (None, 0..=2) | (_, 18) => dice.pick(&known).copied(),
+            // The newest, whose end may still be taken back.
+            (None, 3..=8) => known.last().copied(),
             (_, 19) if dice.chance(20) => Some(self.session(u128::from(u64::MAX))),
             _ => None,
         };
@@ -309,6 +338,9 @@ impl Generator {
                 CommandKind::Pause,
                 CommandKind::Resume,
                 CommandKind::RecordDistraction,
+                CommandKind::Extend,
+                CommandKind::Reopen,
+                CommandKind::Reopen,
                 CommandKind::Amend,
                 CommandKind::Correct,
                 CommandKind::Split,
@@ -325,8 +357,20 @@ impl Generator {
             .state(session)
             .session()
             .is_some_and(|session| session.pauses_begun() >= limits::MAX_PAUSES);
+        let ended_in_overtime = world
+            .state(session)
+            .session()
+            .is_some_and(|session| session.elapsed.is_some() && session.ending().is_some());
+        let at_plan_limit = world
+            .state(session)
+            .session()
+            .is_some_and(|session| i64::from(session.plan_minutes()) == limits::MAX_PLAN_MINUTES);
         let kind = if at_pause_limit && dice.chance(30) {
             Some(&CommandKind::Pause)
+        } else if at_plan_limit && dice.chance(30) {
+            Some(&CommandKind::Extend)
+        } else if ended_in_overtime && dice.chance(70) {
+            Some(&CommandKind::Reopen)
         } else if fitting.is_empty() || dice.chance(8) {
             dice.pick(CommandKind::ALL)
         } else {

@@ -3,8 +3,8 @@
 use shared::rules::limits;
 use shared::rules::{
     AbandonSession, AmendSession, Command, CommandKind, CompleteSession, CorrectSession,
-    PauseSession, PauseTimes, RecordDistraction, RecordSession, Session, SplitSession,
-    StartSession,
+    ExtendSession, PauseSession, PauseTimes, RecordDistraction, RecordSession, ReopenSession,
+    Session, SplitSession, StartSession,
 };
 use shared::wire::Patch;
 use shared::{ProjectId, SessionId, TaskId, Timestamp};
@@ -14,6 +14,7 @@ use crate::Dice;
 
 /// A command of a kind, with values of which a few are invalid.
 pub fn values(kind: CommandKind, now: Timestamp, dice: &mut Dice) -> Command {
+    let of_the_end = dice.chance(50);
     match kind {
         CommandKind::Start => Command::Start(start(dice)),
         CommandKind::Pause => Command::Pause(PauseSession {
@@ -23,6 +24,14 @@ pub fn values(kind: CommandKind, now: Timestamp, dice: &mut Dice) -> Command {
         CommandKind::RecordDistraction => Command::RecordDistraction(RecordDistraction {
             kind: word(&["internal", "external"], dice),
             note: text(limits::SHORT_TEXT, dice),
+        }),
+        CommandKind::Extend => Command::Extend(ExtendSession {
+            minutes: number(1, limits::MAX_EXTENSION_MINUTES, dice).unwrap_or(5),
+        }),
+        CommandKind::Reopen => Command::Reopen(ReopenSession {
+            count_as: dice
+                .chance(70)
+                .then(|| word(&["focus", "focus", "focus", "pause", "sleep"], dice)),
         }),
         CommandKind::Complete => Command::Complete(CompleteSession {
             quality_rating: number(1, 5, dice),
@@ -38,8 +47,17 @@ pub fn values(kind: CommandKind, now: Timestamp, dice: &mut Dice) -> Command {
             progress_made: text(limits::LONG_TEXT, dice),
         }),
         CommandKind::Amend => Command::Amend(AmendSession {
-            quality_rating: change(number(1, 5, dice), dice),
-            task_progress: change(text(limits::LONG_TEXT, dice), dice),
+            // Only an ended session has these.
+            quality_rating: if of_the_end {
+                change(number(1, 5, dice), dice)
+            } else {
+                Patch::Keep
+            },
+            task_progress: if of_the_end {
+                change(text(limits::LONG_TEXT, dice), dice)
+            } else {
+                Patch::Keep
+            },
             intention: change(text(limits::SHORT_TEXT, dice), dice),
             task_id: change(reference(dice).map(TaskId::new), dice),
             project_id: change(reference(dice).map(ProjectId::new), dice),
@@ -142,6 +160,7 @@ fn outcome(dice: &mut Dice) -> Option<String> {
 fn start(dice: &mut Dice) -> StartSession {
     let session_type = word(&["pomodoro", "short", "long", "custom"], dice);
     let planned_duration = match session_type.as_str() {
+        "custom" if dice.chance(10) => Some(limits::MAX_PLAN_MINUTES),
         "custom" => number(limits::MIN_PLAN_MINUTES, limits::MAX_PLAN_MINUTES, dice)
             .or_else(|| (!dice.chance(10)).then(|| dice.between(5, 30))),
         "pomodoro" if dice.chance(20) => Some(25),

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use shared::rules::EventRecord;
 use shared::{SessionId, Timestamp};
 
-const SEEDS: u64 = 400;
+const SEEDS: u64 = 800;
 const FOR_EACH_CASE: usize = 2;
 /// Longer runs of replayed commands repeat what shorter ones show.
 const LONGEST_RUN: usize = 2;

@@ -288,6 +288,8 @@ fn numbers(_: Nothing) -> Limits {
             short: preset(SessionType::Short),
             long: preset(SessionType::Long),
         },
+        min_extension: limits::MIN_EXTENSION_MINUTES,
+        max_extension: limits::MAX_EXTENSION_MINUTES,
         max_pauses: limits::MAX_PAUSES,
         pause_limit_seconds: limits::PAUSE_LIMIT / SECOND,
         overtime_limit_seconds: limits::OVERTIME_LIMIT / SECOND,
@@ -297,6 +299,7 @@ fn numbers(_: Nothing) -> Limits {
         future_tolerance_seconds: limits::FUTURE_TOLERANCE / SECOND,
         order_tolerance_seconds: limits::ORDER_TOLERANCE / SECOND,
         replay_window_days: limits::REPLAY_WINDOW / DAY,
+        reopen_window_seconds: limits::REOPEN_WINDOW / SECOND,
         restore_window_days: limits::RESTORE_WINDOW / DAY,
     }
 }

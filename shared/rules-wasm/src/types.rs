@@ -246,6 +246,10 @@ records! {
         max_planned_duration: i64,
         /// Minutes by session type.
         presets: Presets,
+        /// Minutes of the shortest extension.
+        min_extension: i64,
+        /// Minutes of the longest extension.
+        max_extension: i64,
         /// Pauses of a session.
         max_pauses: usize,
         /// Seconds after which a pause ends automatically.
@@ -264,6 +268,8 @@ records! {
         order_tolerance_seconds: i64,
         /// Days after which a replayed command is refused.
         replay_window_days: i64,
+        /// Seconds for which an ended session can be reopened.
+        reopen_window_seconds: i64,
         /// Days for which a deleted session can be restored.
         restore_window_days: i64,
     }

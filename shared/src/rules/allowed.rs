@@ -7,7 +7,7 @@ use super::settle::Settled;
 
 /// The commands that the state itself would accept, given valid input.
 ///
-/// Conflicts of a start or a restore with the user's other sessions are not considered.
+/// Conflicts of a start, a reopening or a restore with the user's other sessions are not considered.
 ///
 /// ```
 /// use shared::rules::{
@@ -31,8 +31,10 @@ use super::settle::Settled;
 ///     [
 ///         CommandKind::Pause,
 ///         CommandKind::RecordDistraction,
+///         CommandKind::Extend,
 ///         CommandKind::Complete,
-///         CommandKind::Abandon
+///         CommandKind::Abandon,
+///         CommandKind::Amend
 ///     ]
 /// );
 /// # Ok::<(), shared::rules::Refusal>(())
@@ -42,14 +44,14 @@ pub fn allowed_commands(settled: &Settled<'_>) -> Vec<CommandKind> {
     let Some(session) = settled.session() else {
         return vec![CommandKind::Start, CommandKind::Record];
     };
+    let at = settled.at().max(session.newest_at);
     if session.deleted_at.is_some() {
-        let at = settled.at().max(session.newest_at);
         let restore = session.is_restorable(at).then_some(CommandKind::Restore);
         return restore.into_iter().collect();
     }
     CommandKind::ALL
         .iter()
         .copied()
-        .filter(|command| permitted(session, *command, &[]).is_ok())
+        .filter(|command| permitted(session, *command, at, &[]).is_ok())
         .collect()
 }

@@ -1,18 +1,23 @@
 //! What a command changes of a session that exists, and whether the state allows it.
 
+use std::ops::RangeInclusive;
+
 use super::command_table::{Command, CommandKind};
 use super::correct::correct;
 use super::derived::focused;
-use super::ending::{abandon, amended, complete};
+use super::ending::{abandon, amended, complete, is_reopenable, reopened};
 use super::event::EventData;
 use super::interval::{Interval, check_overlap};
-use super::limits::{LONG_TEXT, MAX_DISTRACTIONS, MAX_PAUSES, MIN_FOCUSED, SECOND, SHORT_TEXT};
+use super::limits::{
+    LONG_TEXT, MAX_DISTRACTIONS, MAX_EXTENSION_MINUTES, MAX_PAUSES, MAX_PLAN_MINUTES,
+    MIN_EXTENSION_MINUTES, MIN_FOCUSED, MINUTE, SECOND, SHORT_TEXT,
+};
 use super::state::{Phase, Session};
 use super::text::{WORD, excerpt};
 use super::times::check_focused;
 use super::validation::Validation;
 use super::violation::{Refusal, RuleViolation};
-use super::vocabulary::{DistractionKind, SessionSource, SessionStatus};
+use super::vocabulary::{CountedAs, DistractionKind, SessionSource, SessionStatus};
 use crate::Timestamp;
 
 /// The event of a command on a settled session.
@@ -22,7 +27,7 @@ pub(super) fn change(
     at: Timestamp,
     others: &[Interval],
 ) -> Result<EventData, Refusal> {
-    permitted(session, command.kind(), others)?;
+    permitted(session, command.kind(), at, others)?;
     let session_id = session.id;
     let mut values = Validation::default();
     let data = match command {
@@ -52,6 +57,30 @@ pub(super) fn change(
                 note: values.text(distraction.note.as_deref(), "note", SHORT_TEXT),
             }
         }
+        Command::Extend(extend) => {
+            let possible = extensions(session, at);
+            let minutes = u32::try_from(extend.minutes).ok();
+            let minutes = minutes.filter(|_| possible.contains(&extend.minutes));
+            let refusal = RuleViolation::ExtensionOutOfRange {
+                actual: extend.minutes,
+                minimum: *possible.start(),
+                maximum: *possible.end(),
+            };
+            EventData::SessionExtended {
+                session_id,
+                minutes: values.take(minutes.ok_or(refusal)).unwrap_or_default(),
+            }
+        }
+        Command::Reopen(reopen) => {
+            let known = reopen.count_as.as_deref().map(|sent| {
+                CountedAs::parse(sent).ok_or_else(|| RuleViolation::UnknownCountedAs {
+                    actual: excerpt(sent, WORD),
+                })
+            });
+            let sent = known.and_then(|known| values.take(known));
+            values.check()?;
+            reopened(session, at, sent)?
+        }
         Command::Complete(done) => {
             let rating = values.rating(done.quality_rating);
             let reported = values.score(done.focus_score);
@@ -64,7 +93,14 @@ pub(super) fn change(
                 values.text(given_up.progress_made.as_deref(), "progressMade", LONG_TEXT);
             abandon(session, at, reason, progress)
         }
-        Command::Amend(amend) => amended(session, amend, &mut values),
+        Command::Amend(amend) => {
+            let of_the_end = !(amend.quality_rating.is_keep() && amend.task_progress.is_keep());
+            if of_the_end && session.ending().is_none() {
+                let status = session.status();
+                return Err(RuleViolation::SessionOpen { status }.into());
+            }
+            amended(session, amend, &mut values)
+        }
         Command::Correct(sent) => correct(session, sent, at, others)?,
         Command::Delete => EventData::SessionDeleted { session_id },
         Command::Restore => EventData::SessionRestored { session_id },
@@ -85,6 +121,7 @@ pub(super) fn change(
 pub(super) fn permitted(
     session: &Session,
     command: CommandKind,
+    at: Timestamp,
     others: &[Interval],
 ) -> Result<(), RuleViolation> {
     if !command.allowed_in().contains(&session.status()) {
@@ -110,11 +147,25 @@ pub(super) fn permitted(
                 actual_seconds: focused(session, session.newest_at) / (2 * SECOND),
             })
         }
+        CommandKind::Extend if extensions(session, at).is_empty() => {
+            Err(RuleViolation::ExtensionLimitReached {
+                plan: session.plan_minutes(),
+            })
+        }
+        CommandKind::Reopen => is_reopenable(session, at, others),
         CommandKind::RecordDistraction if session.distractions.len() >= MAX_DISTRACTIONS => {
             Err(RuleViolation::DistractionLimitReached)
         }
         _ => Ok(()),
     }
+}
+
+/// The minutes by which the session can be extended: in overtime, at least to a later end than now.
+fn extensions(session: &Session, at: Timestamp) -> RangeInclusive<i64> {
+    let overtime = (focused(session, at) - session.plan()).max(0);
+    let least = MIN_EXTENSION_MINUTES + overtime / MINUTE;
+    let most = MAX_PLAN_MINUTES - i64::from(session.plan_minutes());
+    least..=most.min(MAX_EXTENSION_MINUTES)
 }
 
 /// The refusal of a command that is not possible in the session's status.
@@ -126,7 +177,7 @@ fn wrong_status(session: &Session, command: CommandKind) -> RuleViolation {
         }
         (CommandKind::Restore, _) => RuleViolation::SessionNotDeleted,
         (
-            CommandKind::Amend | CommandKind::Correct | CommandKind::Split | CommandKind::Delete,
+            CommandKind::Reopen | CommandKind::Correct | CommandKind::Split | CommandKind::Delete,
             _,
         ) => RuleViolation::SessionOpen { status },
         (_, Some(ending)) => RuleViolation::SessionEnded {

@@ -77,6 +77,29 @@ pub struct RecordDistraction {
     pub note: Option<String>,
 }
 
+/// `PUT /api/sessions/{id}/extend`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ExtendSession {
+    /// 1 to 60; plan and extensions are at most 120 together.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 60))]
+    pub minutes: i64,
+}
+
+/// `PUT /api/sessions/{id}/reopen`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ReopenSession {
+    /// `pause` or `focus`; a pause if omitted, unless all pauses are used.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<super::CountedAs>))]
+    pub count_as: Option<String>,
+}
+
 /// `PUT /api/sessions/{id}/complete`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "server", derive(RequestBody))]
@@ -113,7 +136,8 @@ pub struct AbandonSession {
     pub progress_made: Option<String>,
 }
 
-/// `PATCH /api/sessions/{id}`: an omitted field is unchanged, null clears it.
+/// `PATCH /api/sessions/{id}`: an omitted field is unchanged, null clears it. Rating and progress
+/// belong to an ended session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

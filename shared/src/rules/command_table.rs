@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::openapi::{RefOr, schema::Schema};
 
 use super::command::{
-    AbandonSession, AmendSession, CompleteSession, CorrectSession, PauseSession, RecordDistraction,
-    RecordSession, SplitSession, StartSession,
+    AbandonSession, AmendSession, CompleteSession, CorrectSession, ExtendSession, PauseSession,
+    RecordDistraction, RecordSession, ReopenSession, SplitSession, StartSession,
 };
 use super::vocabulary::{SessionStatus, vocabulary};
 #[cfg(feature = "server")]
@@ -228,6 +228,17 @@ session_commands! {
             "Only while the session is active; each costs five points of the focus score.",
         examples: [("", "", r#"{"kind": "external", "note": "Doorbell"}"#)],
     }
+    /// Lengthen the plan.
+    Extend(ExtendSession) = "extend" {
+        route: PUT "/api/sessions/{id}/extend" => 200 "The session with its new plan",
+        replay: true,
+        allowed: [Active Paused],
+        refusals: [session_ended extension_limit_reached extension_out_of_range],
+        operation: "extendSession" "Extend a session"
+            "Also in overtime, where the new end must lie after now. `plannedDuration` stays what was planned;\n\
+            `extendedMinutes` counts, and time's up, overtime and score go by their sum, at most 120 minutes.",
+        examples: [("", "", r#"{"minutes": 5}"#)],
+    }
     /// End the session as done.
     Complete(CompleteSession) = "complete" {
         route: PUT "/api/sessions/{id}/complete" => 200 "The session, completed",
@@ -250,14 +261,29 @@ session_commands! {
         request: "May be omitted.",
         examples: [("", "", r#"{"reason": "Fire alarm", "progressMade": "Half of chapter 3"}"#)],
     }
-    /// Correct an ended session.
+    /// Take back the end.
+    Reopen(ReopenSession) = "reopen" {
+        route: PUT "/api/sessions/{id}/reopen" => 200 "The session, running again",
+        replay: true,
+        allowed: [Completed Abandoned],
+        refusals: [session_open session_ended_automatically reopen_too_late session_already_open session_overlaps
+            overtime_limit_reached unknown_counted_as],
+        operation: "reopenSession" "Reopen a session"
+            "At most ten minutes after a person ended it, and unless another was started since. The time between\n\
+            counts as a pause, or as focused time where `countAs` says so or all pauses are used. Rating and texts\n\
+            return as the session's `draft`.",
+        request: "May be omitted.",
+        examples: [("", "", r#"{"countAs": "focus"}"#)],
+    }
+    /// Correct a session.
     Amend(AmendSession) = "amend" {
         route: PATCH "/api/sessions/{id}" => 200 "The amended session",
-        replay: false,
-        allowed: [Completed Abandoned],
+        replay: true,
+        allowed: [Active Paused Completed Abandoned],
         refusals: [session_open quality_rating_out_of_range text_too_long text_not_allowed],
-        operation: "amendSession" "Amend an ended session"
-            "An omitted field stays as it is, null clears it. A changed rating changes a calculated score.",
+        operation: "amendSession" "Amend a session"
+            "An omitted field stays as it is, null clears it. A changed rating changes a calculated score;\n\
+            an open session has neither rating nor progress yet (`session_open`).",
         request: "May be omitted; the event then repeats the current values.",
         examples: [("", "", r#"{"qualityRating": 5, "intention": null}"#)],
     }

@@ -4,7 +4,7 @@ use super::change::{change, permitted};
 use super::command::StartSession;
 use super::command_table::{Command, CommandKind};
 use super::event::{Event, EventData};
-use super::interval::{Interval, check_overlap};
+use super::interval::{Interval, check_room};
 use super::limits::{FUTURE_TOLERANCE, SHORT_TEXT};
 use super::record::record;
 use super::settle::Settled;
@@ -38,7 +38,7 @@ impl CommandResult {
 /// session, by two minutes at most, because the clocks of two servers may differ.
 ///
 /// `others` are the user's other sessions, settled at `now` and without deleted ones; only
-/// a start and a restore use them.
+/// a start, a reopening and a restore use them.
 ///
 /// ```
 /// use shared::rules::{Command, PauseSession, StartSession, fold, handle, limits::MINUTE};
@@ -130,7 +130,7 @@ pub fn decide(
     match (existing, command) {
         (None, Command::Record(sent)) => return record(session, user, sent, at, others),
         (Some(existing), Command::Split(sent)) => {
-            permitted(existing, command.kind(), others)?;
+            permitted(existing, command.kind(), at, others)?;
             return split(existing, sent, at, others);
         }
         _ => {}
@@ -178,19 +178,7 @@ fn begin(
     at: Timestamp,
     others: &[Interval],
 ) -> Result<EventData, Refusal> {
-    let own = Interval {
-        session_id,
-        start: at,
-        end: None,
-    };
-    let mut opens = others.iter().filter(|other| other.end.is_none());
-    if let Some(open) = opens.find(|other| other.session_id != session_id) {
-        return Err(RuleViolation::SessionAlreadyOpen {
-            open: open.session_id,
-        }
-        .into());
-    }
-    check_overlap(&own, others)?;
+    check_room(session_id, at, others)?;
     let mut values = Validation::default();
     let length = length(&start.session_type, start.planned_duration, &mut values);
     let intention = values.text(start.intention.as_deref(), "intention", SHORT_TEXT);

@@ -4,17 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::{OVERTIME_LIMIT, PAUSE_LIMIT, PAUSE_WARNING, SECOND};
 use super::score::{Finish, FocusScoreBreakdown, score};
-use super::state::{Phase, Session};
+use super::state::{Pause, Phase, Session};
 use super::vocabulary::SessionSource;
 use crate::{Millis, Timestamp};
 
-/// The sum of all finished pauses.
-fn paused(session: &Session) -> Millis {
-    session
-        .pauses
-        .iter()
-        .map(super::state::Pause::duration)
-        .sum()
+/// The sum of the finished pauses before an instant. After an automatic completion a pause can lie
+/// behind the end: one that a reopening in overtime made.
+fn paused(session: &Session, until: Timestamp) -> Millis {
+    let before = |pause: &Pause| pause.ended_at.min(until).since(pause.began_at).max(0);
+    session.pauses.iter().map(before).sum()
 }
 
 /// Focused milliseconds: (end or now) − start − all pauses; an open pause counts up to now.
@@ -28,20 +26,23 @@ pub fn focused(session: &Session, now: Timestamp) -> Millis {
         Phase::Paused(pause) => pause.began_at,
         Phase::Ended(ending) => ending.ended_at,
     };
-    (until.since(session.started_at) - paused(session)).max(0)
+    (until.since(session.started_at) - paused(session, until)).max(0)
 }
 
 /// When focused time reaches or reached the planned duration; while paused, as if resumed at
 /// `now`.
 #[must_use]
 pub fn ends_at(session: &Session, now: Timestamp) -> Timestamp {
+    if let Some(elapsed) = session.elapsed {
+        return elapsed.at;
+    }
     let open = match &session.phase {
         Phase::Paused(pause) => now.max(session.newest_at).since(pause.began_at),
         Phase::Active | Phase::Ended(_) => 0,
     };
     session
         .started_at
-        .plus(session.plan() + paused(session) + open)
+        .plus(session.plan() + paused(session, Timestamp::MAX) + open)
 }
 
 /// When the focused time of an ended session reaches the plan, as if it had gone on.
@@ -73,11 +74,17 @@ pub fn next_alert(session: &Session) -> Option<Timestamp> {
     Some(pause_ends_at(session)?.plus(-PAUSE_WARNING))
 }
 
-/// When overtime completes the session, if it is in overtime.
-pub(super) fn completes_at(session: &Session) -> Option<Timestamp> {
-    session
-        .elapsed
-        .map(|elapsed| elapsed.at.plus(OVERTIME_LIMIT))
+/// When overtime completes or completed the session, once time has elapsed. A pause in overtime,
+/// which only reopening makes, delays it.
+#[must_use]
+pub fn overtime_ends_at(session: &Session) -> Option<Timestamp> {
+    let elapsed_at = session.elapsed?.at;
+    let in_overtime = session
+        .pauses
+        .iter()
+        .filter(|pause| pause.began_at >= elapsed_at);
+    let paused: Millis = in_overtime.map(Pause::duration).sum();
+    Some(elapsed_at.plus(OVERTIME_LIMIT + paused))
 }
 
 /// The earliest instant at which the session changes without a command; none once it has ended.
@@ -89,7 +96,10 @@ pub fn next_deadline(session: &Session) -> Option<Timestamp> {
             None
         }
         Phase::Active => {
-            completes_at(session).or_else(|| Some(ends_at(session, session.newest_at)))
+            let due = overtime_ends_at(session);
+            let due = due.unwrap_or_else(|| ends_at(session, session.newest_at));
+            // It can lie before a reopening that counts the time since the end as focused time.
+            Some(due.max(session.newest_at))
         }
         Phase::Paused(_) => pause_ends_at(session),
         Phase::Ended(_) => None,
@@ -102,13 +112,13 @@ pub fn next_deadline(session: &Session) -> Option<Timestamp> {
 #[cfg_attr(feature = "openapi", schema(as = Timer))]
 #[serde(rename_all = "camelCase")]
 pub struct TimerView {
-    /// When focused time reaches the plan; while paused, as if resumed now.
+    /// When focused time reaches the effective plan; while paused, as if resumed now.
     pub ends_at: Timestamp,
     /// Seconds to go, rounded up.
     pub remaining_seconds: i64,
     /// Seconds focused, rounded down.
     pub elapsed_seconds: i64,
-    /// Seconds beyond the plan, rounded down.
+    /// Seconds beyond the effective plan, rounded down.
     pub overtime_seconds: i64,
     /// When the pause limit ends the pause; null unless paused.
     pub pause_ends_at: Option<Timestamp>,

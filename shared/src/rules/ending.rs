@@ -1,13 +1,18 @@
-//! The event data of completing, abandoning and amending a session. Whether the command is
-//! possible is checked by `decide`.
+//! The event data of completing, abandoning, reopening and amending a session, and when it can be
+//! reopened. Whether the other commands are possible is checked by `decide`.
 
 use super::command::AmendSession;
 use super::derived::{focused, live_breakdown};
 use super::event::EventData;
-use super::limits::{LONG_TEXT, MINUTE, SECOND, SHORT_TEXT};
+use super::interval::{Interval, check_room};
+use super::limits::{
+    LONG_TEXT, MAX_PAUSES, MINUTE, OVERTIME_LIMIT, REOPEN_WINDOW, SECOND, SHORT_TEXT,
+};
 use super::score::{Finish, FocusScoreBreakdown, ScoreSource, score};
 use super::state::{Ending, Outcome, Session};
 use super::validation::Validation;
+use super::violation::RuleViolation;
+use super::vocabulary::{CountedAs, SessionSource};
 use crate::Timestamp;
 
 pub(super) fn complete(
@@ -73,7 +78,7 @@ pub(super) fn amended(
     amend: &AmendSession,
     values: &mut Validation,
 ) -> EventData {
-    let (rating, progress, score, breakdown) = match session.ending() {
+    let (rating, progress, scored) = match session.ending() {
         Some(ending) => {
             let rating = values
                 .changed(&amend.quality_rating, |values, sent| {
@@ -85,13 +90,9 @@ pub(super) fn amended(
                 ScoreSource::Reported => ending.focus_score,
                 ScoreSource::Calculated => breakdown.calculated,
             };
-            (rating, progress(ending), score, breakdown)
+            (rating, progress(ending), Some((score, breakdown)))
         }
-        // Unreachable: an open session was refused before.
-        None => {
-            let live = live_breakdown(session, None, session.newest_at);
-            (None, None, live.calculated, live)
-        }
+        None => (None, None, None),
     };
     let task_progress = values.changed(&amend.task_progress, |values, sent| {
         values.text(Some(sent), "taskProgress", LONG_TEXT)
@@ -106,9 +107,73 @@ pub(super) fn amended(
         intention: intention.apply(session.intention.clone()),
         task_id: amend.task_id.clone().apply(session.task_id),
         project_id: amend.project_id.clone().apply(session.project_id),
-        focus_score: score,
-        focus_score_breakdown: breakdown,
+        focus_score: scored.map(|(score, _)| score),
+        focus_score_breakdown: scored.map(|(_, breakdown)| breakdown),
     }
+}
+
+/// Whether the end can be taken back, apart from what the time since then counts as.
+pub(super) fn is_reopenable(
+    session: &Session,
+    at: Timestamp,
+    others: &[Interval],
+) -> Result<(), RuleViolation> {
+    let Some(ending) = session.ending() else {
+        return Ok(());
+    };
+    let ended_at = ending.ended_at;
+    if let Outcome::Completed {
+        completed_by_limit: Some(_),
+        ..
+    } = ending.outcome
+    {
+        return Err(RuleViolation::SessionEndedAutomatically { ended_at });
+    }
+    if session.source == SessionSource::Manual {
+        return Err(RuleViolation::SessionNotTimed);
+    }
+    if at.since(ended_at) > REOPEN_WINDOW {
+        return Err(RuleViolation::ReopenTooLate { ended_at });
+    }
+    check_room(session.id, session.started_at, others)?;
+    // A pause is always possible while there is one left.
+    if session.pauses.len() < MAX_PAUSES {
+        return Ok(());
+    }
+    reopened_as(session, at, CountedAs::Focus).map(drop)
+}
+
+pub(super) fn reopened(
+    session: &Session,
+    at: Timestamp,
+    sent: Option<CountedAs>,
+) -> Result<EventData, RuleViolation> {
+    let counted_as = match sent {
+        Some(CountedAs::Focus) => CountedAs::Focus,
+        _ if session.pauses.len() >= MAX_PAUSES => CountedAs::Focus,
+        _ => CountedAs::Pause,
+    };
+    Ok(EventData::SessionReopened {
+        session_id: session.id,
+        end_time: session.ending().map_or(at, |ending| ending.ended_at),
+        counted_as: reopened_as(session, at, counted_as)?,
+    })
+}
+
+/// Overtime must not be used up at once, because that would take the overtime away again.
+fn reopened_as(
+    session: &Session,
+    at: Timestamp,
+    counted_as: CountedAs,
+) -> Result<CountedAs, RuleViolation> {
+    let Some(ending) = session.ending() else {
+        return Ok(counted_as);
+    };
+    let focused = focused(session, at) + at.since(ending.ended_at);
+    if counted_as == CountedAs::Focus && focused >= session.plan() + OVERTIME_LIMIT {
+        return Err(RuleViolation::OvertimeLimitReached);
+    }
+    Ok(counted_as)
 }
 
 fn progress(ending: &Ending) -> Option<String> {

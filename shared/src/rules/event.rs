@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::command::PauseTimes;
 use super::derived_id::{DerivedFrom, derive};
 use super::score::{FocusScoreBreakdown, ScoreSource};
-use super::vocabulary::{DistractionKind, SessionSource, SessionStatus, SessionType};
+use super::vocabulary::{CountedAs, DistractionKind, SessionSource, SessionStatus, SessionType};
 use crate::json::FromJson;
 use crate::{EventId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
@@ -137,6 +137,14 @@ pub enum EventData {
         /// Minutes of the plan, now reached.
         planned_duration: u32,
     },
+    /// The plan was lengthened.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
+    SessionExtended {
+        /// Equal to the event's own `sessionId`.
+        session_id: SessionId,
+        /// Minutes by which.
+        minutes: u32,
+    },
     /// The session ended as done.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionCompleted {
@@ -191,6 +199,16 @@ pub enum EventData {
         /// The project it belonged to.
         project_id: Option<ProjectId>,
     },
+    /// The end was taken back; the session is active.
+    #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
+    SessionReopened {
+        /// Equal to the event's own `sessionId`.
+        session_id: SessionId,
+        /// The end that was taken back.
+        end_time: Timestamp,
+        /// What the time since then counts as.
+        counted_as: CountedAs,
+    },
     /// A replayed command revoked automatic events that are later than itself.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionRevised {
@@ -201,7 +219,7 @@ pub enum EventData {
         /// Their ids, oldest first.
         revoked: Vec<EventId>,
     },
-    /// An ended session was corrected; the fields are as they are now.
+    /// A session was corrected; the fields are as they are now.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
     SessionAmended {
         /// Equal to the event's own `sessionId`.
@@ -216,10 +234,10 @@ pub enum EventData {
         task_id: Option<TaskId>,
         /// The project it belonged to.
         project_id: Option<ProjectId>,
-        /// The score as shown.
-        focus_score: u8,
-        /// How the calculated score came about.
-        focus_score_breakdown: FocusScoreBreakdown,
+        /// The score as shown; null while the session is open.
+        focus_score: Option<u8>,
+        /// How the calculated score came about; null while the session is open.
+        focus_score_breakdown: Option<FocusScoreBreakdown>,
     },
     /// The times, type, plan or outcome of an ended session were corrected.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
@@ -285,6 +303,8 @@ macro_rules! session_field {
             | EventData::SessionResumed { session_id, .. }
             | EventData::DistractionRecorded { session_id, .. }
             | EventData::SessionTimeElapsed { session_id, .. }
+            | EventData::SessionExtended { session_id, .. }
+            | EventData::SessionReopened { session_id, .. }
             | EventData::SessionCompleted { session_id, .. }
             | EventData::SessionAbandoned { session_id, .. }
             | EventData::SessionRevised { session_id, .. }
@@ -343,6 +363,8 @@ impl EventData {
             }
             Self::SessionResumed { .. }
             | Self::SessionTimeElapsed { .. }
+            | Self::SessionExtended { .. }
+            | Self::SessionReopened { .. }
             | Self::SessionRevised { .. }
             | Self::SessionDeleted { .. }
             | Self::SessionRestored { .. } => {}
@@ -399,6 +421,6 @@ macro_rules! event_names {
 
 event_names! {
     FocusSessionStarted SessionPaused SessionResumed DistractionRecorded SessionTimeElapsed
-    SessionCompleted SessionAbandoned SessionRevised SessionAmended SessionCorrected SessionDeleted
-    SessionRestored
+    SessionExtended SessionCompleted SessionAbandoned SessionReopened SessionRevised SessionAmended
+    SessionCorrected SessionDeleted SessionRestored
 }

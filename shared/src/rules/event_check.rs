@@ -7,8 +7,8 @@
 use std::fmt;
 
 use super::command::{
-    AbandonSession, AmendSession, CompleteSession, CorrectSession, PauseSession, RecordDistraction,
-    SplitSession, StartSession,
+    AbandonSession, AmendSession, CompleteSession, CorrectSession, ExtendSession, PauseSession,
+    RecordDistraction, ReopenSession, SplitSession, StartSession,
 };
 use super::command_table::Command;
 use super::decide::decide;
@@ -284,6 +284,12 @@ fn command_of(data: &EventData) -> Option<Command> {
                 note: note.clone(),
             })
         }
+        EventData::SessionExtended { minutes, .. } => Command::Extend(ExtendSession {
+            minutes: i64::from(*minutes),
+        }),
+        EventData::SessionReopened { counted_as, .. } => Command::Reopen(ReopenSession {
+            count_as: Some(counted_as.as_str().to_owned()),
+        }),
         EventData::SessionCompleted {
             quality_rating,
             task_progress,
@@ -311,10 +317,12 @@ fn command_of(data: &EventData) -> Option<Command> {
             intention,
             task_id,
             project_id,
+            focus_score,
             ..
         } => Command::Amend(AmendSession {
-            quality_rating: to(quality_rating.map(i64::from)),
-            task_progress: to(task_progress.clone()),
+            // An open session has no score, nor what else belongs to the end.
+            quality_rating: focus_score.map_or(Patch::Keep, |_| to(quality_rating.map(i64::from))),
+            task_progress: focus_score.map_or(Patch::Keep, |_| to(task_progress.clone())),
             intention: to(intention.clone()),
             task_id: to(*task_id),
             project_id: to(*project_id),

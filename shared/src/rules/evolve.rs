@@ -1,13 +1,14 @@
 //! Folding events into the state. Total: it never panics and never refuses.
 
 use super::correct;
+use super::derived::{ends_at, overtime_ends_at};
 use super::derived_id::{DerivedFrom, derive};
 use super::event::{Event, EventData};
 use super::score::ScoreSource;
 use super::state::{
-    Distraction, Elapsed, Ending, OpenPause, Outcome, Pause, Phase, Session, State,
+    Distraction, Elapsed, Ending, EndingDraft, OpenPause, Outcome, Pause, Phase, Session, State,
 };
-use super::vocabulary::SessionSource;
+use super::vocabulary::{CountedAs, SessionSource};
 use crate::{EventId, PauseId, Timestamp};
 
 /// The state after an event. An event that does not fit the state leaves it as it is.
@@ -68,6 +69,7 @@ fn begin(event: &Event) -> State {
         user_id,
         session_type,
         planned_minutes: planned_duration,
+        extended_minutes: 0,
         task_id,
         project_id,
         intention: intention.clone(),
@@ -77,6 +79,7 @@ fn begin(event: &Event) -> State {
         distractions: Vec::new(),
         elapsed: None,
         phase: Phase::Active,
+        draft: None,
         version: event.version,
         newest_at: event.timestamp,
         commanded_at: event.timestamp,
@@ -101,11 +104,13 @@ fn fits(session: &Session, event: &Event) -> bool {
         EventData::SessionTimeElapsed { .. } => {
             matches!(session.phase, Phase::Active) && session.elapsed.is_none()
         }
-        EventData::SessionCompleted { .. } | EventData::SessionAbandoned { .. } => {
-            session.ending().is_none()
+        EventData::SessionExtended { .. }
+        | EventData::SessionCompleted { .. }
+        | EventData::SessionAbandoned { .. } => session.ending().is_none(),
+        EventData::SessionRevised { .. } | EventData::SessionAmended { .. } => {
+            session.deleted_at.is_none()
         }
-        EventData::SessionRevised { .. } => session.deleted_at.is_none(),
-        EventData::SessionAmended { .. }
+        EventData::SessionReopened { .. }
         | EventData::SessionCorrected { .. }
         | EventData::SessionDeleted { .. } => {
             session.ending().is_some() && session.deleted_at.is_none()
@@ -162,8 +167,16 @@ pub(super) fn apply(mut session: Session, event: &Event) -> Session {
         EventData::SessionTimeElapsed { .. } => {
             session.elapsed = Some(Elapsed {
                 event_id: event.event_id,
-                at: event.timestamp,
+                // Recorded later where the time before a reopening counts as focused.
+                at: ends_at(&session, event.timestamp).min(event.timestamp),
             });
+        }
+        EventData::SessionExtended { minutes, .. } => {
+            session.extended_minutes = session.extended_minutes.saturating_add(*minutes);
+            session.elapsed = None;
+        }
+        EventData::SessionReopened { counted_as, .. } => {
+            reopen(&mut session, event.timestamp, *counted_as);
         }
         EventData::SessionCompleted { .. } | EventData::SessionAbandoned { .. } => {
             end(&mut session, event)
@@ -240,7 +253,30 @@ fn end(session: &mut Session, event: &Event) {
         _ => return,
     };
     end_pause(session, ending.ended_at, None);
+    if !event.is_automatic() {
+        session.draft = None;
+    }
     session.phase = Phase::Ended(ending);
+}
+
+fn reopen(session: &mut Session, at: Timestamp, counted_as: CountedAs) {
+    let Phase::Ended(ending) = std::mem::replace(&mut session.phase, Phase::Active) else {
+        return;
+    };
+    if counted_as == CountedAs::Pause {
+        session.pauses.push(Pause {
+            id: PauseId::new(derive(
+                session.id,
+                DerivedFrom::Pause(session.pauses.len()),
+                ending.ended_at,
+            )),
+            began_at: ending.ended_at,
+            ended_at: at,
+            reason: None,
+            ended_by_limit: None,
+        });
+    }
+    session.draft = Some(ending.into()).filter(|draft| *draft != EndingDraft::default());
 }
 
 /// The ids of the automatic events later than `as_of`, newest first, found from the state alone.
@@ -250,7 +286,7 @@ fn end(session: &mut Session, event: &Event) {
 pub(super) fn automatic_after(session: &Session, as_of: Timestamp) -> Vec<EventId> {
     let mut ids = Vec::new();
     if let Some(id) = completed_by_limit(session) {
-        let completed_at = super::derived::completes_at(session);
+        let completed_at = overtime_ends_at(session);
         if completed_at.is_some_and(|at| at > as_of) {
             ids.push(id);
         }
@@ -283,7 +319,7 @@ fn completed_by_limit(session: &Session) -> Option<EventId> {
 /// Undoes the automatic events later than `as_of`.
 fn revoke_automatic(session: &mut Session, as_of: Timestamp) {
     if completed_by_limit(session).is_some()
-        && super::derived::completes_at(session).is_some_and(|at| at > as_of)
+        && overtime_ends_at(session).is_some_and(|at| at > as_of)
     {
         session.phase = Phase::Active;
     }
@@ -321,8 +357,8 @@ fn amend(session: &mut Session, data: &EventData) {
     session.project_id = *project_id;
     if let Phase::Ended(ending) = &mut session.phase {
         ending.quality_rating = *quality_rating;
-        ending.focus_score = *focus_score;
-        ending.breakdown = *focus_score_breakdown;
+        ending.focus_score = focus_score.unwrap_or(ending.focus_score);
+        ending.breakdown = focus_score_breakdown.unwrap_or(ending.breakdown);
         match &mut ending.outcome {
             Outcome::Completed {
                 task_progress: text,

@@ -38,6 +38,29 @@ impl Interval {
     }
 }
 
+/// Checks that a session can be open from `start` on; an entry for the session itself is ignored.
+///
+/// # Errors
+/// `session_already_open` where another one is, else `session_overlaps` with the first session that
+/// it overlaps.
+pub(super) fn check_room(
+    session_id: SessionId,
+    start: Timestamp,
+    others: &[Interval],
+) -> Result<(), RuleViolation> {
+    let own = Interval {
+        session_id,
+        start,
+        end: None,
+    };
+    let mut opens = others.iter().filter(|other| other.end.is_none());
+    if let Some(open) = opens.find(|other| other.session_id != session_id) {
+        let open = open.session_id;
+        return Err(RuleViolation::SessionAlreadyOpen { open });
+    }
+    check_overlap(&own, others)
+}
+
 /// Checks when a session takes place against the user's others; an entry for the session itself
 /// is ignored.
 ///

@@ -24,6 +24,11 @@ pub const MIN_PLAN_MINUTES: i64 = 5;
 /// Longest planned duration, minutes.
 pub const MAX_PLAN_MINUTES: i64 = 120;
 
+/// Shortest extension, minutes.
+pub const MIN_EXTENSION_MINUTES: i64 = 1;
+/// Longest extension, minutes; the effective plan is at most [`MAX_PLAN_MINUTES`] all the same.
+pub const MAX_EXTENSION_MINUTES: i64 = 60;
+
 /// Pauses a session may have.
 pub const MAX_PAUSES: usize = 3;
 /// A pause ends automatically after this long.
@@ -32,6 +37,9 @@ pub const PAUSE_LIMIT: Millis = 10 * MINUTE;
 pub const PAUSE_WARNING: Millis = MINUTE;
 /// A session completes automatically this long after time elapsed.
 pub const OVERTIME_LIMIT: Millis = 15 * MINUTE;
+/// A session that a person ended can be reopened for this long: the time between may become a
+/// pause.
+pub const REOPEN_WINDOW: Millis = PAUSE_LIMIT;
 /// No session lasts longer from its start to its end: plan, pauses and overtime.
 pub const LONGEST_SESSION: Millis =
     MAX_PLAN_MINUTES * MINUTE + MAX_PAUSES as Millis * PAUSE_LIMIT + OVERTIME_LIMIT;

@@ -40,15 +40,16 @@ mod vocabulary;
 
 pub use allowed::allowed_commands;
 pub use command::{
-    AbandonSession, AmendSession, CompleteSession, CorrectSession, PauseSession, PauseTimes,
-    RecordDistraction, RecordSession, SplitSession, StartSession,
+    AbandonSession, AmendSession, CompleteSession, CorrectSession, ExtendSession, PauseSession,
+    PauseTimes, RecordDistraction, RecordSession, ReopenSession, SplitSession, StartSession,
 };
 #[cfg(feature = "openapi")]
 pub use command_table::OperationDocs;
 pub use command_table::{Command, CommandKind};
 pub use decide::{CommandResult, decide, handle};
 pub use derived::{
-    TimerView, ends_at, focused, live_breakdown, next_alert, next_deadline, pause_ends_at, timer,
+    TimerView, ends_at, focused, live_breakdown, next_alert, next_deadline, overtime_ends_at,
+    pause_ends_at, timer,
 };
 pub use event::{CorrectedFields, Event, EventData, EventRecord};
 pub use event_check::{LogError, check_event};
@@ -60,10 +61,14 @@ pub use reassign::reassigned;
 pub use replay::{Replayed, replay, replay_run};
 pub use score::{FocusScoreBreakdown, ScoreSource};
 pub use settle::{Settled, settle, settled};
-pub use state::{Distraction, Elapsed, Ending, OpenPause, Outcome, Pause, Phase, Session, State};
+pub use state::{
+    Distraction, Elapsed, Ending, EndingDraft, OpenPause, Outcome, Pause, Phase, Session, State,
+};
 pub use text::normalize;
 #[cfg(feature = "server")]
 pub use value_check::value_violations;
 pub use violation::{Refusal, RuleViolation, ViolationCode};
 pub(crate) use vocabulary::vocabulary;
-pub use vocabulary::{AlertKind, DistractionKind, SessionSource, SessionStatus, SessionType};
+pub use vocabulary::{
+    AlertKind, CountedAs, DistractionKind, SessionSource, SessionStatus, SessionType,
+};

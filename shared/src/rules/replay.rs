@@ -171,11 +171,8 @@ pub fn replay(
         events.push(revision);
     }
     let settled = Settled::new(state.session(), at);
-    let others = if command.kind() == CommandKind::Start {
-        &[]
-    } else {
-        others
-    };
+    let opens = matches!(command.kind(), CommandKind::Start | CommandKind::Reopen);
+    let others = if opens { &[] } else { others };
     let decided = decide(&settled, session, user, command, others)?;
     events.extend(settled.into_events());
     events.extend(decided);
@@ -197,7 +194,7 @@ pub(super) fn revision(existing: &Session, at: Timestamp) -> Option<Event> {
     Some(data.at(existing.next_version(), at))
 }
 
-/// Corrections of ended sessions are live commands only.
+/// Deleting and restoring are live commands only.
 fn replayable(command: &Command) -> Result<(), RuleViolation> {
     let kind = command.kind();
     if kind.is_replayable() {

@@ -48,6 +48,10 @@ pub struct Session {
     pub session_type: SessionType,
     /// Planned focused time, minutes.
     pub planned_minutes: u32,
+    /// Minutes by which the plan was extended since.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub extended_minutes: u32,
     /// The task it is about, if any.
     pub task_id: Option<TaskId>,
     /// The project it belongs to, if any.
@@ -68,6 +72,10 @@ pub struct Session {
     pub elapsed: Option<Elapsed>,
     /// With the data of an open pause or of the end.
     pub phase: Phase,
+    /// Rating and texts of an end that was taken back, until a person ends it again.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub draft: Option<EndingDraft>,
     /// Number of events so far, automatic ones included.
     pub version: u64,
     /// Instant of the newest event that still holds.
@@ -198,6 +206,40 @@ pub enum Outcome {
     },
 }
 
+/// Rating and texts of an end that was taken back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = SessionDraft))]
+#[serde(rename_all = "camelCase")]
+pub struct EndingDraft {
+    /// 1 to 5.
+    pub quality_rating: Option<u8>,
+    /// What was done, if it had been completed.
+    pub task_progress: Option<String>,
+    /// Why it had been abandoned.
+    pub abandon_reason: Option<String>,
+    /// What was done, if it had been abandoned.
+    pub progress_made: Option<String>,
+}
+
+impl From<Ending> for EndingDraft {
+    fn from(ending: Ending) -> Self {
+        let (task_progress, abandon_reason, progress_made) = match ending.outcome {
+            Outcome::Completed { task_progress, .. } => (task_progress, None, None),
+            Outcome::Abandoned {
+                reason,
+                progress_made,
+            } => (None, reason, progress_made),
+        };
+        Self {
+            quality_rating: ending.quality_rating,
+            task_progress,
+            abandon_reason,
+            progress_made,
+        }
+    }
+}
+
 impl Session {
     /// Its status, as on the wire and in the database.
     #[must_use]
@@ -228,10 +270,16 @@ impl Session {
             .is_some_and(|deleted| at.since(deleted) <= RESTORE_WINDOW)
     }
 
-    /// The planned focused time.
+    /// The effective plan in minutes: what was planned, and its extensions.
+    #[must_use]
+    pub const fn plan_minutes(&self) -> u32 {
+        self.planned_minutes.saturating_add(self.extended_minutes)
+    }
+
+    /// The effective plan.
     #[must_use]
     pub fn plan(&self) -> Millis {
-        Millis::from(self.planned_minutes) * MINUTE
+        Millis::from(self.plan_minutes()) * MINUTE
     }
 
     /// The version that its next event has.

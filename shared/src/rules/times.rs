@@ -33,7 +33,11 @@ impl Times {
         Self {
             start: session.started_at,
             end,
-            pauses: session.pauses.iter().map(PauseTimes::of).collect(),
+            // A pause that a reopening made in overtime lies behind an automatic end.
+            pauses: (session.pauses.iter())
+                .filter(|pause| pause.ended_at <= end)
+                .map(PauseTimes::of)
+                .collect(),
         }
     }
 

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::command_table::CommandKind;
 use super::limits::{
     FUTURE_TOLERANCE, MAX_DISTRACTIONS, MAX_FOCUSED, MAX_PAUSES, MAX_PLAN_MINUTES, MIN_FOCUSED,
-    MIN_PLAN_MINUTES, MINUTE, ORDER_TOLERANCE, PAUSE_LIMIT, SECOND,
+    MIN_PLAN_MINUTES, MINUTE, ORDER_TOLERANCE, OVERTIME_LIMIT, PAUSE_LIMIT, REOPEN_WINDOW, SECOND,
 };
 use super::vocabulary::{SessionStatus, vocabulary};
 use crate::{SessionId, Timestamp};
@@ -149,6 +149,24 @@ violations! {
         /// What was sent.
         actual: String,
     } = "unknown_distraction_kind",
+    /// An extension that is too short or too long.
+    #[error(
+        "minutes is {actual}; it must be {minimum} to {maximum} here: the new end lies after now, and plan and extensions are at most {MAX_PLAN_MINUTES} minutes."
+    )]
+    ExtensionOutOfRange {
+        /// Minutes sent.
+        actual: i64,
+        /// The fewest that are possible now.
+        minimum: i64,
+        /// The most that are possible.
+        maximum: i64,
+    } = "extension_out_of_range",
+    /// What the time before a reopening counts as is none of the two.
+    #[error("Time does not count as “{actual}”: use pause or focus.")]
+    UnknownCountedAs {
+        /// What was sent.
+        actual: String,
+    } = "unknown_counted_as",
     /// A text over its limit.
     #[error("{field} has {actual} characters; at most {limit} are kept.")]
     TextTooLong {
@@ -198,6 +216,40 @@ violations! {
         "The session already has {MAX_DISTRACTIONS} recorded distractions, the most it can have."
     )]
     DistractionLimitReached = "distraction_limit_reached",
+    /// No extension is possible.
+    #[error(
+        "Plan and extensions are {plan} minutes; they are at most {MAX_PLAN_MINUTES}, and the new end must lie after now."
+    )]
+    ExtensionLimitReached {
+        /// The effective plan in minutes.
+        plan: u32,
+    } = "extension_limit_reached",
+    /// A reopening of a session that a deadline ended.
+    #[error(
+        "The session completed automatically at {ended_at}; only what a person ended can be reopened."
+    )]
+    SessionEndedAutomatically {
+        /// When it ended.
+        ended_at: Timestamp,
+    } = "session_ended_automatically",
+    /// A reopening of a session that was entered afterwards.
+    #[error("The session was entered afterwards: correct its end instead.")]
+    SessionNotTimed = "session_not_timed",
+    /// A reopening long after the end.
+    #[error(
+        "The session ended at {ended_at}; it can be reopened for {} minutes after that.",
+        REOPEN_WINDOW / MINUTE
+    )]
+    ReopenTooLate {
+        /// When it ended.
+        ended_at: Timestamp,
+    } = "reopen_too_late",
+    /// A reopening that would use up overtime.
+    #[error(
+        "With the time since its end the session would be {} minutes over its plan, which ends it.",
+        OVERTIME_LIMIT / MINUTE
+    )]
+    OvertimeLimitReached = "overtime_limit_reached",
     /// A command on an ended session.
     #[error("The session was {} at {ended_at}; only a running or paused session takes {}.", status.as_str(), command.as_str())]
     SessionEnded {
@@ -220,7 +272,7 @@ violations! {
         /// As sent by the client.
         id: SessionId,
     } = "session_not_found",
-    /// An amendment or deletion of an open session.
+    /// A deletion or a reopening of an open session, or an amendment of what belongs to the end.
     #[error("The session is still {}: complete or abandon it first.", status.as_str())]
     SessionOpen {
         /// Active or paused.
@@ -277,7 +329,7 @@ violations! {
     } = "session_overlaps",
     /// A replayed command of no known type.
     #[error(
-        "There is no command “{actual}”: use start, pause, resume, recordDistraction, complete, abandon, record, correct or split."
+        "There is no command “{actual}” that can be replayed: use start, pause, resume, recordDistraction, extend, complete, abandon, reopen, amend, record, correct or split."
     )]
     UnknownCommand {
         /// What was sent.
@@ -305,6 +357,8 @@ impl RuleViolation {
             Self::PausesOutOfRange { .. } => Some("pauses"),
             Self::UnknownOutcome { .. } => Some("outcome"),
             Self::SplitInPause { .. } => Some("splitTime"),
+            Self::ExtensionOutOfRange { .. } => Some("minutes"),
+            Self::UnknownCountedAs { .. } => Some("countAs"),
             Self::FocusedTimeOutOfRange { field, .. }
             | Self::TextTooLong { field, .. }
             | Self::TextNotAllowed { field, .. } => Some(field),

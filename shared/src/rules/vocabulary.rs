@@ -147,6 +147,16 @@ impl SessionStatus {
 }
 
 vocabulary!(
+    /// What the time between an end and its reopening counts as.
+    CountedAs {
+        /// One of the session's pauses.
+        Pause = "pause",
+        /// Focused time.
+        Focus = "focus",
+    }
+);
+
+vocabulary!(
     /// The source of a distraction.
     DistractionKind {
         /// The user's own thoughts.

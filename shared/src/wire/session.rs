@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::rules::limits::{MINUTE, SECOND};
 use crate::rules::{
-    CommandKind, FocusScoreBreakdown, Outcome, Pause, Phase, ScoreSource, Session, SessionSource,
-    SessionStatus, SessionType, Settled, TimerView, allowed_commands, focused, live_breakdown,
-    timer,
+    CommandKind, EndingDraft, FocusScoreBreakdown, Outcome, Pause, Phase, ScoreSource, Session,
+    SessionSource, SessionStatus, SessionType, Settled, TimerView, allowed_commands, focused,
+    live_breakdown, timer,
 };
 use crate::{PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
@@ -22,8 +22,10 @@ pub struct SessionView {
     pub user_id: UserId,
     /// Its kind.
     pub session_type: SessionType,
-    /// Minutes.
+    /// Minutes, as planned at the start.
     pub planned_duration: u32,
+    /// Minutes by which the plan was extended since.
+    pub extended_minutes: u32,
     /// When it began.
     pub start_time: Timestamp,
     /// How it came into the log: `live`, `manual` or `import`.
@@ -58,6 +60,8 @@ pub struct SessionView {
     pub progress_made: Option<String>,
     /// Whether it completed automatically.
     pub automatic: bool,
+    /// Rating and texts of an end that was taken back; null without one, and once ended.
+    pub draft: Option<EndingDraft>,
     /// Its pauses, oldest first.
     pub pauses: Vec<PauseView>,
     /// Recorded distractions.
@@ -166,6 +170,7 @@ impl SessionView {
             user_id: session.user_id,
             session_type: session.session_type,
             planned_duration: session.planned_minutes,
+            extended_minutes: session.extended_minutes,
             start_time: session.started_at,
             source: session.source,
             status: session.status(),
@@ -186,6 +191,7 @@ impl SessionView {
             abandon_reason,
             progress_made,
             automatic,
+            draft: session.draft.clone().filter(|_| ending.is_none()),
             pauses: pauses(session),
             distraction_count: session.distractions_within().count(),
             timer: timer(session, now),

@@ -5,18 +5,20 @@ use proptest::prelude::*;
 use shared::rules::limits::MINUTE;
 use shared::rules::{
     AbandonSession, AmendSession, Command, CommandKind, CompleteSession, CorrectSession,
-    PauseSession, PauseTimes, RecordDistraction, RecordSession, Session, Settled, SplitSession,
-    StartSession, State, allowed_commands, decide, fold, handle, replay, settled,
+    ExtendSession, PauseSession, PauseTimes, RecordDistraction, RecordSession, Refusal,
+    ReopenSession, RuleViolation, Session, Settled, SplitSession, StartSession, State,
+    allowed_commands, decide, fold, handle, replay, settled,
 };
-use shared::wire::{SessionView, StoredAt};
+use shared::wire::{Patch, SessionView, StoredAt};
 use shared::{SessionId, Timestamp, UserId};
 
 use crate::support::{around, cases, histories, snapshots, test};
 
 const USER: UserId = UserId::new(uuid::Uuid::from_u128(1));
 
-/// A command of each kind, with input that is valid for the session at `now`.
-fn valid(kind: CommandKind, session: Option<&Session>, now: Timestamp) -> Command {
+/// A command of each kind, with input that is valid for the session at `now`; an extension by these
+/// minutes.
+fn valid(kind: CommandKind, session: Option<&Session>, now: Timestamp, minutes: i64) -> Command {
     match kind {
         CommandKind::Record => Command::Record(RecordSession {
             start_time: now.plus(-MINUTE),
@@ -35,6 +37,8 @@ fn valid(kind: CommandKind, session: Option<&Session>, now: Timestamp) -> Comman
             kind: "internal".to_owned(),
             note: None,
         }),
+        CommandKind::Extend => Command::Extend(ExtendSession { minutes }),
+        CommandKind::Reopen => Command::Reopen(ReopenSession::default()),
         CommandKind::Complete => Command::Complete(CompleteSession {
             quality_rating: Some(5),
             task_progress: None,
@@ -124,6 +128,14 @@ fn anything() -> impl Strategy<Value = Command> {
             reason,
             progress_made
         })),
+        any::<i64>().prop_map(|minutes| Command::Extend(ExtendSession { minutes })),
+        (-1..130_i64).prop_map(|minutes| Command::Extend(ExtendSession { minutes })),
+        prop::option::of(prop_oneof![Just("focus".to_owned()), word()])
+            .prop_map(|count_as| Command::Reopen(ReopenSession { count_as })),
+        text().prop_map(|intention| Command::Amend(AmendSession {
+            intention: intention.map_or(Patch::Clear, Patch::Set),
+            ..AmendSession::default()
+        })),
         (
             instant(),
             instant(),
@@ -184,7 +196,16 @@ proptest! {
             let settled = Settled::new(snapshot.state.session(), now);
             let allowed = allowed_commands(&settled);
             for kind in CommandKind::ALL {
-                let handled = handle(snapshot.state.session(), snapshot.session, USER, &valid(*kind, settled.session(), now), now, &[]);
+                let attempt = |minutes| {
+                    let command = valid(*kind, settled.session(), now, minutes);
+                    handle(snapshot.state.session(), snapshot.session, USER, &command, now, &[])
+                };
+                let mut handled = attempt(1);
+                if let Err(Refusal::Values(values)) = &handled.outcome
+                    && let [RuleViolation::ExtensionOutOfRange { minimum, .. }] = values[..]
+                {
+                    handled = attempt(minimum);
+                }
                 prop_assert_eq!(
                     handled.outcome.is_ok(),
                     allowed.contains(kind),
@@ -256,7 +277,7 @@ fn start_needs_no_state() {
         &Settled::new(None, at),
         session,
         USER,
-        &valid(CommandKind::Start, None, at),
+        &valid(CommandKind::Start, None, at, 1),
         &[],
     );
     assert!(fold(&started.expect("accepted")).session().is_some());

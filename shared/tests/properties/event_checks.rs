@@ -152,7 +152,7 @@ fn falsify(log: &mut Vec<EventRecord>, at: usize, change: u64) -> bool {
                 ..
             }
             | EventData::SessionAmended {
-                focus_score_breakdown: breakdown,
+                focus_score_breakdown: Some(breakdown),
                 ..
             },
         ) => breakdown.base_score += 1,
@@ -185,6 +185,7 @@ fn falsify(log: &mut Vec<EventRecord>, at: usize, change: u64) -> bool {
             if !matches!(
                 data,
                 EventData::DistractionRecorded { .. }
+                    | EventData::SessionExtended { .. }
                     | EventData::SessionAmended { .. }
                     | EventData::SessionCorrected { .. }
             ) =>
@@ -196,6 +197,15 @@ fn falsify(log: &mut Vec<EventRecord>, at: usize, change: u64) -> bool {
         (18, _) => {
             log[at].user_id = UserId::new(Uuid::from_u128(7));
             return log.len() > 1;
+        }
+        (20, EventData::SessionExtended { minutes, .. }) => *minutes = 0,
+        (21, EventData::SessionExtended { minutes, .. }) => *minutes = 116,
+        (22, EventData::SessionReopened { end_time, .. }) => *end_time = early,
+        (23, EventData::SessionAmended { focus_score, .. }) => {
+            *focus_score = match focus_score {
+                Some(_) => None,
+                None => Some(50),
+            };
         }
         (19, _) if at > 0 => log[at].sequence = log[at - 1].sequence,
         (20, EventData::SessionCorrected { before, .. }) => before.planned_duration += 1,

@@ -2,7 +2,7 @@
 
 use histories::play;
 use proptest::prelude::*;
-use shared::rules::limits::{MAX_PAUSES, MINUTE, OVERTIME_LIMIT, PAUSE_LIMIT};
+use shared::rules::limits::{MAX_PAUSES, MAX_PLAN_MINUTES, MINUTE, OVERTIME_LIMIT, PAUSE_LIMIT};
 use shared::rules::{EventData, Interval, SessionStatus, live_breakdown};
 
 use crate::support::{cases, histories, snapshots, test};
@@ -15,6 +15,7 @@ proptest! {
         for snapshot in snapshots(&history) {
             let Some(session) = snapshot.state.session() else { continue };
             prop_assert!(session.pauses_begun() <= MAX_PAUSES);
+            prop_assert!(i64::from(session.plan_minutes()) <= MAX_PLAN_MINUTES);
             for pause in &session.pauses {
                 prop_assert!((0..=PAUSE_LIMIT).contains(&pause.duration()));
             }
@@ -71,7 +72,8 @@ proptest! {
             let paused = session.pauses.iter().filter(|pause| pause.resume_time.is_none()).count();
             prop_assert_eq!(paused == 1, session.status == SessionStatus::Paused);
             if session.automatic && !is_corrected(session.session_id) {
-                prop_assert_eq!(session.actual_duration, Some(i64::from(session.planned_duration)));
+                let plan = session.planned_duration + session.extended_minutes;
+                prop_assert_eq!(session.actual_duration, Some(i64::from(plan)));
             }
         }
     }

@@ -65,7 +65,7 @@ proptest! {
         }
     }
 
-    /// At most plan and overtime limit, and never less than before while the session is open.
+    /// At most effective plan and overtime limit, for a session that was timed live, and never less than before while the session is open.
     #[test]
     fn focused_time_stays_within_bounds_and_grows(history in histories(), seed in any::<u64>()) {
         let mut dice = Dice::new(seed);

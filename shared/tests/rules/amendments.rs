@@ -1,4 +1,4 @@
-//! Amending, deleting and restoring ended sessions.
+//! Amending sessions, deleting and restoring ended ones.
 
 use serde_json::json;
 use shared::rules::{AmendSession, Command};
@@ -168,4 +168,33 @@ fn omitted_field_and_null_differ_in_json() {
         command,
         json!({"type": "amend", "qualityRating": null, "intention": "a"})
     );
+}
+
+#[test]
+fn open_session_is_amended() {
+    let task = TaskId::new(Uuid::from_u128(7));
+    let open = given([("10:00", start("pomodoro"))]);
+    let amended = open.when(
+        amend(|amend| {
+            amend.intention = Patch::Set("Chapter 3".to_owned());
+            amend.task_id = Patch::Set(task);
+        }),
+        "10:05",
+    );
+    for name in [
+        "qualityRating",
+        "taskProgress",
+        "focusScore",
+        "focusScoreBreakdown",
+    ] {
+        assert_eq!(amended.data()[name], json!(null), "{name}");
+    }
+    let session = amended.then(["10:05 SessionAmended"]);
+    let view = session.view("10:05");
+    assert_eq!(view.intention.as_deref(), Some("Chapter 3"));
+    assert_eq!((view.task_id, view.status.as_str()), (Some(task), "active"));
+    // What is completed afterwards is about the new task.
+    let done = session.when(complete_rated(4), "10:25").given();
+    assert_eq!(done.view("10:25").task_id, Some(task));
+    assert_eq!(done.view("10:25").quality_rating, Some(4));
 }

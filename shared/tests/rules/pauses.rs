@@ -78,7 +78,13 @@ fn fourth_pause_is_refused() {
         .refused("pause_limit_reached");
     assert_eq!(
         session.allowed("10:07"),
-        ["recordDistraction", "complete", "abandon"]
+        [
+            "recordDistraction",
+            "extend",
+            "complete",
+            "abandon",
+            "amend"
+        ]
     );
 }
 

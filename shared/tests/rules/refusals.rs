@@ -93,6 +93,22 @@ fn all() -> Vec<(RuleViolation, &'static str, &'static [&'static str])> {
             &["x", "internal", "external"],
         ),
         (
+            V::ExtensionOutOfRange {
+                actual: 61,
+                minimum: 7,
+                maximum: 60,
+            },
+            "extension_out_of_range",
+            &["61", "7 to 60", "120"],
+        ),
+        (
+            V::UnknownCountedAs {
+                actual: "x".to_owned(),
+            },
+            "unknown_counted_as",
+            &["x", "pause", "focus"],
+        ),
+        (
             V::TextTooLong {
                 field: "note",
                 limit: 500,
@@ -127,6 +143,23 @@ fn all() -> Vec<(RuleViolation, &'static str, &'static [&'static str])> {
             "distraction_limit_reached",
             &["100"],
         ),
+        (
+            V::ExtensionLimitReached { plan: 119 },
+            "extension_limit_reached",
+            &["119", "120"],
+        ),
+        (
+            V::SessionEndedAutomatically { ended_at: now },
+            "session_ended_automatically",
+            &["2026-11-22T10:00:00.000Z"],
+        ),
+        (V::SessionNotTimed, "session_not_timed", &["correct"]),
+        (
+            V::ReopenTooLate { ended_at: now },
+            "reopen_too_late",
+            &["2026-11-22T10:00:00.000Z", "10 minutes"],
+        ),
+        (V::OvertimeLimitReached, "overtime_limit_reached", &["15"]),
         (
             V::SessionEnded {
                 status: SessionStatus::Completed,
@@ -244,6 +277,8 @@ fn violations_of_values_name_their_field() {
             ("unknown_outcome", "outcome"),
             ("split_in_pause", "splitTime"),
             ("unknown_distraction_kind", "kind"),
+            ("extension_out_of_range", "minutes"),
+            ("unknown_counted_as", "countAs"),
             ("text_too_long", "note"),
             ("text_not_allowed", "note"),
         ]

@@ -155,10 +155,34 @@ fn split_batches_give_the_same_outcomes_and_session() {
 }
 
 #[test]
-fn amendment_deletion_and_restore_cannot_be_replayed() {
+fn amendments_are_replayed() {
+    let intention = amend(|amend| amend.intention = Patch::Set("Draft".to_owned()));
+    let rating = amend(|amend| amend.quality_rating = Patch::Set(5));
+    // The server has completed the session by itself meanwhile.
+    let (codes, after) = given([("10:00", start("pomodoro"))])
+        .settled_at("12:00")
+        .replays_run(
+            [
+                ("10:10", intention),
+                ("10:11", rating.clone()),
+                ("10:20", complete()),
+                ("10:21", rating),
+            ],
+            "12:00",
+        );
+    assert_eq!(codes, ["applied", "session_open", "applied", "applied"]);
+    let view = after.view("12:00");
+    assert_eq!(view.intention.as_deref(), Some("Draft"));
+    assert_eq!(
+        (view.quality_rating, view.actual_duration),
+        (Some(5), Some(20))
+    );
+}
+
+#[test]
+fn deletion_and_restore_cannot_be_replayed() {
     let ended = given([("10:00", start("pomodoro")), ("10:20", complete())]);
-    let correction = amend(|amend| amend.quality_rating = Patch::Set(5));
-    for command in [correction, Command::Delete, Command::Restore] {
+    for command in [Command::Delete, Command::Restore] {
         ended
             .replays(command, "10:21", "10:30")
             .refused("unknown_command");

@@ -1,8 +1,11 @@
 //! States, and which commands each of them accepts.
 
 use shared::rules::{Command, RecordDistraction, SessionStatus};
+use shared::wire::Patch;
 
-use crate::support::{abandon, complete, distraction, given, nothing, pause, resume, start, test};
+use crate::support::{
+    abandon, amend, complete, distraction, given, nothing, pause, resume, start, test,
+};
 
 #[test]
 fn session_goes_from_active_to_paused_to_active_to_completed() {
@@ -52,19 +55,33 @@ fn allowed_commands_depend_on_the_state() {
     let active = given([("10:00", start("pomodoro"))]);
     assert_eq!(
         active.allowed("10:01"),
-        ["pause", "recordDistraction", "complete", "abandon"]
+        [
+            "pause",
+            "recordDistraction",
+            "extend",
+            "complete",
+            "abandon",
+            "amend"
+        ]
     );
     let paused = active.when(pause(), "10:05").given();
-    assert_eq!(paused.allowed("10:06"), ["resume", "complete", "abandon"]);
+    assert_eq!(
+        paused.allowed("10:06"),
+        ["resume", "extend", "complete", "abandon", "amend"]
+    );
     let completed = active.when(complete(), "10:05").given();
     assert_eq!(
         completed.allowed("10:06"),
+        ["reopen", "amend", "correct", "split", "delete"]
+    );
+    assert_eq!(
+        completed.allowed("10:16"),
         ["amend", "correct", "split", "delete"]
     );
     let abandoned = active.when(abandon(), "10:05").given();
     assert_eq!(
         abandoned.allowed("10:06"),
-        ["amend", "correct", "split", "delete"]
+        ["reopen", "amend", "correct", "split", "delete"]
     );
     let deleted = completed.when(Command::Delete, "10:06").given();
     assert_eq!(deleted.allowed("10:07"), ["restore"]);
@@ -76,7 +93,13 @@ fn allowed_commands_depend_on_automatic_events() {
     let active = given([("10:00", start("pomodoro"))]);
     assert_eq!(
         active.allowed("10:25"),
-        ["recordDistraction", "complete", "abandon"]
+        [
+            "recordDistraction",
+            "extend",
+            "complete",
+            "abandon",
+            "amend"
+        ]
     );
     assert_eq!(
         active.allowed("10:40"),
@@ -85,7 +108,14 @@ fn allowed_commands_depend_on_automatic_events() {
     let paused = given([("10:00", start("pomodoro")), ("10:05", pause())]);
     assert_eq!(
         paused.allowed("10:15"),
-        ["pause", "recordDistraction", "complete", "abandon"]
+        [
+            "pause",
+            "recordDistraction",
+            "extend",
+            "complete",
+            "abandon",
+            "amend"
+        ]
     );
 }
 
@@ -117,11 +147,13 @@ fn commands_of_open_sessions_are_refused_after_the_end() {
 }
 
 #[test]
-fn amend_delete_and_restore_are_refused_while_open() {
+fn delete_restore_and_amendments_of_the_end_are_refused_while_open() {
     let active = given([("10:00", start("pomodoro"))]);
     let paused = active.when(pause(), "10:05").given();
     for open in [active, paused] {
-        open.when(crate::support::amend(|_| ()), "10:06")
+        open.when(amend(|amend| amend.quality_rating = Patch::Set(5)), "10:06")
+            .refused("session_open");
+        open.when(amend(|amend| amend.task_progress = Patch::Clear), "10:06")
             .refused("session_open");
         open.when(Command::Delete, "10:06").refused("session_open");
         open.when(Command::Restore, "10:06")
@@ -167,7 +199,10 @@ fn distraction_101_is_refused() {
     session
         .when(distraction(), "10:02")
         .refused("distraction_limit_reached");
-    assert_eq!(session.allowed("10:02"), ["pause", "complete", "abandon"]);
+    assert_eq!(
+        session.allowed("10:02"),
+        ["pause", "extend", "complete", "abandon", "amend"]
+    );
 }
 
 #[test]

@@ -60,7 +60,7 @@ proptest! {
                 prop_assert_eq!(fact.status, SessionStatus::Completed);
             }
             if fact.automatic && !is_corrected {
-                prop_assert_eq!(fact.focused_seconds(), i64::from(session.planned_minutes) * 60);
+                prop_assert_eq!(fact.focused_seconds(), i64::from(session.plan_minutes()) * 60);
             }
         }
     }

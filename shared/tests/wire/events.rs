@@ -44,6 +44,11 @@ fn all() -> Vec<(&'static str, Value)> {
             "SessionTimeElapsed",
             json!({"sessionId": ID, "plannedDuration": 25}),
         ),
+        ("SessionExtended", json!({"sessionId": ID, "minutes": 5})),
+        (
+            "SessionReopened",
+            json!({"sessionId": ID, "endTime": WHEN, "countedAs": "pause"}),
+        ),
         (
             "SessionCompleted",
             json!({"sessionId": ID, "endTime": WHEN, "actualDuration": 25, "actualSeconds": 1500,

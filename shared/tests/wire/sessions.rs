@@ -13,7 +13,7 @@ fn example() -> Value {
     json!({
         "sessionId": "01980000-0000-7000-8000-000000000001",
         "userId": "01980000-0000-7000-8000-000000000002",
-        "sessionType": "pomodoro", "plannedDuration": 25,
+        "sessionType": "pomodoro", "plannedDuration": 25, "extendedMinutes": 0,
         "startTime": "2026-11-22T10:00:00.000Z", "source": "live", "status": "active",
         "taskId": null, "projectId": null, "intention": null,
         "endTime": null, "actualDuration": null, "actualSeconds": null,
@@ -22,6 +22,7 @@ fn example() -> Value {
             "version": 1, "baseScore": 10, "distractions": 0, "durationBonus": 0, "calculated": 10
         },
         "taskProgress": null, "abandonReason": null, "progressMade": null, "automatic": false,
+        "draft": null,
         "pauses": [{
             "id": "01980000-0000-7000-8000-000000000003",
             "pauseTime": "2026-11-22T10:05:00.000Z", "resumeTime": "2026-11-22T10:06:33.000Z",
@@ -33,7 +34,7 @@ fn example() -> Value {
             "overtimeSeconds": 0, "pauseEndsAt": null, "pausesLeft": 3,
             "nextDeadline": "2026-11-22T10:25:00.000Z"
         },
-        "allowedActions": ["pause", "recordDistraction", "complete", "abandon"],
+        "allowedActions": ["pause", "recordDistraction", "extend", "complete", "abandon", "amend"],
         "createdAt": "2026-11-22T10:00:00.000Z", "updatedAt": "2026-11-22T10:00:00.000Z",
         "version": 1, "serverTime": "2026-11-22T10:00:00.000Z"
     })

@@ -77,7 +77,7 @@ impl HistoryEntry {
             start_shown: calendar.shown_at(session.started_at),
             end: ending.map(|ending| (ending.ended_at, calendar.shown_at(ending.ended_at))),
             minutes: focused / MINUTE,
-            planned: session.planned_minutes,
+            planned: session.plan_minutes(),
             status: DisplayStatus::of(session),
             score: ending.map(|ending| ending.focus_score),
             counts: EntryCounts {

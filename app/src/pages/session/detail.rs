@@ -92,6 +92,10 @@ pub enum TimelineEvent {
     Distraction(DistractionKind),
     /// Focused time reached the plan.
     TimeIsUp,
+    /// By so many minutes.
+    Extended(u32),
+    /// The end was taken back.
+    Reopened,
     /// Completed by the user.
     Completed,
     /// Completed at the overtime limit.
@@ -100,7 +104,7 @@ pub enum TimelineEvent {
     Abandoned,
     /// A replayed command revoked automatic events.
     Revised,
-    /// Values were changed after the end.
+    /// Values were changed.
     Amended,
     /// The times before the correction.
     Corrected {
@@ -215,6 +219,8 @@ fn timeline_event(data: &EventData, calendar: &Calendar) -> (TimelineEvent, Opti
             return (TimelineEvent::Distraction(*kind), note.clone());
         }
         EventData::SessionTimeElapsed { .. } => TimelineEvent::TimeIsUp,
+        EventData::SessionExtended { minutes, .. } => TimelineEvent::Extended(*minutes),
+        EventData::SessionReopened { .. } => TimelineEvent::Reopened,
         EventData::SessionCompleted {
             automatic: true, ..
         } => TimelineEvent::Automatic,

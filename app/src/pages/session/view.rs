@@ -254,6 +254,8 @@ fn event_text(what: TimelineEvent, texts: &SessionTexts) -> String {
         TimelineEvent::ResumedByLimit => texts.resumed_by_limit.to_owned(),
         TimelineEvent::Distraction(kind) => (texts.distraction)(kind).to_owned(),
         TimelineEvent::TimeIsUp => texts.time_is_up.to_owned(),
+        TimelineEvent::Extended(minutes) => (texts.extended)(minutes),
+        TimelineEvent::Reopened => texts.reopened.to_owned(),
         TimelineEvent::Completed => texts.completed.to_owned(),
         TimelineEvent::Automatic => texts.automatic.to_owned(),
         TimelineEvent::Abandoned => texts.abandoned.to_owned(),

@@ -55,7 +55,10 @@ impl BreakController {
             .ending()
             .map(|ending| (&ending.outcome, ending.ended_at))
         {
-            None => self.change(Breaks::without_break),
+            None => {
+                let chosen = device_preferences::chosen();
+                self.change(|breaks| breaks.during(session.id, &chosen));
+            }
             Some((Outcome::Completed { .. }, at)) => self.offer(session.id, at),
             Some((Outcome::Abandoned { .. }, _)) => {}
         }

@@ -2,14 +2,23 @@
 
 use super::context::TimerContext;
 use leptos::prelude::*;
-use shared::rules::{Command, CommandKind, PauseSession};
+use shared::rules::{Command, CommandKind, ExtendSession, PauseSession};
 
 use super::action::Action;
 use super::distraction::Distraction;
 use super::draft::DialogKind;
+use crate::client::store::Store;
 use crate::erase_view_type::EraseViewType;
 use crate::model::timer_display::TimerPhase;
 use crate::text::texts;
+
+/// Minutes by which the button extends a session, the form without JavaScript too.
+pub const EXTENSION: i64 = 5;
+
+/// Extends the session.
+pub fn extend(store: Store) {
+    store.submit(Command::Extend(ExtendSession { minutes: EXTENSION }));
+}
 
 /// One primary button, and the secondary ones.
 #[component]
@@ -36,7 +45,8 @@ pub fn Controls(phase: TimerPhase) -> impl IntoView {
         <div class="controls">
             <Action command key main=true act />
             <div class="secondary-actions">
-                {distraction} {complete}
+                {distraction} <Action command=CommandKind::Extend key="+" act=Box::new(move || extend(store)) />
+                {complete}
                 <Action command=CommandKind::Abandon key="A" act=Box::new(abandon) />
             </div>
         </div>

@@ -229,6 +229,16 @@ impl Draft {
         });
     }
 
+    /// Takes over rating and texts of an end that was taken back.
+    pub fn restore(self, ended: shared::rules::EndingDraft) {
+        self.enter(|entries| {
+            entries.rating = ended.quality_rating;
+            let progress = ended.task_progress.or(ended.progress_made);
+            entries.progress = progress.unwrap_or_default();
+            entries.reason = ended.abandon_reason.unwrap_or_default();
+        });
+    }
+
     /// Opens a dialog and closes another one.
     pub fn open(self, sheet: DialogKind) {
         self.enter(|entries| {

@@ -27,5 +27,7 @@ mod task_picker;
 mod timer_ring;
 mod title;
 
+#[cfg(feature = "ssr")]
+pub use controls::EXTENSION;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub use page::TimerPage;

@@ -1,15 +1,21 @@
 //! The result of a session, with the offered break and the next start.
 
+use std::time::Duration;
+
+use super::action::Action;
 use super::context::TimerContext;
 use leptos::prelude::*;
-use shared::rules::{FocusScoreBreakdown, Outcome as Ended};
+use shared::Millis;
+use shared::rules::limits::SECOND;
+use shared::rules::{Command, CommandKind, FocusScoreBreakdown, Outcome as Ended, ReopenSession};
 
 use crate::client::device_preferences;
+use crate::client::store::Store;
 use crate::erase_view_type::EraseViewType;
 use crate::model::preferences::AlertPreference;
 use crate::model::timer_display::TimerPhase;
 use crate::pages::device_preferences::ask_for_alerts;
-use crate::platform::{self, NotificationPermission};
+use crate::platform::{self, NotificationPermission, timer};
 use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
@@ -27,6 +33,52 @@ pub fn proceed(
     } else {
         store.dismiss();
     }
+}
+
+/// How long an end can be taken back with one press.
+const UNDO: Millis = 10 * SECOND;
+
+/// How long the end can still be taken back here; none once that is over.
+pub fn undo_left(store: Store) -> Option<Millis> {
+    let session = store.session.get_untracked();
+    let ended_at = session.as_ref()?.ending()?.ended_at;
+    let left = UNDO - store.read_clock().since(ended_at);
+    let is_allowed = untrack(|| store.allows(CommandKind::Reopen));
+    (left > 0 && is_allowed).then_some(left)
+}
+
+/// Takes the end back; what was entered for it is in the dialogs again.
+pub fn undo(TimerContext { store, draft, .. }: TimerContext) {
+    if store.submit(Command::Reopen(ReopenSession { count_as: None })) {
+        let session = store.session.get_untracked();
+        draft.restore(
+            session
+                .and_then(|session| session.draft)
+                .unwrap_or_default(),
+        );
+    }
+}
+
+/// The button that takes an accidental end back, for ten seconds.
+#[component]
+fn Undo() -> impl IntoView {
+    let page = expect_context::<TimerContext>();
+    let is_over = RwSignal::new(true);
+    Effect::new(move |_| {
+        if let Some(left) = undo_left(page.store) {
+            is_over.set(false);
+            let end = move || {
+                let _ = is_over.try_set(true);
+            };
+            timer::run_after(Duration::from_millis(left.unsigned_abs()), end);
+        }
+    });
+    view! {
+        <div class="secondary-actions undo" hidden=is_over>
+            <Action command=CommandKind::Reopen key="U" act=Box::new(move || undo(page)) />
+        </div>
+    }
+    .erase_view_type()
 }
 
 /// The score, its terms, and the note on an automatic completion; also shown during a break.
@@ -90,6 +142,7 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
                     <kbd aria-hidden="true">"S"</kbd>
                 </button>
             </div>
+            <Undo />
             <AskForAlerts phase />
         </div>
     }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use shared::rules::{Command, DistractionKind, PauseSession};
 
 use super::context::TimerContext;
+use super::controls::extend;
 use super::draft::DialogKind;
 use super::{distraction, outcome, start};
 use crate::model::keyboard::{Shortcut, shortcut};
@@ -42,6 +43,9 @@ fn act(meant: Shortcut, page: TimerContext) {
         Shortcut::Proceed => outcome::proceed(page),
         Shortcut::TakeBreak => break_controller.take(),
         Shortcut::SkipBreak => break_controller.skip(),
+        Shortcut::Extend => extend(store),
+        Shortcut::Undo if outcome::undo_left(store).is_some() => outcome::undo(page),
+        Shortcut::Undo => {}
         Shortcut::Complete => draft.open(DialogKind::Reflection),
         Shortcut::Abandon => draft.open(DialogKind::Abandon),
         Shortcut::Help => draft.open(DialogKind::Keys),

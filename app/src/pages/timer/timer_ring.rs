@@ -95,7 +95,7 @@ fn until(page: TimerContext) -> Signal<String> {
                 .read(|session, _| {
                     let focused =
                         crate::model::timer_display::numerals(session, session.newest_at) / 60;
-                    (texts.result.focused)(focused, session.planned_minutes)
+                    (texts.result.focused)(focused, session.plan_minutes())
                 })
                 .unwrap_or_default(),
         }

@@ -108,7 +108,7 @@ fn event(session: &SessionView) -> Result<String, fmt::Error> {
     let mut description = format!(
         "{} of {} min, {outcome}, focus score {}",
         minutes,
-        session.planned_duration,
+        session.planned_duration + session.extended_minutes,
         session.focus_score.unwrap_or(0)
     );
     let texts = [

@@ -11,7 +11,7 @@ use store::StoreError;
 use web::problem::ApiError;
 use web::state::AppState;
 
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 25] = [
     "sessionId",
     "sessionType",
     "status",
@@ -36,6 +36,7 @@ const COLUMNS: [&str; 24] = [
     "createdAt",
     "updatedAt",
     "source",
+    "extendedMinutes",
 ];
 
 pub(super) async fn body(state: &AppState, user: UserId) -> Result<Body, ApiError> {
@@ -108,6 +109,7 @@ fn row(session: &SessionView) -> [String; COLUMNS.len()] {
         session.created_at.to_string(),
         session.updated_at.to_string(),
         session.source.as_str().to_owned(),
+        session.extended_minutes.to_string(),
     ]
 }
 

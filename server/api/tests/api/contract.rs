@@ -95,10 +95,17 @@ fn the_limits_of_the_rules_are_documented() {
             limits::MIN_PLAN_MINUTES,
             limits::MAX_PLAN_MINUTES
         ),
+        format!(
+            "{} to {} min",
+            limits::MIN_EXTENSION_MINUTES,
+            limits::MAX_EXTENSION_MINUTES
+        ),
+        format!("{} min", limits::MAX_PLAN_MINUTES),
         limits::MAX_PAUSES.to_string(),
         minutes(limits::PAUSE_LIMIT),
         minutes(limits::PAUSE_WARNING),
         minutes(limits::OVERTIME_LIMIT),
+        minutes(limits::REOPEN_WINDOW),
         format!("120 + 3 × 10 + 15 = {}", minutes(limits::LONGEST_SESSION)),
         limits::MAX_DISTRACTIONS.to_string(),
         format!("{} characters", limits::SHORT_TEXT),

@@ -96,6 +96,57 @@ async fn session_is_abandoned() {
 }
 
 #[tokio::test]
+async fn session_is_amended_extended_and_reopened() {
+    let server = Server::start().await;
+    let id = server.begin(1).await;
+    let path = format!("/api/sessions/{id}");
+    let put = |action: &str, body| server.put(&format!("{path}/{action}"), body).send();
+    let amended = server
+        .request("PATCH", &path)
+        .json(&json!({"intention": "Chapter 3"}))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(amended.body["intention"], "Chapter 3");
+    server.clock.advance(30 * 60_000);
+    let refused = put("extend", json!({"minutes": 5})).await;
+    let refused = refused.problem(422, "extension_out_of_range");
+    assert_eq!(
+        (
+            &refused.body["errors"][0]["pointer"],
+            &refused.body["errors"][0]["code"]
+        ),
+        (&json!("/minutes"), &json!("extension_out_of_range"))
+    );
+    let extended = put("extend", json!({"minutes": 15})).await.expect(200).body;
+    assert_eq!(
+        (&extended["plannedDuration"], &extended["extendedMinutes"]),
+        (&json!(25), &json!(15))
+    );
+    assert_eq!(extended["timer"]["remainingSeconds"], 600);
+    server.clock.advance(10 * 60_000);
+    let complete = json!({"qualityRating": 4, "taskProgress": "Drafted"});
+    let done = put("complete", complete).await.expect(200).body;
+    assert_eq!(done["actualDuration"], 40);
+    server.clock.advance(5_000);
+    let reopened = put("reopen", json!({})).await.expect(200).body;
+    assert_eq!(reopened["status"], "active");
+    assert_eq!(
+        reopened["draft"],
+        json!({"qualityRating": 4, "taskProgress": "Drafted", "abandonReason": null, "progressMade": null})
+    );
+    assert_eq!(reopened["pauses"][0]["duration"], 5);
+    put("complete", json!({})).await.expect(200);
+    server.clock.advance(10 * 60_000 + 1);
+    put("reopen", json!({"countAs": "focus"}))
+        .await
+        .problem(409, "reopen_too_late");
+    put("reopen", json!({"countAs": 1}))
+        .await
+        .problem(422, "wrong_type");
+}
+
+#[tokio::test]
 async fn bodies_of_puts_may_be_empty() {
     let server = Server::start().await;
     let id = server.begin(1).await;

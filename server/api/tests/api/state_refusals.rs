@@ -33,14 +33,23 @@ async fn state_refusals_name_the_allowed_actions() {
         .problem(409, "session_not_paused");
     assert_eq!(
         got.body["allowedActions"],
-        json!(["pause", "recordDistraction", "complete", "abandon"])
+        json!([
+            "pause",
+            "recordDistraction",
+            "extend",
+            "complete",
+            "abandon",
+            "amend"
+        ])
     );
-    for (method, path) in [("DELETE", &path), ("PATCH", &path)] {
+    for call in [
+        server.request("DELETE", &path),
         server
-            .request(method, path)
-            .send()
-            .await
-            .problem(409, "session_open");
+            .request("PATCH", &path)
+            .json(&json!({"qualityRating": 4})),
+        server.put(&at("reopen"), json!({})),
+    ] {
+        call.send().await.problem(409, "session_open");
     }
     server
         .request("POST", &at("restore"))
@@ -108,7 +117,7 @@ async fn state_refusals_name_the_allowed_actions() {
         assert_eq!(got.body["currentStatus"], "completed");
         assert_eq!(
             got.body["allowedActions"],
-            json!(["amend", "correct", "split", "delete"])
+            json!(["reopen", "amend", "correct", "split", "delete"])
         );
     }
 }

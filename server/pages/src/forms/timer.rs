@@ -1,11 +1,13 @@
-//! `POST /forms/start`, `pause`, `resume`, `complete`, `abandon`.
+//! `POST /forms/start`, `pause`, `resume`, `extend`, `complete`, `abandon`, `reopen`.
 
+use app::EXTENSION;
 use app::task_options::TaskOption;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use shared::rules::{
-    AbandonSession, Command, CommandKind, CompleteSession, PauseSession, StartSession,
+    AbandonSession, Command, CommandKind, CompleteSession, ExtendSession, PauseSession,
+    ReopenSession, StartSession,
 };
 use shared::{ProjectId, TaskId, UserId};
 
@@ -87,6 +89,8 @@ const fn command_of(kind: CommandKind) -> Option<Command> {
     Some(match kind {
         CommandKind::Pause => Command::Pause(PauseSession { pause_reason: None }),
         CommandKind::Resume => Command::Resume,
+        CommandKind::Extend => Command::Extend(ExtendSession { minutes: EXTENSION }),
+        CommandKind::Reopen => Command::Reopen(ReopenSession { count_as: None }),
         CommandKind::Complete => Command::Complete(CompleteSession {
             quality_rating: None,
             task_progress: None,

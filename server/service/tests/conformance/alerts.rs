@@ -13,12 +13,13 @@ use uuid::Uuid;
 
 use crate::conformance;
 use crate::fixture::{
-    Fixture, MINUTE, MORNING, SECOND, abandon, complete, id, pause, pomodoro, transactions,
+    Fixture, MINUTE, MORNING, SECOND, abandon, complete, extend, id, pause, pomodoro, transactions,
 };
 
 conformance![
     repeated_settling_does_not_repeat_alerts,
     every_pause_alerts,
+    every_effective_plan_alerts,
     commands_and_reads_alert_too,
     commands_of_the_user_do_not_alert,
     alerts_are_current_for_a_minute,
@@ -98,6 +99,25 @@ async fn repeated_settling_does_not_repeat_alerts(fixture: Fixture) {
     settle_at(&fixture, 40 * MINUTE).await;
     settle_at(&fixture, 41 * MINUTE).await;
     let all = ["timeElapsed 0 at 25", "sessionCompleted 0 at 40"];
+    assert_eq!(alerts(&fixture).await, all);
+}
+
+async fn every_effective_plan_alerts(fixture: Fixture) {
+    let session = fixture.start(1).await;
+    settle_at(&fixture, 25 * MINUTE).await;
+    fixture.clock.advance(2 * MINUTE);
+    fixture.accept(session, extend(5)).await;
+    settle_at(&fixture, 30 * MINUTE).await;
+    settle_at(&fixture, 31 * MINUTE).await;
+    fixture.accept(session, extend(59)).await;
+    settle_at(&fixture, 89 * MINUTE).await;
+    settle_at(&fixture, 104 * MINUTE).await;
+    let all = [
+        "timeElapsed 0 at 25",
+        "timeElapsed 5 at 30",
+        "timeElapsed 64 at 89",
+        "sessionCompleted 64 at 104",
+    ];
     assert_eq!(alerts(&fixture).await, all);
 }
 

@@ -8,7 +8,8 @@ use service::{
     EventBus, Execution, RefusedCommand, SessionSnapshot, Sessions, Tasks, Transactions,
 };
 use shared::rules::{
-    AbandonSession, Command, CompleteSession, PauseSession, RecordDistraction, StartSession,
+    AbandonSession, Command, CompleteSession, ExtendSession, PauseSession, RecordDistraction,
+    ReopenSession, StartSession,
 };
 use shared::wire::{EventRecord, PageRequest};
 use shared::{SessionId, Timestamp, UserId};
@@ -137,6 +138,14 @@ pub fn pause() -> Command {
     Command::Pause(PauseSession {
         pause_reason: Some("phone".to_owned()),
     })
+}
+
+pub const fn extend(minutes: i64) -> Command {
+    Command::Extend(ExtendSession { minutes })
+}
+
+pub const fn reopen() -> Command {
+    Command::Reopen(ReopenSession { count_as: None })
 }
 
 pub fn complete() -> Command {

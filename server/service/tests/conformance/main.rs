@@ -29,6 +29,7 @@ mod push_send;
 mod query_plans;
 mod quotas;
 mod races;
+mod reopenings;
 mod retention;
 mod schema;
 mod session_life;
@@ -73,6 +74,7 @@ fn main() -> ExitCode {
         accounts::CASES,
         alerts::CASES,
         faults::CASES,
+        reopenings::CASES,
         retention::CASES,
         cancelled_requests::CASES,
         histories::CASES,

@@ -13,7 +13,7 @@ statements! {
         WHERE deleted_at <= :deleted_at AND deleted_at IS NOT NULL AND blanked_at IS NULL ORDER BY deleted_at LIMIT :limit";
     static REDACT = "
         UPDATE sessions SET intention = NULL, task_progress = NULL, abandon_reason = NULL,
-            progress_made = NULL, blanked_at = :blanked_at
+            progress_made = NULL, draft = NULL, blanked_at = :blanked_at
         WHERE user_id = :user_id AND id = :id AND deleted_at <= :deleted_at AND blanked_at IS NULL";
     static REDACT_PAUSES = "
         UPDATE session_pauses SET pause_reason = NULL

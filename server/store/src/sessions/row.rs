@@ -1,8 +1,9 @@
 //! A row of `sessions` with its pauses and distractions, read as the rules' state.
 
 use shared::rules::{
-    self, Distraction, DistractionKind, Elapsed, Ending, FocusScoreBreakdown, OpenPause, Outcome,
-    Pause, Phase, ScoreSource, Session, SessionSource, SessionStatus, SessionType, State,
+    self, Distraction, DistractionKind, Elapsed, Ending, EndingDraft, FocusScoreBreakdown,
+    OpenPause, Outcome, Pause, Phase, ScoreSource, Session, SessionSource, SessionStatus,
+    SessionType, State,
 };
 use shared::wire::StoredAt;
 use shared::{EventId, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
@@ -19,7 +20,7 @@ macro_rules! each_column {
             score_duration_bonus, score_calculated, task_progress, abandon_reason,
             progress_made, completed_by_limit, elapsed_at, elapsed_event_id, newest_at,
             commanded_at, version, next_deadline, deleted_at, created_at, updated_at, alert_at,
-            source
+            source, extended_minutes, draft
         )
     };
 }
@@ -182,6 +183,7 @@ pub(super) fn session_row(
         user_id: UserId::new(row.uuid("user_id")?),
         session_type: word(row, "session_type", SessionType::parse)?,
         planned_minutes: number(row, "planned_duration")?,
+        extended_minutes: number(row, "extended_minutes")?,
         task_id: row.uuid_or_null("task_id")?.map(TaskId::new),
         project_id: row.uuid_or_null("project_id")?.map(ProjectId::new),
         intention: row.text_or_null("intention")?,
@@ -191,6 +193,7 @@ pub(super) fn session_row(
         distractions,
         elapsed: elapsed(row)?,
         phase,
+        draft: draft(row)?,
         version: number(row, "version")?,
         newest_at: row.time("newest_at")?,
         commanded_at: row.time("commanded_at")?,
@@ -201,6 +204,13 @@ pub(super) fn session_row(
         updated_at: row.time("updated_at")?,
     };
     Ok(SessionRow { session, stored })
+}
+
+fn draft(row: &Row) -> Result<Option<EndingDraft>, StoreError> {
+    let text = row.text_or_null("draft")?;
+    text.map(|text| serde_json::from_str(&text))
+        .transpose()
+        .map_err(|error| corrupt(TABLE, format!("draft: {error}")))
 }
 
 fn elapsed(row: &Row) -> Result<Option<Elapsed>, StoreError> {

@@ -17,14 +17,15 @@ statements! {
         quality_rating, focus_score, focus_score_source, score_version, score_base, score_distractions,
         score_duration_bonus, score_calculated, task_progress, abandon_reason, progress_made, completed_by_limit,
         elapsed_at, elapsed_event_id, newest_at, commanded_at, version, next_deadline,
-        deleted_at, created_at, updated_at, alert_at, counted, shard, source
+        deleted_at, created_at, updated_at, alert_at, counted, shard, source,
+        extended_minutes, draft
     );
     static UPDATE = concat!("UPDATE sessions SET ", assign!(
         session_type, planned_duration, actual_duration, actual_seconds, start_time, end_time, status, task_id, project_id, intention, quality_rating,
         focus_score, focus_score_source, score_version, score_base, score_distractions, score_duration_bonus,
         score_calculated, task_progress, abandon_reason, progress_made, completed_by_limit, elapsed_at,
         elapsed_event_id, newest_at, commanded_at, version, next_deadline, deleted_at,
-        created_at, updated_at, alert_at, counted, shard, source
+        created_at, updated_at, alert_at, counted, shard, source, extended_minutes, draft
     ), " WHERE user_id = :user_id AND id = :id");
     static PAUSE = concat!(
         insert!(
@@ -198,7 +199,7 @@ async fn save_distraction(
 }
 
 /// A row of `sessions`.
-type SessionParams = [(&'static str, SqlValue); 37];
+type SessionParams = [(&'static str, SqlValue); 39];
 
 fn row_params(session: &Session, stored: StoredAt) -> SessionParams {
     let ending = session.ending();
@@ -243,6 +244,8 @@ fn row_params(session: &Session, stored: StoredAt) -> SessionParams {
         counted: stats_snapshot::of(session),
         shard: shards::of(session.user_id),
         source: session.source.as_str(),
+        extended_minutes: session.extended_minutes,
+        draft: session.draft.as_ref().and_then(|draft| serde_json::to_string(draft).ok()),
     }
 }
 

@@ -4,9 +4,10 @@
 //! front, `30d 10:00` is thirty days later and `-1d 10:00` the day before.
 
 use shared::rules::{
-    AbandonSession, AmendSession, Command, CommandKind, CompleteSession, Event, Interval,
-    PauseSession, RecordDistraction, Refusal, RuleViolation, Session, Settled, StartSession, State,
-    allowed_commands, evolve, fold, handle, replay, replay_run, settle,
+    AbandonSession, AmendSession, Command, CommandKind, CompleteSession, Event, ExtendSession,
+    Interval, PauseSession, RecordDistraction, Refusal, ReopenSession, RuleViolation, Session,
+    Settled, StartSession, State, allowed_commands, evolve, fold, handle, replay, replay_run,
+    settle,
 };
 use shared::wire::{SessionView, StoredAt};
 use shared::{SessionId, Timestamp, UserId};
@@ -117,6 +118,20 @@ pub fn distraction() -> Command {
     Command::RecordDistraction(RecordDistraction {
         kind: "external".to_owned(),
         note: None,
+    })
+}
+
+pub const fn extend(minutes: i64) -> Command {
+    Command::Extend(ExtendSession { minutes })
+}
+
+pub const fn reopen() -> Command {
+    Command::Reopen(ReopenSession { count_as: None })
+}
+
+pub fn reopen_as(counted: &str) -> Command {
+    Command::Reopen(ReopenSession {
+        count_as: Some(counted.to_owned()),
     })
 }
 
