@@ -12,7 +12,6 @@ use shared::wire::{PageRequest, Scope};
 use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
 use url::form_urlencoded;
 
-use super::recent_entries::{MAX_ENTRIES, recent_entries};
 use super::renderer::Renderer;
 use super::user_clock::shown;
 use service::{ServiceError, calendar, day_begins, zone};
@@ -110,12 +109,16 @@ pub(super) async fn names(
     Ok(Names { tasks, projects })
 }
 
+/// Entries of a picker at most; older ones are reached through their own page.
+const MAX_ENTRIES: u64 = 100;
+
 /// Tasks with their titles, and projects with their names.
 type Choices = (Vec<(TaskId, String)>, Vec<(ProjectId, String)>);
 
 /// Options of the filters and of the amend form.
 pub(super) async fn choices(state: &AppState, user: UserId) -> Result<Choices, ServiceError> {
-    let (tasks, projects) = recent_entries(state, user, None, MAX_ENTRIES).await?;
+    let newest = state.tasks.newest(user, None, MAX_ENTRIES, MAX_ENTRIES);
+    let (tasks, projects) = newest.await?;
     let tasks = tasks.into_iter().map(|task| (task.task_id, task.title));
     let projects = projects.into_iter();
     let projects = projects.map(|project| (project.project_id, project.name));

@@ -7,7 +7,6 @@ mod forms;
 mod history;
 mod insights;
 mod offline_documents;
-mod recent_entries;
 mod renderer;
 mod server_functions;
 mod session;

@@ -7,7 +7,6 @@ use shared::rules::Session;
 use shared::wire::{CreateTask, Project, Task, TaskStatus};
 use shared::{ProjectId, TaskId, UserId};
 
-use super::recent_entries::recent_entries;
 use super::renderer::Renderer;
 use crate::write_result::result_of;
 use service::{ServiceError, TaskRequest, TaskTitle};
@@ -19,6 +18,7 @@ use web::state::AppState;
 /// Tasks that come with the page, for browsers without script or without a network; others are
 /// looked up.
 const RECENT_TASKS: u64 = 20;
+const RECENT_PROJECTS: u64 = 100;
 
 /// The page's data.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData, ApiError> {
@@ -60,18 +60,24 @@ async fn work(
 ) -> Result<TaskOptions, ServiceError> {
     let state = renderer.state();
     let tasks = &state.tasks;
-    let (mut open, mut projects) =
-        recent_entries(state, user, Some(TaskStatus::Open), RECENT_TASKS).await?;
+    let (mut open, mut projects) = tasks
+        .newest(user, Some(TaskStatus::Open), RECENT_TASKS, RECENT_PROJECTS)
+        .await?;
     let own = session.and_then(|session| session.task_id);
     if let Some(id) = own.filter(|id| open.iter().all(|task| task.task_id != *id)) {
-        open.extend(tasks.find(user, id).await?);
+        let task: Option<Task> = tasks.find(user, id).await?;
+        open.extend(task.map(|task| TaskTitle {
+            task_id: task.task_id,
+            title: task.title,
+            project_id: task.project_id,
+        }));
     }
     let own = session.and_then(|session| session.project_id);
     if let Some(id) = own.filter(|id| projects.iter().all(|project| project.project_id != *id)) {
         projects.extend(tasks.find(user, id).await?);
     }
     Ok(TaskOptions {
-        tasks: open.into_iter().map(choice).collect(),
+        tasks: open.into_iter().map(task_option).collect(),
         projects: projects.into_iter().map(project_option).collect(),
     })
 }

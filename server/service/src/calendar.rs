@@ -32,7 +32,7 @@ impl Calendars {
 
     /// When the user's feed was created, if they have one.
     pub async fn of(&self, user: UserId) -> Result<CalendarFeed, StoreError> {
-        let mut read = self.database.read().await?;
+        let mut read = self.database.read_statement().await?;
         Ok(CalendarFeed {
             created_at: calendars::of_user(&mut read, user).await?,
         })

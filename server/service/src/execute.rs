@@ -82,8 +82,8 @@ async fn decide(
     work: &mut UnitOfWork,
     request: &CommandRequest<'_>,
 ) -> Result<Decision, StoreError> {
-    let stored = work.load(request.session).await?;
-    let others = others(work, request.session, stored.as_ref(), request.command).await?;
+    let (stored, open) = work.load_and_open(request.session).await?;
+    let others = others(work, stored.as_ref(), open, request.command).await?;
     let CommandResult { settled, outcome } = handle(
         stored.as_ref().map(|stored| &stored.session),
         request.session,
@@ -117,8 +117,8 @@ async fn decide(
 /// not show a stale status.
 async fn others(
     work: &mut UnitOfWork,
-    session: SessionId,
     stored: Option<&SessionRow>,
+    open: Option<SessionRow>,
     command: &Command,
 ) -> Result<Vec<Interval>, StoreError> {
     // A session that is stored as open may have ended by itself since.
@@ -126,7 +126,10 @@ async fn others(
     if stored.is_some_and(|stored| stored.session.status().is_open()) && !is_for_ended {
         return Ok(Vec::new());
     }
-    let open = work.settle_other(session).await?;
+    let open = match open {
+        Some(open) => work.settle(open).await?,
+        None => None,
+    };
     let is_compared = match command.kind() {
         CommandKind::Start | CommandKind::Record => stored.is_none(),
         CommandKind::Reopen | CommandKind::Restore | CommandKind::Correct | CommandKind::Split => {

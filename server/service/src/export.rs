@@ -76,13 +76,13 @@ impl Exports {
 
     /// The user's webhooks without secrets, newest first.
     pub async fn webhooks(&self, user: UserId) -> Result<Vec<Webhook>, ServiceError> {
-        let mut read = self.sessions.transactions.database.read().await?;
+        let mut read = self.sessions.transactions.database.read_statement().await?;
         Ok(webhooks::list(&mut read, user).await?)
     }
 
     /// The account; none if it was deleted.
     pub async fn account(&self, user: UserId) -> Result<Option<Me>, ServiceError> {
-        let mut read = self.sessions.transactions.database.read().await?;
+        let mut read = self.sessions.transactions.database.read_statement().await?;
         Ok(users::by_id(&mut read, user)
             .await?
             .map(super::accounts::me))
@@ -103,7 +103,7 @@ impl EventPages {
         if self.after >= self.last {
             return Ok(Vec::new());
         }
-        let mut read = self.sessions.transactions.database.read().await?;
+        let mut read = self.sessions.transactions.database.read_statement().await?;
         let mut page = events::after(&mut read, self.user, self.after, EVENTS_PER_PAGE).await?;
         page.retain(|event| event.sequence <= self.last);
         self.after = page.last().map_or(self.last, |event| event.sequence);
@@ -111,7 +111,7 @@ impl EventPages {
     }
 }
 
-/// Reads one page at a time, each in its own transaction.
+/// Reads one page at a time, each in a statement of its own.
 pub struct SessionPages {
     sessions: Sessions,
     user: UserId,
@@ -125,7 +125,7 @@ impl SessionPages {
             return Ok(Vec::new());
         };
         let now = self.sessions.now();
-        let mut read = self.sessions.transactions.database.read().await?;
+        let mut read = self.sessions.transactions.database.read_statement().await?;
         let page = sessions::after(&mut read, self.user, cursor, SESSIONS_PER_PAGE).await?;
         self.cursor = page.last().map(SessionCursor::of);
         Ok(page.iter().map(|stored| shown(stored, now)).collect())

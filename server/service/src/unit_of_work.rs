@@ -156,7 +156,7 @@ impl Transactions {
 
     /// What the user stores, beside their quotas.
     pub(super) async fn usage(&self, user: UserId, guest: bool) -> Result<Usage, StoreError> {
-        let mut read = self.database.read().await?;
+        let mut read = self.database.read_statement().await?;
         let used = usage::of(&mut read, user).await?;
         Ok(self.quotas.of(guest).usage(&used))
     }
@@ -225,10 +225,12 @@ impl UnitOfWork {
         self.added.projects += projects;
     }
 
-    /// Refuses what this transaction adds if the user's quota is exceeded by it.
+    /// Stores what this transaction adds, and refuses it if the user's quota is exceeded by it.
     pub(super) async fn check_quota(&mut self) -> Result<(), ServiceError> {
-        let added = self.added;
-        self.check_room(&added).await
+        let added = std::mem::take(&mut self.added);
+        let stored = usage::add(&mut self.connection, self.user, added).await?;
+        let quota = self.transactions.quotas.of(self.guest);
+        Ok(quota.check(self.guest, &stored.before(&added), &added)?)
     }
 
     /// Refuses what is to be added if the user's quota is exceeded by it.
@@ -241,6 +243,14 @@ impl UnitOfWork {
     /// A stored session of the user, also a deleted one.
     pub async fn load(&mut self, session: SessionId) -> Result<Option<SessionRow>, StoreError> {
         sessions::find(&mut self.connection, self.user, session).await
+    }
+
+    /// As [`Self::load`], and the user's open session where that is another one.
+    pub(super) async fn load_and_open(
+        &mut self,
+        session: SessionId,
+    ) -> Result<(Option<SessionRow>, Option<SessionRow>), StoreError> {
+        sessions::find_and_open(&mut self.connection, self.user, session).await
     }
 
     /// The user's open session, settled; none if settling ended it.
@@ -264,7 +274,11 @@ impl UnitOfWork {
         }
     }
 
-    async fn settle(&mut self, open: SessionRow) -> Result<Option<SessionRow>, StoreError> {
+    /// An open session, settled; none if settling ended it.
+    pub(super) async fn settle(
+        &mut self,
+        open: SessionRow,
+    ) -> Result<Option<SessionRow>, StoreError> {
         let due = Settled::new(Some(&open.session), self.now).into_events();
         let settled = self.record_settled(Some(open), &due).await?;
         Ok(settled.filter(|row| row.session.status().is_open()))

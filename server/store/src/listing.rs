@@ -18,6 +18,9 @@ pub struct Listing {
     /// has a value.
     conditions: &'static [&'static [Condition]],
     order: &'static str,
+    /// The rows of a page and the query of the total where no condition is chosen and both can be
+    /// had for less.
+    unconditional: Option<(&'static str, &'static str)>,
     /// One for every combination of conditions, so that each is composed once and can be tested.
     variants: OnceLock<Vec<Variant>>,
 }
@@ -59,6 +62,7 @@ impl Listing {
         rows: &'static str,
         conditions: &'static [&'static [Condition]],
         order: &'static str,
+        unconditional: Option<(&'static str, &'static str)>,
     ) -> Self {
         Self {
             name,
@@ -66,37 +70,54 @@ impl Listing {
             rows,
             conditions,
             order,
+            unconditional,
             variants: OnceLock::new(),
         }
     }
 
-    /// The rows of a page, and how many there are on all pages; 0 where the rows say it.
+    /// The rows of a page, and how many there are on all pages.
     pub(crate) async fn page(
         &self,
         connection: &mut Connection,
         params: Params<'_>,
         paging: PageRequest,
     ) -> Result<(Vec<Row>, u64), StoreError> {
+        let total = match &self.chosen_variant(params)?.count {
+            Some(count) => count.count(connection, params).await?,
+            None => return Err(self.mistake("counts in its rows")),
+        };
+        let rows = self.rows(connection, params, paging).await?;
+        Ok((rows, u64::try_from(total).unwrap_or(0)))
+    }
+
+    /// The rows of a page.
+    pub(crate) async fn rows(
+        &self,
+        connection: &mut Connection,
+        params: Params<'_>,
+        paging: PageRequest,
+    ) -> Result<Vec<Row>, StoreError> {
+        let variant = self.chosen_variant(params)?;
+        let mut params = params.to_vec();
+        params.push(("limit", SqlValue::from(paging.limit())));
+        params.push(("offset", SqlValue::from(paging.offset())));
+        variant.list.fetch_all(connection, &params).await
+    }
+
+    fn chosen_variant(&self, params: Params<'_>) -> Result<&Variant, StoreError> {
         let choices: Vec<usize> = self
             .conditions
             .iter()
             .map(|any| chosen(any, params))
             .collect();
-        let variants = self.variants();
-        let variant = variants.iter().find(|variant| variant.choices == choices);
-        let Some(Variant { list, count, .. }) = variant else {
-            let reason = format!("the listing {} has no such variant", self.name);
-            return Err(StoreError::Unusable(reason));
-        };
-        let total = match count {
-            Some(count) => count.count(connection, params).await?,
-            None => 0,
-        };
-        let mut params = params.to_vec();
-        params.push(("limit", SqlValue::from(paging.limit())));
-        params.push(("offset", SqlValue::from(paging.offset())));
-        let rows = list.fetch_all(connection, &params).await?;
-        Ok((rows, u64::try_from(total).unwrap_or(0)))
+        let mut variants = self.variants().iter();
+        variants
+            .find(|variant| variant.choices == choices)
+            .ok_or_else(|| self.mistake("has no such variant"))
+    }
+
+    fn mistake(&self, what: &str) -> StoreError {
+        StoreError::Unusable(format!("the listing {} {what}", self.name))
     }
 
     /// Every text by name.
@@ -136,8 +157,13 @@ impl Listing {
             name, query, order, ..
         } = self;
         let names = names.join(", ");
-        let page = format!("{rows} ORDER BY {order} LIMIT :limit OFFSET :offset");
-        let total = format!("SELECT COUNT(*) AS total FROM {rows}");
+        let (page, total) = match self.unconditional {
+            Some((page, total)) if names.is_empty() => (page.to_owned(), total.to_owned()),
+            _ => (
+                format!("{rows} ORDER BY {order} LIMIT :limit OFFSET :offset"),
+                format!("SELECT COUNT(*) AS total FROM {rows}"),
+            ),
+        };
         let list = query.replace(PAGE, &page).replace(TOTAL, &total);
         let counts = query.contains(TOTAL);
         Variant {

@@ -4,7 +4,7 @@
 use shared::UserId;
 
 use super::statement::{insert, params, statements};
-use super::{Connection, Row, StoreError};
+use super::{Connection, Row, StoreError, corrupt};
 
 statements! {
     static OF = "SELECT sessions, tasks, projects, bytes FROM usage WHERE user_id = :user_id";
@@ -12,7 +12,7 @@ statements! {
         insert!("usage", user_id, sessions, tasks, projects, bytes),
         " ON CONFLICT (user_id) DO UPDATE SET sessions = usage.sessions + excluded.sessions, \
          tasks = usage.tasks + excluded.tasks, projects = usage.projects + excluded.projects, \
-         bytes = usage.bytes + excluded.bytes"
+         bytes = usage.bytes + excluded.bytes RETURNING sessions, tasks, projects, bytes"
     );
 }
 
@@ -29,35 +29,47 @@ pub struct UsageRow {
     pub bytes: i64,
 }
 
+impl UsageRow {
+    /// What was stored before `added` was.
+    #[must_use]
+    pub const fn before(&self, added: &Self) -> Self {
+        Self {
+            sessions: self.sessions - added.sessions,
+            tasks: self.tasks - added.tasks,
+            projects: self.projects - added.projects,
+            bytes: self.bytes - added.bytes,
+        }
+    }
+}
+
 /// The user's usage; zero if nothing is stored.
 pub async fn of(connection: &mut Connection, user: UserId) -> Result<UsageRow, StoreError> {
-    let read = |row: &Row| {
-        Ok(UsageRow {
-            sessions: row.integer("sessions")?,
-            tasks: row.integer("tasks")?,
-            projects: row.integer("projects")?,
-            bytes: row.integer("bytes")?,
-        })
-    };
     let found = OF.find(connection, params! { user_id: user }, read).await?;
     Ok(found.unwrap_or_default())
 }
 
-/// Adds to what the user stores; they must be locked.
+fn read(row: &Row) -> Result<UsageRow, StoreError> {
+    Ok(UsageRow {
+        sessions: row.integer("sessions")?,
+        tasks: row.integer("tasks")?,
+        projects: row.integer("projects")?,
+        bytes: row.integer("bytes")?,
+    })
+}
+
+/// Adds to what the user stores, and returns what that is then; they must be locked.
 pub async fn add(
     connection: &mut Connection,
     user: UserId,
     added: UsageRow,
-) -> Result<(), StoreError> {
+) -> Result<UsageRow, StoreError> {
     let UsageRow {
         sessions,
         tasks,
         projects,
         bytes,
     } = added;
-    ADD.run(
-        connection,
-        params! { user_id: user, sessions, tasks, projects, bytes },
-    )
-    .await
+    let params = params! { user_id: user, sessions, tasks, projects, bytes };
+    let stored = ADD.find(connection, params, read).await?;
+    stored.ok_or_else(|| corrupt("usage", "what was added is not there"))
 }

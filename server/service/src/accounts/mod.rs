@@ -325,7 +325,7 @@ impl Accounts {
 
     /// The accounts by e-mail, after `email`, without guests.
     pub async fn list(&self, after: &str, most: i64) -> Result<Vec<Me>, AccountError> {
-        let mut read = self.database.read().await?;
+        let mut read = self.database.read_statement().await?;
         Ok(users::emails_after(&mut read, after, most)
             .await?
             .into_iter()
@@ -420,7 +420,7 @@ impl Accounts {
     }
 
     async fn user(&self, user: UserId) -> Result<Option<UserRow>, AccountError> {
-        let mut read = self.database.read().await?;
+        let mut read = self.database.read_statement().await?;
         Ok(users::by_id(&mut read, user).await?)
     }
 

@@ -6,6 +6,7 @@ mod entry;
 mod keyset;
 mod look_up;
 mod names;
+mod newest;
 mod progress;
 mod project;
 mod task;

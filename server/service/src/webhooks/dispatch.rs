@@ -113,7 +113,7 @@ impl Webhooks {
     /// The number of webhooks with due deliveries that no server has claimed.
     pub async fn backlog(&self) -> Result<i64, StoreError> {
         let now = self.clock.now();
-        deliveries::count_due_webhooks(&mut self.database.read().await?, now).await
+        deliveries::count_due_webhooks(&mut self.database.read_statement().await?, now).await
     }
 
     /// Records the outcome of an attempt; [`Webhooks::notify`] then wakes the dispatcher. After an

@@ -154,7 +154,7 @@ impl Webhooks {
 
     /// One of the user's webhooks.
     pub async fn get(&self, user: UserId, id: Uuid) -> Result<Webhook, WebhookError> {
-        let mut read = self.database.read().await?;
+        let mut read = self.database.read_statement().await?;
         let stored = webhooks::read(&mut read, user, id).await?;
         Ok(stored.ok_or(WebhookError::NotFound)?.shown)
     }

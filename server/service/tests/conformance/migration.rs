@@ -114,6 +114,13 @@ async fn the_rows_of_every_table_survive(fixture: Fixture) {
         let sql = format!("SELECT user_id FROM {directory}");
         assert_eq!(connection.fetch_all(&sql, &[]).await.unwrap().len(), count);
     }
+    let sql = "SELECT sessions FROM session_counts ORDER BY user_id, begins";
+    let counts = connection.fetch_all(sql, &[]).await.unwrap();
+    let counts: Vec<i64> = counts
+        .iter()
+        .map(|row| row.integer("sessions").unwrap())
+        .collect();
+    assert_eq!(counts, [2, 1], "of the users 1 and 2");
     let sql = "SELECT due_at FROM webhook_schedules WHERE due_at IS NOT NULL";
     let due = connection.fetch_all(sql, &[]).await.unwrap();
     assert_eq!(due[0].time("due_at").unwrap(), MORNING);

@@ -1,11 +1,14 @@
 //! Pages of sessions: filters, order, limits.
 
-use shared::rules::limits::RESTORE_WINDOW;
+use std::collections::BTreeMap;
+
+use shared::rules::limits::{DAY, RESTORE_WINDOW};
 use shared::rules::{Command, SessionStatus, SessionType, StartSession};
 use shared::wire::PageRequest;
 use shared::{ProjectId, SessionId, TaskId};
 use shared::{RangeEdge, SessionFilter, StartRange};
-use store::sessions::{SessionDeadline, due};
+use store::SqlValue;
+use store::sessions::{SessionCursor, SessionDeadline, due};
 use uuid::Uuid;
 
 use crate::conformance;
@@ -14,6 +17,7 @@ use crate::fixture::{Fixture, MINUTE, MORNING, abandon, first_page, id, pause};
 conformance![
     every_filter,
     pages_in_order,
+    pages_of_years,
     a_page_shows_whole_sessions,
     due_sessions,
     recently_deleted_sessions
@@ -280,4 +284,67 @@ async fn recently_deleted_sessions(fixture: Fixture) {
     assert!(restorable(1).await);
     fixture.accept(id(1), Command::Restore).await;
     assert!(deleted().await.is_empty());
+}
+
+/// The stored counts equal those of the sessions.
+pub async fn assert_counts_are_in_step(fixture: &Fixture) {
+    let mut connection = fixture.db.database.read().await.unwrap();
+    let sessions =
+        store::sessions::after(&mut connection, fixture.user, SessionCursor::TOP, 100_000);
+    let mut expected: BTreeMap<i64, i64> = BTreeMap::new();
+    for row in sessions.await.unwrap() {
+        let start = row.session.started_at.as_millis();
+        *expected
+            .entry(start - start.rem_euclid(32 * DAY))
+            .or_default() += 1;
+    }
+    let sql = "SELECT begins, sessions FROM session_counts WHERE user_id = $1 AND sessions <> 0";
+    let user = SqlValue::from(fixture.user.as_uuid());
+    let rows = connection.fetch_all(sql, &[user]).await.unwrap();
+    let stored: BTreeMap<i64, i64> = rows
+        .iter()
+        .map(|row| {
+            let begins = row.time("begins").unwrap().as_millis();
+            (begins, row.integer("sessions").unwrap())
+        })
+        .collect();
+    assert_eq!(stored, expected);
+}
+
+/// Where a page begins is found by counts of periods; here against a list that reads every session.
+async fn pages_of_years(fixture: Fixture) {
+    for number in 1..=40_u128 {
+        let session = fixture
+            .complete_one(number, StartSession::preset("short"), 5)
+            .await;
+        if number % 5 == 0 {
+            fixture.accept(session, Command::Delete).await;
+        }
+        if number % 10 == 0 {
+            fixture.accept(session, Command::Restore).await;
+        }
+        let days = i64::try_from(number * number % 17).unwrap() * 4;
+        fixture.clock.advance(days * DAY);
+    }
+    assert_counts_are_in_step(&fixture).await;
+    let from = RangeEdge::Instant(MORNING.plus(-DAY));
+    let by_start = SessionFilter {
+        starts: StartRange::new(Some(from), None, |_| MORNING).unwrap(),
+        ..SessionFilter::default()
+    };
+    let all = SessionFilter::default();
+    for (limit, page) in [1, 3, 7, 100]
+        .into_iter()
+        .flat_map(|limit| (1..=40 / limit + 2).map(move |page| (limit, page)))
+    {
+        let paging = PageRequest::new(page, limit);
+        let list = async |filter| {
+            let page = fixture.sessions.list(fixture.user, filter, paging).await;
+            let page = page.unwrap();
+            (ids(&page.items), page.total_items)
+        };
+        let found = list(&all).await;
+        assert_eq!(found.1, 36);
+        assert_eq!(found, list(&by_start).await, "page {page} of {limit}");
+    }
 }

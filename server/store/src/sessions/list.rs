@@ -5,6 +5,7 @@ use shared::wire::PageRequest;
 use shared::{SessionFilter, Timestamp, UserId};
 
 use super::children::{self, newest_first, with_children};
+use super::counts::PERIOD;
 use super::row::{SessionRow, nulls};
 use crate::listing::{Condition, Listing, equals};
 use crate::statement::params;
@@ -14,6 +15,15 @@ use crate::{Connection, Row, SqlValue, StoreError, corrupt};
 macro_rules! SUMMARY {
     () => {
         3
+    };
+}
+
+/// The periods in which the page and those after it begin; `through` is how many sessions start in a
+/// period and those after it.
+macro_rules! periods {
+    () => {
+        "FROM (SELECT begins, sessions, SUM(sessions) OVER (ORDER BY begins DESC) AS through \
+         FROM session_counts WHERE user_id = :user_id) AS periods WHERE through > :offset"
     };
 }
 
@@ -31,9 +41,12 @@ pub(super) static SESSIONS: Listing = Listing::new(
              AND deleted_at IS NULL AND next_deadline <= :now), \
          ({total}), NULL, NULL, NULL, NULL, NULL, NULL"
     ),
-    "sessions WHERE user_id = :user_id AND start_time >= :from AND start_time < :until \
-     AND deleted_at IS NULL",
+    "sessions WHERE user_id = :user_id AND deleted_at IS NULL",
     &[
+        &[Condition {
+            parameter: "from",
+            sql: "start_time >= :from AND start_time < :until",
+        }],
         &[
             // A single status is compared by equality, so that the index also gives the order.
             equals!(status),
@@ -47,6 +60,18 @@ pub(super) static SESSIONS: Listing = Listing::new(
         &[equals!(project_id)],
     ],
     "start_time DESC, id DESC",
+    // From the period on in which the page begins.
+    Some((
+        concat!(
+            "sessions WHERE user_id = :user_id AND deleted_at IS NULL AND start_time < (SELECT MAX(begins) ",
+            periods!(),
+            ") + :period ORDER BY start_time DESC, id DESC LIMIT :limit \
+             OFFSET :offset - COALESCE((SELECT MIN(through - sessions) ",
+            periods!(),
+            "), 0)"
+        ),
+        "SELECT COALESCE(SUM(sessions), 0) AS total FROM session_counts WHERE user_id = :user_id",
+    )),
 );
 
 const STATUSES: [&str; SessionStatus::ALL.len()] = ["status_1", "status_2", "status_3", "status_4"];
@@ -82,10 +107,13 @@ pub async fn page(
     let mut params = params! {
         user_id: user,
         now,
-        from: from.unwrap_or(Timestamp::MIN),
-        until: until.unwrap_or(Timestamp::MAX),
+        period: SqlValue::Length(PERIOD),
     }
     .to_vec();
+    if from.or(until).is_some() {
+        params.push(("from", from.unwrap_or(Timestamp::MIN).into()));
+        params.push(("until", until.unwrap_or(Timestamp::MAX).into()));
+    }
     let statuses: Vec<_> = SessionStatus::ALL
         .iter()
         .filter(|status| statuses.contains(status))
@@ -102,7 +130,7 @@ pub async fn page(
     params.extend(session_type.map(|known| ("session_type", known.as_str().into())));
     params.extend(task_id.map(|id| ("task_id", id.into())));
     params.extend(project_id.map(|id| ("project_id", id.into())));
-    let (mut rows, _) = SESSIONS.page(connection, &params, paging).await?;
+    let mut rows = SESSIONS.rows(connection, &params, paging).await?;
     let is_summary = |row: &Row| row.integer("part").is_ok_and(|part| part == SUMMARY!());
     let summary = rows.iter().position(is_summary);
     let summary = summary.map(|at| rows.swap_remove(at));

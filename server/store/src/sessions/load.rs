@@ -13,6 +13,10 @@ statements! {
     static OPEN = with_children!(
         "sessions WHERE user_id = :user_id AND status IN ('active', 'paused') AND deleted_at IS NULL"
     );
+    static FIND_AND_OPEN = with_children!(
+        "sessions WHERE user_id = :user_id AND (id = :id OR \
+         (status IN ('active', 'paused') AND deleted_at IS NULL))"
+    );
     static IS_DUE = "
         SELECT id FROM sessions
         WHERE user_id = :user_id AND status IN ('active', 'paused') AND deleted_at IS NULL AND next_deadline <= :next_deadline";
@@ -69,6 +73,20 @@ pub async fn open(
 ) -> Result<Option<SessionRow>, StoreError> {
     let params = params! { user_id: user };
     Ok(children::read(&OPEN.fetch_all(connection, params).await?)?.pop())
+}
+
+/// A session of the user by its id, deleted or not, and the open one where that is another.
+pub async fn find_and_open(
+    connection: &mut Connection,
+    user: UserId,
+    session: SessionId,
+) -> Result<(Option<SessionRow>, Option<SessionRow>), StoreError> {
+    let params = params! { user_id: user, id: session };
+    let rows = FIND_AND_OPEN.fetch_all(connection, params).await?;
+    let (found, open): (Vec<_>, Vec<_>) = children::read(&rows)?
+        .into_iter()
+        .partition(|row| row.session.id == session);
+    Ok((found.into_iter().next(), open.into_iter().next()))
 }
 
 /// Whether the user's open session has automatic events due that are not stored yet.

@@ -4,6 +4,7 @@
 //! state.
 
 mod children;
+mod counts;
 mod deleted;
 mod keyset;
 mod list;
@@ -17,7 +18,9 @@ use crate::statement::Statement;
 pub use deleted::deleted;
 pub use keyset::{SessionCursor, after, versions};
 pub use list::{SessionPage, page};
-pub use load::{SessionDeadline, due, due_alerts, ended_between, find, is_due, open};
+pub use load::{
+    SessionDeadline, due, due_alerts, ended_between, find, find_and_open, is_due, open,
+};
 pub use redaction::{redact, redactable};
 pub use row::SessionRow;
 pub use save::{clear_alert, insert_all, save};
@@ -25,6 +28,7 @@ pub use save::{clear_alert, insert_all, save};
 /// The statements of this module by name, without those that are put together.
 pub(super) fn statements() -> impl Iterator<Item = &'static Statement> {
     [
+        counts::STATEMENTS,
         deleted::STATEMENTS,
         keyset::STATEMENTS,
         load::STATEMENTS,

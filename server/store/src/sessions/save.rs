@@ -5,6 +5,7 @@ use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session};
 use shared::wire::StoredAt;
 use shared::{SessionId, Timestamp, UserId};
 
+use super::counts::CountChanges;
 use super::row::SessionRow;
 use crate::statement::{assign, insert, overwrite, params, row, statements};
 use crate::{Connection, SqlValue, StoreError, shards, stats_snapshot, task_progress};
@@ -74,11 +75,15 @@ pub async fn save(
     statement
         .execute(connection, &row_params(&session, stored))
         .await?;
-    save_children(connection, before.map(|before| &before.session), &session).await?;
+    let before = before.map(|before| &before.session);
+    save_children(connection, before, &session).await?;
+    let mut counts = CountChanges::default();
+    counts.add(before, &session);
+    counts.save(connection, session.user_id).await?;
     Ok(SessionRow { session, stored })
 }
 
-/// Inserts many new sessions.
+/// Inserts many new sessions of one user.
 pub async fn insert_all(
     connection: &mut Connection,
     sessions: &[Session],
@@ -93,10 +98,15 @@ pub async fn insert_all(
         .map(|session| row_params(session, stored))
         .collect();
     INSERT.insert_rows(connection, &rows).await?;
+    let mut counts = CountChanges::default();
     for session in sessions {
         save_children(connection, None, session).await?;
+        counts.add(None, session);
     }
-    Ok(())
+    match sessions.first() {
+        Some(session) => counts.save(connection, session.user_id).await,
+        None => Ok(()),
+    }
 }
 
 /// Stores a session's pauses, distractions and task progress; called wherever its row is written.

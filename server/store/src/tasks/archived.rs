@@ -26,6 +26,7 @@ macro_rules! archived_listings {
             $conditions,
             // Id breaks ties.
             "created_at DESC, id DESC",
+            None,
         )
     };
 }

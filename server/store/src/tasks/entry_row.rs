@@ -69,6 +69,20 @@ pub async fn page<R: EntryRow>(
     Ok(paging.page_of(rows, total))
 }
 
+/// At most `most` of the user's newest tasks or projects, without counting them.
+pub async fn newest<R: EntryRow>(
+    connection: &mut Connection,
+    user: UserId,
+    filter: &R::Filter,
+    most: u64,
+) -> Result<Vec<R>, StoreError> {
+    let (listing, mut params) = R::listing(filter);
+    params.extend(row! { user_id: user });
+    let paging = PageRequest::new(1, most);
+    let rows = listing.rows(connection, &params, paging).await?;
+    rows.iter().map(R::read).collect()
+}
+
 /// At most `limit` of the user's tasks or projects after `cursor`, archived ones included.
 pub async fn after<R: EntryRow>(
     connection: &mut Connection,
