@@ -25,8 +25,8 @@ use web::connections::{self, ConnectionLimits, ConnectionTimeouts};
 use web::metrics_middleware;
 use web::metrics_token::MetricsToken;
 use web::{
-    AppState, ProxySettings, RateLimits, authenticate, client_address, cross_site, health,
-    in_flight, security,
+    AppState, ProxySettings, RateLimits, authenticate, client_address, compression, cross_site,
+    health, in_flight, security,
 };
 
 use crate::file_descriptors;
@@ -95,8 +95,7 @@ pub fn state(
 pub fn router(state: AppState, site: Option<&Site>) -> Router {
     let (api, ..) = api::api_router(state.clone());
     let (pages, _) = pages::routes(state.clone(), site);
-    let router = api
-        .merge(pages)
+    let router = compression::mark(api.merge(pages))
         .layer(middleware::from_fn_with_state(
             state.clone(),
             cross_site::refuse,
@@ -109,7 +108,7 @@ pub fn router(state: AppState, site: Option<&Site>) -> Router {
             state.clone(),
             in_flight::limit,
         ));
-    let all = pages::render_errors(router, state.clone(), site)
+    let all = compression::add(pages::render_errors(router, state.clone(), site))
         .merge(health::routes(state.clone()))
         .merge(metrics_middleware::routes(state.clone()))
         .layer(middleware::from_fn_with_state(

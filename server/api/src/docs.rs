@@ -3,15 +3,20 @@
 //! Plain HTML with one stylesheet, so that the strictest content security policy holds.
 
 use std::fmt::Write;
-use std::sync::Arc;
+use std::io::Read;
 
-use axum::http::Method;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::body::Bytes;
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, Method};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use flate2::Compression;
+use flate2::read::GzEncoder;
 use serde_json::Value;
 
 use super::openapi::{Document, is_secured, scope};
 use web::code::Code;
+use web::compression::accepts_gzip;
 use web::rate_limit::RateLimitClass;
 use web::route_policy::{PolicyRouter, RoutePolicy};
 use web::state::AppState;
@@ -21,17 +26,13 @@ const STYLE: &str = include_str!("docs.css");
 
 /// Routes of the OpenAPI document and the readable page.
 pub(super) fn routes(document: &Document) -> PolicyRouter<AppState> {
-    let json: Arc<str> = document.published().to_string().into();
-    let page: Arc<str> = page(document).into();
-    let fixed = |media: &'static str, text: Arc<str>| {
-        get(move || {
-            let text = text.clone();
-            async move {
-                (
-                    [(CONTENT_TYPE, media), (CACHE_CONTROL, "no-cache")],
-                    text.to_string(),
-                )
-            }
+    let json = document.published().to_string();
+    let page = page(document);
+    let fixed = |media: &'static str, text: String| {
+        let text = FixedText::new(text);
+        get(move |headers: HeaderMap| {
+            let answer = text.answer(media, &headers);
+            async move { answer }
         })
     };
     let policy = RoutePolicy::public(RateLimitClass::Read);
@@ -52,8 +53,49 @@ pub(super) fn routes(document: &Document) -> PolicyRouter<AppState> {
             "/api/docs.css",
             Method::GET,
             policy,
-            fixed("text/css; charset=utf-8", STYLE.into()),
+            fixed("text/css; charset=utf-8", STYLE.to_owned()),
         )
+}
+
+/// A text that is the same in every answer, compressed once.
+#[derive(Clone)]
+struct FixedText {
+    plain: Bytes,
+    gzip: Bytes,
+}
+
+impl FixedText {
+    fn new(text: String) -> Self {
+        let mut gzip = Vec::new();
+        let mut reader = GzEncoder::new(text.as_bytes(), Compression::best());
+        // Reading from memory does not fail; without bytes the text is not sent compressed.
+        if reader.read_to_end(&mut gzip).is_err() {
+            gzip.clear();
+        }
+        Self {
+            plain: text.into(),
+            gzip: gzip.into(),
+        }
+    }
+
+    fn answer(&self, media: &'static str, headers: &HeaderMap) -> Response {
+        let is_compressed = accepts_gzip(headers) && !self.gzip.is_empty();
+        let body = if is_compressed {
+            &self.gzip
+        } else {
+            &self.plain
+        };
+        let headers = [
+            (CONTENT_TYPE, media),
+            (CACHE_CONTROL, "no-cache"),
+            (VARY, "accept-encoding"),
+        ];
+        let coding = is_compressed.then_some([(CONTENT_ENCODING, "gzip")]);
+        match coding {
+            Some(coding) => (headers, coding, body.clone()).into_response(),
+            None => (headers, body.clone()).into_response(),
+        }
+    }
 }
 
 /// The page as HTML.

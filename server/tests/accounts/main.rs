@@ -10,6 +10,7 @@
 mod abuse;
 mod account_flows;
 mod account_forms;
+mod compression;
 mod error_pages;
 mod form_protection;
 mod harness;
@@ -26,6 +27,7 @@ mod server_functions;
 mod session_times;
 mod setting_forms;
 mod sign_in_limits;
+mod statements;
 mod stored_secrets;
 mod streams;
 mod task_forms;

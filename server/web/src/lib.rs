@@ -10,6 +10,7 @@ pub mod browser;
 pub mod calendar_feed;
 pub mod client_address;
 pub mod code;
+pub mod compression;
 pub mod concurrency_limit;
 pub mod conditions;
 pub mod connections;

@@ -21,6 +21,7 @@ use web::route_policy::RouteAccess::Scoped;
 
 use web::access::Access;
 use web::code::Code;
+use web::compression::Compressible;
 use web::identity::{AuthMethod, Identity};
 use web::problem::ApiError;
 use web::query::{FromQueryText, InvalidParam, Query, QueryParams, shorten};
@@ -108,7 +109,7 @@ async fn export(
     if let Ok(name) = HeaderValue::try_from(name) {
         headers.insert(CONTENT_DISPOSITION, name);
     }
-    Ok((headers, body).into_response())
+    Ok((headers, Extension(Compressible), body).into_response())
 }
 
 /// The form of the export.
