@@ -41,7 +41,7 @@ pub async fn fresh_database() -> PgConnectOptions {
 /// The options to connect to the cluster's own database.
 pub fn cluster_options() -> PgConnectOptions {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-    let cluster = CLUSTER.get_or_init(start);
+    let cluster = CLUSTER.get_or_init(|| start(None));
     PgConnectOptions::new_without_pgpass()
         .socket(&cluster.socket)
         .port(5432)
@@ -49,7 +49,40 @@ pub fn cluster_options() -> PgConnectOptions {
         .database("postgres")
 }
 
-fn start() -> Cluster {
+/// A cluster that takes connections over TLS alone, from clients with a certificate.
+pub struct TlsCluster {
+    cluster: Cluster,
+    port: u16,
+}
+
+impl TlsCluster {
+    /// Starts it on a port that is free.
+    #[must_use]
+    pub fn start(port: u16) -> Self {
+        Self {
+            cluster: start(Some(port)),
+            port,
+        }
+    }
+
+    /// The URL of its own database for a host, with parameters.
+    #[must_use]
+    pub fn url(&self, host: &str, parameters: &str) -> String {
+        format!(
+            "postgres://stint@{host}:{}/postgres?{parameters}",
+            self.port
+        )
+    }
+
+    /// A file of its certificates: `ca.pem`; `other.pem` of a stranger; `stint.pem` and
+    /// `stint.key` of the client.
+    #[must_use]
+    pub fn file(&self, name: &str) -> String {
+        self.cluster.socket.join(name).display().to_string()
+    }
+}
+
+fn start(tls_port: Option<u16>) -> Cluster {
     let bin = programs();
     let mut command = match account() {
         // The server refuses to run as root.
@@ -77,6 +110,7 @@ fn start() -> Cluster {
             bin.as_os_str(),
             std::env::temp_dir().as_os_str(),
         ])
+        .args(tls_port.map(|port| port.to_string()))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -4,6 +4,7 @@
 
 mod backups;
 mod command_line;
+mod database_tls;
 mod documentation_examples;
 mod export_import;
 mod kill_during_sync;
@@ -18,6 +19,7 @@ mod timer;
 mod webhooks;
 
 use std::io::Write;
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -71,6 +73,12 @@ impl Installation {
         settings.extend(more);
         test_support::process::Server::start(self.folder.path(), &settings)
     }
+}
+
+/// Free at this moment; nothing else of the tests asks for a certain port.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("an address").port()
 }
 
 /// A client of the tests' own, who keeps cookies, asks over plain http and still has to be told

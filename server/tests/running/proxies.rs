@@ -3,7 +3,7 @@
 //! Where a proxy is not installed its test fails in CI, which installs all of them, and says
 //! elsewhere that it is skipped.
 
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -14,7 +14,7 @@ use test_support::process::Server;
 use test_support::sse::Reader;
 
 use crate::export_import::log;
-use crate::{Installation, Kind};
+use crate::{Installation, Kind, free_port};
 
 const DOCUMENT: &str = include_str!("../../../docs/operations/reverse-proxies.md");
 
@@ -132,12 +132,6 @@ fn installed(program: &str) -> Option<PathBuf> {
         .chain([PathBuf::from("/usr/sbin")])
         .map(|folder| folder.join(program))
         .find(|candidate| candidate.is_file())
-}
-
-/// Free at this moment; nothing else of the tests asks for a certain port.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("an address").port()
 }
 
 /// A certificate for the name, its key, and both in one file, as HAProxy reads them.
