@@ -25,11 +25,11 @@ const IMPORTED_SESSIONS: u64 = 4_000;
 
 #[tokio::test]
 async fn nginx_as_documented() {
-    // Everything that nginx writes is below its own folder.
+    // One process, which can be stopped as a whole; everything that it writes is below its folder.
     try_proxy(
         "nginx",
         "nginx",
-        &["-g", "daemon off;", "-c"],
+        &["-g", "daemon off; master_process off;", "-c"],
         |block, folder| {
             let path = folder.display();
             format!(
