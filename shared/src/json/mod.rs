@@ -31,6 +31,7 @@ mod value;
 pub use error::JsonError;
 pub use fields::{JsonField, JsonFields, at, variant};
 pub use from_json::{FromJson, parse_uuid};
+#[cfg(feature = "server")]
 pub(crate) use pointer::pointer_to;
 pub use shared_derive::FromJson;
 pub use value::JsonValue;
