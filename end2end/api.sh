@@ -255,8 +255,10 @@ problem 409 pause_limit_reached
 section 'complete'
 json PUT "/api/sessions/$id/complete" '{"qualityRating":6,"focusScore":101}'
 problem 422 validation_failed '"code":"quality_rating_out_of_range"' '"code":"focus_score_out_of_range"'
-call PATCH "/api/sessions/$id"
+json PATCH "/api/sessions/$id" '{"qualityRating":3}'
 problem 409 session_open
+json PATCH "/api/sessions/$id" '{"intention":"Chapter 3"}'
+expect 200 '"status":"active"' '"intention":"Chapter 3"'
 call DELETE "/api/sessions/$id"
 problem 409 session_open
 key=$(random_uuid)
@@ -268,7 +270,7 @@ expect 200 '"status":"completed"'
 header '^idempotency-replayed: true'
 for action in pause resume complete abandon; do
   call PUT "/api/sessions/$id/$action"
-  problem 409 session_ended '"currentStatus":"completed"' '"allowedActions":\["amend","delete"\]'
+  problem 409 session_ended '"currentStatus":"completed"' '"allowedActions":\["reopen","amend","correct","delete"\]'
 done
 json POST "/api/sessions/$id/distractions" '{"kind":"internal"}'
 problem 409 session_ended
@@ -623,7 +625,7 @@ if [ -z "$TOKEN" ]; then
   call GET /api/push/key
   problem 403 login_required
   call GET /api/me
-  problem 403 login_required
+  problem 403 insufficient_scope '"requiredScope":"profile:read"'
   call GET /api/tokens
   problem 403 login_required
   auth=("${mine[@]}")

@@ -17,7 +17,7 @@ use crate::text::texts;
 
 /// The pages that can be drawn.
 enum OfflinePage {
-    History(HistoryPageData),
+    History(Box<HistoryPageData>),
     Insights(Insights, OfflineStatus),
     Session(Box<SessionDetail>, OfflineStatus),
 }
@@ -39,7 +39,7 @@ pub async fn show() {
         OfflinePage::Session(..) => texts.session.title,
     });
     let draw = move || match drawn {
-        OfflinePage::History(page) => view! { <HistoryPage page /> }.into_any(),
+        OfflinePage::History(page) => view! { <HistoryPage page=*page /> }.into_any(),
         OfflinePage::Insights(page, offline_status) => {
             view! { <InsightsPage page offline_status /> }.into_any()
         }
@@ -74,7 +74,9 @@ fn find(history: &OfflineHistory) -> Option<OfflinePage> {
     let offset = offline::offset;
     if path == Route::History.path() {
         let asked = HistoryQuery::of(offline::query_pairs());
-        Some(OfflinePage::History(history.history(asked, offset)))
+        Some(OfflinePage::History(Box::new(
+            history.history(asked, offset),
+        )))
     } else if path == Route::Insights.path() {
         let asked = offline::query_pairs();
         let days = asked.iter().find(|(name, _)| name == "days");

@@ -92,7 +92,10 @@ async fn a_token_manages_no_accounts(server: Server) {
         .send("DELETE", &format!("/api/tokens/{id}"), None)
         .await
         .refused(403, "login_required");
-    program.get("/api/me").await.refused(403, "login_required");
+    program
+        .get("/api/me")
+        .await
+        .refused(403, "insufficient_scope");
     let change = json!({ "currentPassword": "a", "newPassword": "b" });
     program
         .put("/api/me/password", change)
@@ -158,8 +161,9 @@ async fn a_token_stops_when_it_expires_or_is_deleted(server: Server) {
         .await
         .refused(400, "invalid_id");
     let left = ada.get("/api/tokens").await.expect(200).json();
-    assert_eq!(left["items"].as_array().unwrap().len(), 2);
-    assert_eq!(left["items"][0]["id"], id.as_str());
+    let left = left["items"].as_array().unwrap();
+    assert_eq!(left.len(), 2);
+    assert!(left.iter().any(|token| token["id"] == id.as_str()));
 
     for wrong in [
         "stint_",

@@ -22,6 +22,10 @@ pub struct History {
     rename_all = "camelCase",
     rename_all_fields = "camelCase"
 )]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most steps are of the largest variant"
+)]
 pub enum Step {
     /// A live command on one session.
     Live {

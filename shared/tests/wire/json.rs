@@ -65,7 +65,8 @@ fn errors_have_a_pointer() {
     };
     assert!(problem(|_| {}).is_ok());
     assert!(problem(|event| event["more"] = json!([1.5])).is_ok());
-    let wrong: [(fn(&mut Value), &str); 5] = [
+    type Change = fn(&mut Value);
+    let wrong: [(Change, &str); 5] = [
         (
             |event| event["version"] = json!(-1),
             "/version must be a whole number that is not negative",
