@@ -48,7 +48,7 @@ test("an extension in overtime is stored by the server", async ({ page }) => {
     sessionType: "pomodoro",
   };
   const batch = { rulesVersion: 2, commands: [start] };
-  const response = await page.request.post("/api/sync", { data: batch });
+  const response = await page.request.post("/api/sync", { data: batch, headers: { "sec-fetch-site": "same-origin" } });
   expect(response.status()).toBe(200);
   await openTimer(page);
   await expectState(page, "overtime");
@@ -77,7 +77,7 @@ test("an extension that is not possible is refused beside its button", async ({ 
 async function completeByMistake(page: Page) {
   await button(page, "Complete").click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("Good").click();
+  await dialog.getByRole("radio", { name: /Good/ }).check();
   await dialog.getByLabel("What did you get done?").fill("Half of it");
   await dialog.getByRole("button", { name: "Complete" }).click();
   await expectState(page, "completed");

@@ -57,7 +57,8 @@ const renderedOutline = (page: Page) =>
         if (last?.startsWith("'")) lines[lines.length - 1] = last + node.data;
         else if (node.data) lines.push(`'${node.data}`);
       } else if (node instanceof Element) {
-        const isOnOneSideOnly = node.matches(".notice-bar") || node.querySelector(':scope > a[href="/history/deleted"]');
+        // The form at #add needs the server.
+        const isOnOneSideOnly = node.matches(".notice-bar, #add") || node.querySelector(':scope > a[href="/history/deleted"]');
         if (isOnOneSideOnly) return;
         // In the browser Leptos wraps static parts of an SVG in a group.
         if (node.localName === "g" && node.attributes.length === 0) {

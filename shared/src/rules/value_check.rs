@@ -15,7 +15,8 @@ use crate::{SessionId, Timestamp, UserId};
 /// The violations of the command's values, decided on a session in which the command is allowed.
 #[must_use]
 pub fn value_violations(command: &Command) -> Vec<RuleViolation> {
-    let before = match command.kind().allowed_in().first() {
+    // The last one: the rating of an open session cannot be amended, whatever its value.
+    let before = match command.kind().allowed_in().last() {
         None => None,
         Some(SessionStatus::Active) => Some(None),
         Some(SessionStatus::Paused) => Some(Some(Command::Pause(PauseSession::default()))),

@@ -86,8 +86,8 @@ fn fields_of_a_replayed_command_are_beside_its_type() {
     assert_eq!(
         details::<SyncCommand>(&format!(r#"{{{IDS}, "type": "dance", "step": 1}}"#)),
         [
-            "There is no command “dance”: use start, pause, resume, recordDistraction, complete \
-             or abandon."
+            "There is no command “dance” that can be replayed: use start, pause, resume, \
+             recordDistraction, extend, complete, abandon, reopen, amend, record, correct or split."
         ]
     );
     assert_eq!(

@@ -120,7 +120,8 @@ mod tests {
         assert!(problems.none().is_ok());
         let mut problems = WebhookProblems::default();
         problems.events(Some(&[]));
-        problems.events(Some(&vec!["SessionPaused".to_owned(); 12]));
+        let too_many = vec!["SessionPaused".to_owned(); EventData::NAMES.len() + 1];
+        problems.events(Some(&too_many));
         assert_eq!(problems.none().unwrap_err().count(), 2);
     }
 }
