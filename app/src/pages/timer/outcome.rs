@@ -7,7 +7,9 @@ use super::context::TimerContext;
 use leptos::prelude::*;
 use shared::Millis;
 use shared::rules::limits::SECOND;
-use shared::rules::{Command, CommandKind, FocusScoreBreakdown, Outcome as Ended, ReopenSession};
+use shared::rules::{
+    Command, CommandKind, EndingDraft, FocusScoreBreakdown, Outcome as Ended, ReopenSession,
+};
 
 use crate::client::device_preferences;
 use crate::client::store::Store;
@@ -49,13 +51,11 @@ pub fn undo_left(store: Store) -> Option<Millis> {
 
 /// Takes the end back; what was entered for it is in the dialogs again.
 pub fn undo(TimerContext { store, draft, .. }: TimerContext) {
+    let ended = store.session.get_untracked();
+    let ending = ended.as_ref().and_then(|session| session.ending());
+    let entered = ending.cloned().map(EndingDraft::from).unwrap_or_default();
     if store.submit(Command::Reopen(ReopenSession { count_as: None })) {
-        let session = store.session.get_untracked();
-        draft.restore(
-            session
-                .and_then(|session| session.draft)
-                .unwrap_or_default(),
-        );
+        draft.restore(entered);
     }
 }
 
