@@ -23,7 +23,8 @@ async fn get(server: &Server, path: &str, headers: &[(&str, &str)]) -> (HeaderMa
     request.extensions_mut().insert(ConnectInfo(address));
     let response = server.router.clone().oneshot(request).await.unwrap();
     let (head, body) = response.into_parts();
-    assert_eq!(head.status, 200, "{path}");
+    let expected = if path.ends_with("limit=0") { 422 } else { 200 };
+    assert_eq!(head.status, expected, "{path}");
     let body = to_bytes(body, usize::MAX).await.unwrap();
     (head.headers, body.to_vec())
 }
@@ -73,6 +74,8 @@ async fn answers_are_compressed_where_no_secret_can_be_guessed() {
         ("/api/docs", nobody, "gzip"),
         // It has an entity tag.
         (one.as_str(), by_token, ""),
+        // A problem gets its request id after the compression.
+        ("/api/sessions?limit=0", by_token, ""),
         ("/api/sessions", by_cookie, ""),
         ("/api/stats", by_cookie, ""),
         ("/api/me", by_cookie, ""),

@@ -41,8 +41,11 @@ async fn mark_token(request: Request, next: Next) -> Response {
 /// at its fastest, because each needs a compressor's memory and time.
 pub fn add(router: Router) -> Router {
     let is_compressible =
-        |_: StatusCode, _: Version, headers: &HeaderMap, extensions: &Extensions| {
-            extensions.get::<Compressible>().is_some() && !headers.contains_key(ETAG)
+        |status: StatusCode, _: Version, headers: &HeaderMap, extensions: &Extensions| {
+            // Problems are completed by outer layers.
+            status.is_success()
+                && extensions.get::<Compressible>().is_some()
+                && !headers.contains_key(ETAG)
         };
     router.layer(
         CompressionLayer::new()
