@@ -8,7 +8,6 @@ use leptos::task::spawn_local;
 use serde::Serialize;
 use shared::Millis;
 use shared::json::FromJson;
-use shared::rules::Outcome;
 
 use super::store::Store;
 use crate::model::api_responses::AccountResponse;
@@ -184,22 +183,11 @@ impl Store {
             let is_over = state.session().is_none_or(|session| {
                 session
                     .ending()
-                    .is_some_and(|ending| !is_automatic(&ending.outcome))
+                    .is_some_and(|ending| !ending.is_automatic())
             });
             if was_open && was_there && is_over {
                 state.notice = Some(crate::text::texts().open.ended_elsewhere);
             }
         });
     }
-}
-
-/// Whether time alone has caused the outcome.
-const fn is_automatic(outcome: &Outcome) -> bool {
-    matches!(
-        outcome,
-        Outcome::Completed {
-            completed_by_limit: Some(_),
-            ..
-        }
-    )
 }

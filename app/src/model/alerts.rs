@@ -6,7 +6,7 @@
 
 use shared::rules::limits::{MAX_PAUSES, MINUTE, PAUSE_WARNING};
 use shared::rules::{
-    AlertKind, Outcome, Phase, Session, next_alert, next_deadline, overtime_ends_at, pause_ends_at,
+    AlertKind, Phase, Session, next_alert, next_deadline, overtime_ends_at, pause_ends_at,
 };
 use shared::{Millis, SessionId, Timestamp};
 
@@ -76,16 +76,11 @@ impl ClientAlert {
                 }
                 _ => return None,
             },
-            Phase::Ended(ending) => match ending.outcome {
-                Outcome::Completed {
-                    completed_by_limit: Some(_),
-                    ..
-                } => (
-                    ClientAlertKind::SessionCompleted,
-                    overtime_ends_at(session)?,
-                ),
-                _ => return None,
-            },
+            Phase::Ended(ending) if ending.is_automatic() => (
+                ClientAlertKind::SessionCompleted,
+                overtime_ends_at(session)?,
+            ),
+            Phase::Ended(_) => return None,
         };
         let alert = Self {
             session: session.id,

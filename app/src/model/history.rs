@@ -1,6 +1,6 @@
 //! The status and the counts that lists show of a session.
 
-use shared::rules::{Outcome, Session, SessionStatus};
+use shared::rules::{Ending, Session, SessionStatus};
 
 /// The status of a session as lists show it: an automatic completion has a status of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,13 +25,10 @@ impl DisplayStatus {
             SessionStatus::Active => Self::Active,
             SessionStatus::Paused => Self::Paused,
             SessionStatus::Abandoned => Self::Abandoned,
-            SessionStatus::Completed => match session.ending().map(|ending| &ending.outcome) {
-                Some(Outcome::Completed {
-                    completed_by_limit: Some(_),
-                    ..
-                }) => Self::Automatic,
-                _ => Self::Completed,
-            },
+            SessionStatus::Completed if session.ending().is_some_and(Ending::is_automatic) => {
+                Self::Automatic
+            }
+            SessionStatus::Completed => Self::Completed,
         }
     }
 

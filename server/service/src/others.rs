@@ -2,7 +2,7 @@
 
 use shared::Timestamp;
 use shared::rules::limits::LONGEST_SESSION;
-use shared::rules::{Command, Ending, Interval, Outcome};
+use shared::rules::{Command, Interval};
 
 use super::unit_of_work::UnitOfWork;
 use store::StoreError;
@@ -24,7 +24,7 @@ pub(super) async fn of_commands(
         starts.push(row.session.started_at);
         // Without an end, and where the end may be revised, any later session may overlap.
         until = match row.session.ending() {
-            Some(ending) if !is_automatic(ending) => ending.ended_at,
+            Some(ending) if !ending.is_automatic() => ending.ended_at,
             _ => Timestamp::MAX,
         };
     }
@@ -58,14 +58,4 @@ pub(super) async fn of_commands(
     let until = until.plus(LONGEST_SESSION);
     taken.extend(work.others_between(after, until, open).await?);
     Ok(taken)
-}
-
-const fn is_automatic(ending: &Ending) -> bool {
-    matches!(
-        ending.outcome,
-        Outcome::Completed {
-            completed_by_limit: Some(_),
-            ..
-        }
-    )
 }

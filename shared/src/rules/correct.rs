@@ -53,7 +53,7 @@ pub(super) fn correct(
         session_type,
         planned_duration,
         status,
-        automatic: is_automatic(ending) && sent.end_time.is_none() && sent.outcome.is_none(),
+        automatic: ending.is_automatic() && sent.end_time.is_none() && sent.outcome.is_none(),
         ..CorrectedFields::of(session, ending)
     };
     Ok(corrected(session, ending, change, times, None))
@@ -72,16 +72,6 @@ pub(super) fn ended(session: &Session) -> Result<&Ending, RuleViolation> {
     session.ending().ok_or(RuleViolation::SessionOpen {
         status: session.status(),
     })
-}
-
-const fn is_automatic(ending: &Ending) -> bool {
-    matches!(
-        ending.outcome,
-        Outcome::Completed {
-            completed_by_limit: Some(_),
-            ..
-        }
-    )
 }
 
 /// The event that gives the session other times and what of `change` does not follow from them.
@@ -138,7 +128,7 @@ impl CorrectedFields {
             actual_seconds: times.focused().max(0) / SECOND,
             pauses: times.pauses,
             status: session.status(),
-            automatic: is_automatic(ending),
+            automatic: ending.is_automatic(),
             focus_score: ending.focus_score,
             focus_score_breakdown: ending.breakdown,
         }

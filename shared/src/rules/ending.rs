@@ -122,11 +122,7 @@ pub(super) fn is_reopenable(
         return Ok(());
     };
     let ended_at = ending.ended_at;
-    if let Outcome::Completed {
-        completed_by_limit: Some(_),
-        ..
-    } = ending.outcome
-    {
+    if ending.is_automatic() {
         return Err(RuleViolation::SessionEndedAutomatically { ended_at });
     }
     if session.source == SessionSource::Manual {
@@ -160,7 +156,8 @@ pub(super) fn reopened(
     })
 }
 
-/// Overtime must not be used up at once, because that would take the overtime away again.
+/// Refuses to count the time since the end as focused where that reaches the overtime limit: the
+/// limit would end the session again at once.
 fn reopened_as(
     session: &Session,
     at: Timestamp,

@@ -308,12 +308,7 @@ pub(super) fn automatic_after(session: &Session, as_of: Timestamp) -> Vec<EventI
 }
 
 fn completed_by_limit(session: &Session) -> Option<EventId> {
-    match &session.ending()?.outcome {
-        Outcome::Completed {
-            completed_by_limit, ..
-        } => *completed_by_limit,
-        Outcome::Abandoned { .. } => None,
-    }
+    session.ending()?.completed_by_limit()
 }
 
 /// Undoes the automatic events later than `as_of`.

@@ -40,19 +40,16 @@ pub fn task_progress(session: &Session) -> Option<(TaskId, SessionProgress)> {
     if session.deleted_at.is_some() {
         return None;
     }
-    let (progress, automatic) = match &ending.outcome {
-        Outcome::Completed {
-            task_progress,
-            completed_by_limit,
-        } => (task_progress, completed_by_limit.is_some()),
-        Outcome::Abandoned { progress_made, .. } => (progress_made, false),
+    let progress = match &ending.outcome {
+        Outcome::Completed { task_progress, .. } => task_progress,
+        Outcome::Abandoned { progress_made, .. } => progress_made,
     };
     let progress = SessionProgress {
         session_id: session.id,
         start_time: session.started_at,
         end_time: ending.ended_at,
         status: session.status(),
-        automatic,
+        automatic: ending.is_automatic(),
         progress: progress.clone(),
         actual_seconds: focused(session, ending.ended_at) / SECOND,
     };

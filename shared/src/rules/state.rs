@@ -182,6 +182,25 @@ pub struct Ending {
     pub outcome: Outcome,
 }
 
+impl Ending {
+    /// The event by which the overtime limit completed the session, if it did.
+    #[must_use]
+    pub const fn completed_by_limit(&self) -> Option<EventId> {
+        match self.outcome {
+            Outcome::Completed {
+                completed_by_limit, ..
+            } => completed_by_limit,
+            Outcome::Abandoned { .. } => None,
+        }
+    }
+
+    /// Whether the overtime limit, rather than the user, ended the session.
+    #[must_use]
+    pub const fn is_automatic(&self) -> bool {
+        self.completed_by_limit().is_some()
+    }
+}
+
 /// Completed or abandoned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -206,7 +225,7 @@ pub enum Outcome {
     },
 }
 
-/// Rating and texts of an end that was taken back.
+/// Rating and texts that a user entered for an end; a draft once the end was taken back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = SessionDraft))]
@@ -297,14 +316,9 @@ impl Session {
     /// The distractions that lie in the session. Those that a correction has left outside of its
     /// times, or in a pause, are recorded, but not counted.
     pub fn distractions_within(&self) -> impl Iterator<Item = &Distraction> {
-        let end = self.ending().and_then(|ending| match ending.outcome {
-            // Until the overtime limit, which is after the end.
-            Outcome::Completed {
-                completed_by_limit: Some(_),
-                ..
-            } => None,
-            _ => Some(ending.ended_at),
-        });
+        // Until the overtime limit, which is after the end of an automatic completion.
+        let ending = self.ending().filter(|ending| !ending.is_automatic());
+        let end = ending.map(|ending| ending.ended_at);
         self.distractions.iter().filter(move |distraction| {
             let at = distraction.at;
             let paused = |pause: &Pause| pause.began_at < at && at < pause.ended_at;

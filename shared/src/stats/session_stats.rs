@@ -1,7 +1,7 @@
 //! The values of a session that statistics count, and its focused spans of time.
 
 use crate::rules::limits::SECOND;
-use crate::rules::{Outcome, Phase, Session, SessionStatus, SessionType};
+use crate::rules::{Ending, Phase, Session, SessionStatus, SessionType};
 use crate::{Millis, ProjectId, TaskId, Timestamp};
 
 /// A half-open span of time: [from, until).
@@ -67,15 +67,7 @@ impl SessionStats {
             pauses,
             status: session.status(),
             session_type: session.session_type,
-            automatic: ending.is_some_and(|ending| {
-                matches!(
-                    &ending.outcome,
-                    Outcome::Completed {
-                        completed_by_limit: Some(_),
-                        ..
-                    }
-                )
-            }),
+            automatic: ending.is_some_and(Ending::is_automatic),
             score: ending.map(|ending| ending.focus_score),
             distractions: u32::try_from(session.distractions_within().count()).unwrap_or(u32::MAX),
             task_id: session.task_id,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::rules::limits::{MINUTE, SECOND};
 use crate::rules::{
-    CommandKind, EndingDraft, FocusScoreBreakdown, Outcome, Pause, Phase, ScoreSource, Session,
+    CommandKind, Ending, EndingDraft, FocusScoreBreakdown, Pause, Phase, ScoreSource, Session,
     SessionSource, SessionStatus, SessionType, Settled, TimerView, allowed_commands, focused,
     live_breakdown, timer,
 };
@@ -147,23 +147,12 @@ impl SessionView {
         let settled = Settled::new(Some(session), now);
         let session = settled.session().unwrap_or(session);
         let ending = session.ending();
-        let (task_progress, automatic, abandon_reason, progress_made) =
-            match ending.map(|ending| &ending.outcome) {
-                Some(Outcome::Completed {
-                    task_progress,
-                    completed_by_limit,
-                }) => (
-                    task_progress.clone(),
-                    completed_by_limit.is_some(),
-                    None,
-                    None,
-                ),
-                Some(Outcome::Abandoned {
-                    reason,
-                    progress_made,
-                }) => (None, false, reason.clone(), progress_made.clone()),
-                None => (None, false, None, None),
-            };
+        let EndingDraft {
+            quality_rating,
+            task_progress,
+            abandon_reason,
+            progress_made,
+        } = ending.cloned().map(EndingDraft::from).unwrap_or_default();
         let actual = ending.map(|ending| focused(session, ending.ended_at));
         Self {
             session_id: session.id,
@@ -180,7 +169,7 @@ impl SessionView {
             end_time: ending.map(|ending| ending.ended_at),
             actual_duration: actual.map(|focused| focused / MINUTE),
             actual_seconds: actual.map(|focused| focused / SECOND),
-            quality_rating: ending.and_then(|ending| ending.quality_rating),
+            quality_rating,
             focus_score: ending.map(|ending| ending.focus_score),
             focus_score_source: ending.map(|ending| ending.score_source),
             focus_score_breakdown: ending.map_or_else(
@@ -190,7 +179,7 @@ impl SessionView {
             task_progress,
             abandon_reason,
             progress_made,
-            automatic,
+            automatic: ending.is_some_and(Ending::is_automatic),
             draft: session.draft.clone().filter(|_| ending.is_none()),
             pauses: pauses(session),
             distraction_count: session.distractions_within().count(),

@@ -7,9 +7,7 @@ use super::context::TimerContext;
 use leptos::prelude::*;
 use shared::Millis;
 use shared::rules::limits::SECOND;
-use shared::rules::{
-    Command, CommandKind, EndingDraft, FocusScoreBreakdown, Outcome as Ended, ReopenSession,
-};
+use shared::rules::{Command, CommandKind, EndingDraft, FocusScoreBreakdown, ReopenSession};
 
 use crate::client::device_preferences;
 use crate::client::store::Store;
@@ -100,17 +98,8 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
     let result =
         Signal::derive(move || ending().map(|ending| (ending.breakdown, ending.focus_score)));
     let has_none = Signal::derive(move || result.get().is_none());
-    let is_the_persons = Signal::derive(move || {
-        !ending().is_some_and(|ending| {
-            matches!(
-                ending.outcome,
-                Ended::Completed {
-                    completed_by_limit: Some(_),
-                    ..
-                }
-            )
-        })
-    });
+    let is_the_persons =
+        Signal::derive(move || !ending().is_some_and(|ending| ending.is_automatic()));
     let is_break = phase == TimerPhase::Break;
     let rest = &DeviceTexts::here().breaks;
     let main = Signal::derive(move || match break_controller.offered() {

@@ -8,7 +8,7 @@ use reqwest::header::{
 };
 use sha2::{Digest, Sha256};
 use shared::rules::limits::{DAY, SECOND};
-use shared::rules::{AlertKind, Outcome, Phase, Session, Settled, next_alert};
+use shared::rules::{AlertKind, Phase, Session, Settled, next_alert};
 use shared::wire::PushMessage;
 use shared::{Millis, SessionId, Timestamp};
 use url::Url;
@@ -235,13 +235,7 @@ fn still_holds(session: &Session, kind: AlertKind, instant: Timestamp) -> bool {
             .pauses
             .last()
             .is_some_and(|pause| pause.ended_by_limit.is_some() && pause.ended_at == instant),
-        (AlertKind::SessionCompleted, Phase::Ended(ending)) => matches!(
-            ending.outcome,
-            Outcome::Completed {
-                completed_by_limit: Some(_),
-                ..
-            }
-        ),
+        (AlertKind::SessionCompleted, Phase::Ended(ending)) => ending.is_automatic(),
         _ => false,
     }
 }
