@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use service::{Quota, Signup};
-use shared::rules::limits::RULES_VERSION;
+use shared::rules::limits::{RULES_VERSION, RULES_VERSIONS};
 use shared::rules::{SessionType, ViolationCode};
 use shared::wire::{
     About, AboutLinks, Capability, CodeDescription, RequestLimits, RuleLimits, RulesDescription,
@@ -41,7 +41,7 @@ async fn about(State(state): State<AppState>) -> Json<About> {
     Json(About {
         name: "Stint".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        rules_versions: (1..=RULES_VERSION).collect(),
+        rules_versions: RULES_VERSIONS.collect(),
         capabilities: Capability::ALL.to_vec(),
         signup: match state.accounts.signup() {
             Signup::Open => SignupPolicy::Open,
@@ -101,7 +101,7 @@ async fn rules() -> Json<RulesDescription> {
         });
     Json(RulesDescription {
         rules_version: RULES_VERSION,
-        rules_versions: (1..=RULES_VERSION).collect(),
+        rules_versions: RULES_VERSIONS.collect(),
         presets: presets.collect(),
         limits: RuleLimits::current(),
         codes: codes.collect(),

@@ -1,15 +1,20 @@
 //! Every limit of the rules.
 
+use std::ops::RangeInclusive;
+
 use crate::Millis;
 
 /// The version of these rules; a client sends the version that it decided by.
 pub const RULES_VERSION: u32 = 2;
 
-/// Whether commands and logs of this version of the rules are taken: what version 1 accepts,
-/// version 2 accepts with the same events.
+/// The versions of the rules whose commands and logs are taken: what version 1 accepts, version 2
+/// accepts with the same events.
+pub const RULES_VERSIONS: RangeInclusive<u32> = 1..=RULES_VERSION;
+
+/// Whether commands and logs of this version of the rules are taken.
 #[must_use]
 pub fn is_known_version(version: i64) -> bool {
-    (1..=i64::from(RULES_VERSION)).contains(&version)
+    u32::try_from(version).is_ok_and(|version| RULES_VERSIONS.contains(&version))
 }
 
 /// One second.
