@@ -6,8 +6,8 @@ use axum::extract::MatchedPath;
 use axum::http::header::ALLOW;
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use shared::body::did_you_mean;
-use uuid::Uuid;
+use shared::body::nearest_name;
+use shared::json::parse_uuid;
 use web::problem::ApiError;
 use web::query::shorten;
 use web::route_policy::{PolicyRouter, RoutePolicies};
@@ -43,13 +43,9 @@ fn no_such_route(served: &RoutePolicies, uri: &Uri) -> ApiError {
             .collect();
         known.sort_unstable();
         let sent = template_of(path.trim_matches('/').trim_start_matches("api/"));
-        match did_you_mean(&sent, known)
-            .trim_end_matches('?')
-            .rsplit_once(' ')
-        {
-            Some((meant, name)) => format!("{meant} /api/{name}?"),
-            None => String::new(),
-        }
+        nearest_name(&sent, known)
+            .map(|name| format!(" Did you mean /api/{name}?"))
+            .unwrap_or_default()
     };
     ApiError::no_such_route(uri, &hint)
 }
@@ -57,8 +53,8 @@ fn no_such_route(served: &RoutePolicies, uri: &Uri) -> ApiError {
 /// The path with `{id}` for UUIDs, as the templates have it.
 fn template_of(path: &str) -> String {
     let segments = path.split('/').take(8).map(|segment| {
-        let is_id = segment.len() == 36 && Uuid::try_parse(segment).is_ok();
-        if is_id { "{id}" } else { segment }
+        let id = parse_uuid(segment);
+        id.map_or(segment, |_| "{id}")
     });
     segments.collect::<Vec<_>>().join("/")
 }
