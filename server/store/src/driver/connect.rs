@@ -299,9 +299,7 @@ impl Database {
     /// If no connection becomes available in time.
     pub async fn read(&self) -> Result<Connection, StoreError> {
         let metrics = self.metrics();
-        // The beginning and the end.
-        metrics.count(1);
-        metrics.count(1);
+        metrics.count_transaction();
         let kind = match self {
             Self::Sqlite { readers, .. } => {
                 // The ping after it.
@@ -353,9 +351,7 @@ impl Database {
         let kind = match self {
             Self::Sqlite { writer, .. } => ConnectionKind::SqliteWrite(writer.begin(owner).await?),
             Self::Postgres { pool, .. } => {
-                // The beginning and the end.
-                metrics.count(1);
-                metrics.count(1);
+                metrics.count_transaction();
                 ConnectionKind::Postgres(begin(pool, "BEGIN").await?)
             }
         };

@@ -28,6 +28,12 @@ impl Default for DatabaseMetrics {
 }
 
 impl DatabaseMetrics {
+    /// Counts the statements that begin and end a transaction.
+    pub(super) fn count_transaction(&self) {
+        self.count(1);
+        self.count(1);
+    }
+
     /// Counts statements that were sent together.
     pub(super) fn count(&self, statements: u64) {
         self.statements.inc_by(statements);
