@@ -42,7 +42,7 @@ async fn mark_token(request: Request, next: Next) -> Response {
 pub fn add(router: Router) -> Router {
     let is_compressible =
         |status: StatusCode, _: Version, headers: &HeaderMap, extensions: &Extensions| {
-            // Problems are completed by outer layers.
+            // Outer layers complete the JSON of problems.
             status.is_success()
                 && extensions.get::<Compressible>().is_some()
                 && !headers.contains_key(ETAG)

@@ -4,26 +4,14 @@
 use shared::rules::{Command, PauseSession, RecordDistraction};
 
 use crate::support::{
-    Given, amend, complete, complete_rated, distraction, given, nothing, other, pause, resume,
-    start, test,
+    amend, complete, complete_rated, distraction, given, nothing, other, pause, resume, start,
+    test, three_pauses,
 };
 
 fn with_bad_reason() -> Command {
     Command::Pause(PauseSession {
         pause_reason: Some("\0".to_owned() + "x"),
     })
-}
-
-fn three_pauses() -> Given {
-    given([
-        ("10:00", start("pomodoro")),
-        ("10:01", pause()),
-        ("10:02", resume()),
-        ("10:03", pause()),
-        ("10:04", resume()),
-        ("10:05", pause()),
-        ("10:06", resume()),
-    ])
 }
 
 #[test]

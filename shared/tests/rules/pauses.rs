@@ -4,7 +4,7 @@ use serde_json::json;
 use shared::rules::{PauseSession, next_alert, next_deadline};
 
 use crate::support::{
-    abandon, at, clock, complete, distraction, given, pause, resume, start, test,
+    abandon, at, clock, complete, distraction, given, pause, resume, start, test, three_pauses,
 };
 
 fn paused() -> crate::support::Given {
@@ -64,15 +64,7 @@ fn resumed_pause_has_its_duration_in_whole_seconds() {
 
 #[test]
 fn fourth_pause_is_refused() {
-    let session = given([
-        ("10:00", start("pomodoro")),
-        ("10:01", pause()),
-        ("10:02", resume()),
-        ("10:03", pause()),
-        ("10:04", resume()),
-        ("10:05", pause()),
-        ("10:06", resume()),
-    ]);
+    let session = three_pauses();
     session
         .when(pause(), "10:07")
         .refused("pause_limit_reached");

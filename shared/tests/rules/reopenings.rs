@@ -9,23 +9,11 @@ use uuid::Uuid;
 
 use crate::support::{
     Given, abandon, amend, at, clock, complete, complete_rated, extend, given, other, pause,
-    reopen, reopen_as, resume, start, test,
+    reopen, reopen_as, start, test, three_pauses,
 };
 
 fn completed() -> Given {
     given([("10:00", start("pomodoro")), ("10:10", complete_rated(4))])
-}
-
-fn three_pauses() -> Given {
-    given([
-        ("10:00", start("pomodoro")),
-        ("10:01", pause()),
-        ("10:02", resume()),
-        ("10:03", pause()),
-        ("10:04", resume()),
-        ("10:05", pause()),
-        ("10:06", resume()),
-    ])
 }
 
 #[test]

@@ -209,6 +209,19 @@ pub fn given<const N: usize>(commands: [(&str, Command); N]) -> Given {
         })
 }
 
+/// An active session with all its pauses.
+pub fn three_pauses() -> Given {
+    given([
+        ("10:00", start("pomodoro")),
+        ("10:01", pause()),
+        ("10:02", resume()),
+        ("10:03", pause()),
+        ("10:04", resume()),
+        ("10:05", pause()),
+        ("10:06", resume()),
+    ])
+}
+
 /// The result of a command.
 pub struct Then {
     before: Given,
