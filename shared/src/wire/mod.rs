@@ -6,6 +6,7 @@ mod about;
 mod account;
 mod event;
 mod export;
+mod foreign;
 mod page;
 mod problem;
 mod push;
@@ -34,6 +35,10 @@ pub use event::{EventList, EventPage};
 pub use export::{
     CalendarFeed, CreatedCalendar, ExportDocument, ExportHead, ImportCount, ImportProblem,
     ImportReport,
+};
+pub use foreign::{
+    ColumnRole, DateOrder, ForeignColumn, ForeignFormat, ForeignReport, ForeignSession,
+    OverlapRule, ReasonCount, RowNote, RowReason,
 };
 pub use page::{Page, PageRequest};
 #[cfg(feature = "server")]
