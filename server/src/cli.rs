@@ -8,6 +8,7 @@ mod backup;
 mod cli_error;
 mod config;
 mod database;
+mod healthcheck;
 mod output;
 mod rules;
 
@@ -49,6 +50,8 @@ enum CliCommand {
     Migrate,
     /// Show the settings that are in force and where each comes from, without secrets.
     Config,
+    /// Ask the server on STINT_ADDR whether it answers; for container platforms.
+    Healthcheck,
     /// Copy a SQLite database to FILE while the server runs; never overwrites a file.
     Backup {
         /// The file to create.
@@ -107,8 +110,10 @@ fn execute(CliArguments { config, command }: CliArguments) -> Result<(), CliErro
         .collect();
     let sources = Settings::sources(&environment, config.as_deref());
     let settings = Settings::parse(&sources)?;
-    if matches!(command, CliCommand::Config) {
-        return config::print(&sources);
+    match command {
+        CliCommand::Config => return config::print(&sources),
+        CliCommand::Healthcheck => return healthcheck::healthcheck(settings.addr),
+        _ => {}
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -128,9 +133,10 @@ fn execute(CliArguments { config, command }: CliArguments) -> Result<(), CliErro
                 output::print_line("All migrations are applied.")
             }
             CliCommand::Backup { file } => backup::backup(&file, &settings).await,
-            // Handled above, without a database.
+            // Handled above, without a runtime.
             CliCommand::Rules(command) => rules::rules(&command),
             CliCommand::Config => config::print(&sources),
+            CliCommand::Healthcheck => healthcheck::healthcheck(settings.addr),
             CliCommand::User(command) => accounts::user(command, &settings).await,
             CliCommand::Token(command) => accounts::token(command, &settings).await,
         }
@@ -175,6 +181,7 @@ mod tests {
             &["serve"][..],
             &["migrate"],
             &["config"],
+            &["healthcheck"],
             &["user", "add"],
             &["user", "list"],
             &["user", "set-password"],

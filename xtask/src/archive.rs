@@ -3,7 +3,7 @@
 //! The same inputs give the same bytes: names in order, the commit's time, no owner.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -21,17 +21,31 @@ const FILES: &[&str] = &[
     "CHANGELOG.md",
 ];
 
-/// Packs the server that was built last, and starts it from the archive.
-pub fn make(workspace: &Workspace, profile: Profile) -> Result<()> {
-    let name = format!(
+/// The name of the archive without its ending, and of the folder in it.
+fn name() -> String {
+    format!(
         "stint-{}-{}-{}",
         env!("CARGO_PKG_VERSION"),
         std::env::consts::ARCH,
         std::env::consts::OS
-    );
-    let folder = workspace.target().join("archive");
+    )
+}
+
+fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("archive")
+}
+
+/// The folder with what was packed last.
+pub fn content(workspace: &Workspace) -> PathBuf {
+    folder(workspace).join(name())
+}
+
+/// Packs the server that was built last, and starts it from the archive.
+pub fn make(workspace: &Workspace, profile: Profile) -> Result<()> {
+    let name = name();
+    let folder = folder(workspace);
     remove_dir(&folder)?;
-    let content = folder.join(&name);
+    let content = content(workspace);
     fs::create_dir_all(&content)?;
     copy(&workspace.server(profile), &content)?;
     copy(&workspace.bin_dir(profile).join("hash.txt"), &content)?;

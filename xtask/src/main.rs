@@ -13,6 +13,7 @@ mod end2end;
 mod files;
 mod front;
 mod fuzz;
+mod image;
 mod npm;
 mod python;
 mod rules_package;
@@ -62,6 +63,15 @@ enum DevCommand {
     },
     /// Build in the release profile and pack `target/archive/stint-….tar.gz` for installation.
     Release,
+    /// Build the container image from the archive that `release` or `test` packed last, and start it.
+    Image {
+        /// The image that it is built on [a Debian that debootstrap makes].
+        #[arg(long)]
+        base: Option<String>,
+        /// Passed to `podman run`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
     /// Run everything that CI runs: format, tidy, clippy, native and wasm tests, both databases, size
     /// budget, browser tests.
     Test,
@@ -126,6 +136,9 @@ fn perform(command: DevCommand) -> Result<()> {
         DevCommand::Release => {
             serve::build(&workspace, Profile::Release)?;
             archive::make(&workspace, Profile::Release)
+        }
+        DevCommand::Image { base, arguments } => {
+            image::test(&workspace, base.as_deref(), &arguments)
         }
         DevCommand::Test => suite::run(&workspace),
         DevCommand::Check => {

@@ -32,6 +32,27 @@ fn get(addr: SocketAddr, path: &str) -> String {
 }
 
 #[test]
+fn the_healthcheck_follows_the_server() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let server = Server::start(folder.path(), &[]);
+    let addr = server.addr;
+    let healthcheck = || {
+        stint(folder.path())
+            .arg("healthcheck")
+            .env("STINT_ADDR", addr.to_string())
+            .output()
+            .expect("the binary runs")
+    };
+    let answered = healthcheck();
+    assert!(answered.status.success(), "{}", text(&answered.stderr));
+
+    drop(server);
+    let refused = healthcheck();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains(&format!("no answer from http://{addr}/healthz")));
+}
+
+#[test]
 fn serve_logs_and_stops_on_sigterm() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut server = Server::start(folder.path(), &[]);
