@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::files::remove_dir;
+use crate::files::{copy_dir, remove_dir};
 use crate::step::{program, run};
 use crate::trial_server::TrialServer;
 use crate::workspace::{Profile, Workspace};
@@ -20,6 +20,9 @@ const FILES: &[&str] = &[
     "LICENSE-MIT",
     "CHANGELOG.md",
 ];
+
+/// Filter and jail, as `docs/operations/fail2ban.md` installs them.
+const FAIL2BAN: &str = "server/packaging/fail2ban";
 
 /// The name of the archive without its ending, and of the folder in it.
 fn name() -> String {
@@ -52,6 +55,7 @@ pub fn make(workspace: &Workspace, profile: Profile) -> Result<()> {
     for file in FILES {
         copy(&workspace.root().join(file), &content)?;
     }
+    copy_dir(&workspace.root().join(FAIL2BAN), &content.join("fail2ban"))?;
     run(program("cp", &folder)
         .args(["-r", "--no-preserve=all"])
         .arg(workspace.site())

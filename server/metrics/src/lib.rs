@@ -6,6 +6,7 @@
 mod database;
 mod http;
 mod push;
+mod security;
 mod streams;
 mod timer;
 mod webhooks;
@@ -19,6 +20,7 @@ use store::Database;
 
 pub use http::{HttpMetrics, MethodLabel};
 pub use push::{PushMetrics, PushOutcome};
+pub use security::{SecurityEvent, SecurityMetrics, SecurityOutcome};
 pub use streams::StreamMetrics;
 pub use timer::TimerMetrics;
 pub use webhooks::WebhookMetrics;
@@ -34,6 +36,8 @@ pub struct Metrics {
     pub timer: TimerMetrics,
     /// Push messages.
     pub push: PushMetrics,
+    /// Sign-ins and changes of accounts.
+    pub security: SecurityMetrics,
     /// Webhook deliveries.
     pub webhooks: WebhookMetrics,
     registry: Arc<Registry>,
@@ -60,6 +64,7 @@ impl Metrics {
             streams: StreamMetrics::registered(&mut registry),
             timer: TimerMetrics::registered(&mut registry),
             push: PushMetrics::registered(&mut registry),
+            security: SecurityMetrics::registered(&mut registry),
             webhooks: WebhookMetrics::registered(&mut registry),
             registry: Arc::new(registry),
         }

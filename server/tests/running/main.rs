@@ -12,6 +12,7 @@ mod live;
 mod memory;
 mod proxies;
 mod push;
+mod security_log;
 mod stats;
 mod tasks;
 mod temporary_files;

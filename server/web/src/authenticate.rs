@@ -9,10 +9,14 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::client_address::ClientAddress;
+use super::code::Code;
 use super::identity::{AuthMethod, Identity};
 use super::login_cookie;
 use super::problem::ApiError;
+use super::route_policy::address_span;
 use super::state::AppState;
+use metrics::SecurityEvent;
 use service::{AuthenticatedUser, Secret, VerifiedCredential};
 use shared::wire::InvalidToken;
 
@@ -28,7 +32,14 @@ pub async fn authenticate(
             request.extensions_mut().insert(identity);
         }
         Ok(None) => {}
-        Err(error) => return error.into_response(),
+        Err(error) => {
+            if error.code() == Code::InvalidToken {
+                let address = ClientAddress::of(request.extensions());
+                let log = state.accounts.security_log();
+                address_span(address).in_scope(|| log.refused(SecurityEvent::TokenUse, None));
+            }
+            return error.into_response();
+        }
     }
     next.run(request).await
 }

@@ -10,11 +10,14 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::authenticate::bearer;
+use super::client_address::ClientAddress;
 use super::code::Code;
 use super::login_cookie;
 use super::problem::ApiError;
 use super::proxy_settings::ProxySettings;
+use super::route_policy::address_span;
 use super::state::AppState;
+use metrics::SecurityEvent;
 
 /// Refuses cross-site writes.
 pub async fn refuse(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -30,6 +33,9 @@ pub async fn refuse(State(state): State<AppState>, request: Request, next: Next)
     ) {
         return next.run(request).await;
     }
+    let address = ClientAddress::of(request.extensions());
+    let log = state.accounts.security_log();
+    address_span(address).in_scope(|| log.refused(SecurityEvent::CrossSiteRequest, None));
     ApiError::new(
         Code::CrossSiteRequest,
         "This write does not come from Stint's own pages. A program should use an API token, or \

@@ -4,6 +4,7 @@
 //! was mounted without one is answered with 500, so that nothing is served unprotected.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,9 @@ use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get, post};
+use metrics::SecurityEvent;
 use shared::wire::Scope;
+use tracing::{Instrument, Span};
 
 use super::access;
 use super::body_bytes::BodyBytes;
@@ -326,6 +329,9 @@ async fn enforce(
         );
         return ApiError::internal().into_response();
     };
+    let address = ClientAddress::of(request.extensions());
+    let client = address_span(address);
+    let class = policy.limit.class;
     let quota = match count(
         &state,
         policy.limit,
@@ -335,10 +341,13 @@ async fn enforce(
     .await
     {
         Ok(quota) => quota,
-        Err(error) => return error.into_response(),
+        Err(error) => {
+            if class == RateLimitClass::Login {
+                client.in_scope(|| sign_in::limited(&state));
+            }
+            return error.into_response();
+        }
     };
-    let class = policy.limit.class;
-    let address = ClientAddress::of(request.extensions());
     let identity = request.extensions().get::<Identity>();
     let user = identity.map(|identity| identity.user);
     let received = BodyBytes::count(&mut request);
@@ -348,11 +357,21 @@ async fn enforce(
         RouteAccess::Scoped(scope) => access::check_scope(request.extensions(), scope),
     };
     let mut response = match allowed {
-        Ok(()) => match tokio::time::timeout(deadline(class), next.run(request)).await {
-            Ok(response) => response,
-            Err(_) => late(class).into_response(),
-        },
-        Err(error) => error.into_response(),
+        Ok(()) => {
+            let answer = next.run(request).instrument(client);
+            match tokio::time::timeout(deadline(class), answer).await {
+                Ok(response) => response,
+                Err(_) => late(class).into_response(),
+            }
+        }
+        Err(error) => {
+            // A page that asks to sign in is no event.
+            if user.is_some() {
+                let log = state.accounts.security_log();
+                client.in_scope(|| log.refused(SecurityEvent::Access, user));
+            }
+            error.into_response()
+        }
     };
     let cost = received.get() / bytes_per_request(class);
     let cost = u32::try_from(cost).unwrap_or(u32::MAX);
@@ -367,6 +386,11 @@ async fn enforce(
         quota.add_unless_present(response.headers_mut());
     }
     response
+}
+
+/// The span of lines that need the client's address: those of handlers, not that of each request.
+pub(super) fn address_span(address: IpAddr) -> Span {
+    tracing::info_span!("client", %address)
 }
 
 /// How long a request may take until its response begins.

@@ -2,6 +2,7 @@
 //! a browser is given.
 
 use axum::http::HeaderValue;
+use metrics::{SecurityEvent, SecurityOutcome};
 use service::{KnownDevice, SignedIn};
 use shared::wire::Credentials;
 
@@ -36,7 +37,8 @@ pub async fn sign_in(
     }
     let attempt = state
         .limits
-        .begin_login(&credentials.email, browser.address, own_device)?;
+        .begin_login(&credentials.email, browser.address, own_device)
+        .inspect_err(|_| limited(state))?;
     let signed_in = state
         .accounts
         .sign_in_with(credentials, browser.origin.clone(), attempt.priority)
@@ -48,6 +50,14 @@ pub async fn sign_in(
         attempt.refund();
     }
     signed_in
+}
+
+/// Records a sign-in that a rate limit has refused.
+pub(super) fn limited(state: &AppState) {
+    state
+        .accounts
+        .security_log()
+        .failure(SecurityEvent::SignIn, SecurityOutcome::Limited, None);
 }
 
 /// The cookies of a browser that has just signed in: the login, and the proof for limits that it

@@ -16,7 +16,7 @@ use service::Signup;
 use service::webhooks::Webhooks;
 use service::{
     Accounts, Calendars, Deadlines, EventBus, EventRelay, Exports, Imports, KnownDevices, Push,
-    Quotas, Readiness, Retention, Sessions, Tasks, Transactions,
+    Quotas, Readiness, Retention, SecurityLog, Sessions, Tasks, Transactions,
 };
 use store::Database;
 
@@ -111,7 +111,8 @@ impl AppState {
             Arc::clone(&clock),
             Arc::clone(&entropy),
             Signup::Open,
-        );
+        )
+        .with_security_log(SecurityLog::new(metrics.security.clone()));
         let event_relay = EventRelay::new(
             database.clone(),
             Arc::clone(&clock),

@@ -13,6 +13,7 @@ use axum::extract::{Extension, RawQuery, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
+use metrics::SecurityEvent;
 use shared::wire::Scope::SessionsRead;
 use shared::wire::{ExportDocument, Scope};
 use utoipa_axum::routes;
@@ -103,6 +104,8 @@ async fn export(
         ExportFormat::Lines => (JSON_LINES, "jsonl", lines::body(&state, access.user).await?),
     };
     let day: String = state.clock.now().to_string().chars().take(10).collect();
+    let log = state.accounts.security_log();
+    log.success(SecurityEvent::Export, access.user);
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
     let name = format!("attachment; filename=\"stint-{day}.{ending}\"");

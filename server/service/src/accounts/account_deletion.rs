@@ -7,6 +7,7 @@ use shared::UserId;
 use super::{AccountError, Accounts};
 use crate::Retention;
 use crate::password_queue::PasswordPriority;
+use metrics::SecurityEvent;
 use store::{account_deletion, users};
 
 impl Accounts {
@@ -29,6 +30,8 @@ impl Accounts {
                 .verify(password, hash.clone(), PasswordPriority::Normal)
                 .await?
             {
+                self.security_log
+                    .refused(SecurityEvent::AccountDeletion, Some(user));
                 return Err(AccountError::InvalidCredentials);
             }
         }
@@ -43,6 +46,8 @@ impl Accounts {
         write.commit().await?;
         self.recent.invalidate(user);
         self.streams.end_user(user);
+        self.security_log
+            .success(SecurityEvent::AccountDeletion, user);
         // Most accounts have little data, which is erased before the response. The account is
         // deleted whether or not this succeeds now.
         if let Err(error) = Retention::erase_first_batches(&self.database, user).await {

@@ -22,7 +22,9 @@ use super::password::{PasswordError, Passwords};
 use super::password_queue::PasswordPriority;
 use super::recent_credentials::RecentCredentials;
 use super::secret::Secret;
+use super::security_log::SecurityLog;
 use super::streams::{Credential, Streams};
+use metrics::SecurityEvent;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
 use store::users::{GuestUpgrade, UserPreferences, UserRow};
@@ -134,6 +136,7 @@ pub struct Accounts {
     signup: Signup,
     streams: Streams,
     recent: RecentCredentials,
+    security_log: SecurityLog,
 }
 
 impl Accounts {
@@ -154,7 +157,21 @@ impl Accounts {
             signup,
             streams: Streams::default(),
             recent: RecentCredentials::default(),
+            security_log: SecurityLog::default(),
         }
+    }
+
+    /// Records security events there.
+    #[must_use]
+    pub fn with_security_log(mut self, security_log: SecurityLog) -> Self {
+        self.security_log = security_log;
+        self
+    }
+
+    /// Where security events are recorded.
+    #[must_use]
+    pub const fn security_log(&self) -> &SecurityLog {
+        &self.security_log
     }
 
     /// The streams that end when their credentials are revoked.
@@ -206,6 +223,8 @@ impl Accounts {
         let signed_in = self.sign_in(&mut write, user, &origin).await?;
         write.commit().await?;
         self.end_previous(&signed_in, &origin);
+        self.security_log
+            .success(SecurityEvent::GuestCreated, signed_in.me.user_id);
         Ok(signed_in)
     }
 
@@ -225,7 +244,13 @@ impl Accounts {
         if guest.is_none() && self.signup == Signup::Closed {
             return Err(AccountError::SignupClosed);
         }
-        let mut new = self.account(registration).await?;
+        let mut new = match self.account(registration).await {
+            Err(error @ AccountError::EmailTaken) => {
+                self.security_log.refused(SecurityEvent::Registration, user);
+                return Err(error);
+            }
+            new => new?,
+        };
         let mut write = self.database.write().await?;
         let guest = match guest {
             Some(guest) => users::lock(&mut write, guest.id)
@@ -257,6 +282,8 @@ impl Accounts {
         let signed_in = self.sign_in(&mut write, account, &origin).await?;
         write.commit().await?;
         self.end_previous(&signed_in, &origin);
+        self.security_log
+            .success(SecurityEvent::Registration, signed_in.me.user_id);
         Ok(signed_in)
     }
 
@@ -290,9 +317,13 @@ impl Accounts {
             .passwords
             .verify(credentials.password, hash.clone(), priority)
             .await?;
-        let Some(user) = user.filter(|_| is_right) else {
+        if !is_right {
+            self.security_log
+                .refused(SecurityEvent::SignIn, user.map(|user| user.id));
             return Err(AccountError::InvalidCredentials);
-        };
+        }
+        // Without an account no password is right.
+        let user = user.ok_or(AccountError::InvalidCredentials)?;
 
         let mut write = self.database.write_for(user.id).await?;
         // The password may have been changed while this one was hashed; a login made with the old
@@ -304,6 +335,8 @@ impl Accounts {
         let signed_in = self.sign_in(&mut write, user, &origin).await?;
         write.commit().await?;
         self.end_previous(&signed_in, &origin);
+        self.security_log
+            .success(SecurityEvent::SignIn, signed_in.me.user_id);
         Ok(signed_in)
     }
 
@@ -315,6 +348,7 @@ impl Accounts {
         write.commit().await?;
         self.recent.invalidate(user);
         self.streams.end(Credential::Login(login));
+        self.security_log.success(SecurityEvent::SignOut, user);
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::values::FieldProblems;
 use super::{AccountError, Accounts};
 use crate::password_queue::PasswordPriority;
+use metrics::SecurityEvent;
 use store::{logins, users};
 
 impl Accounts {
@@ -39,6 +40,8 @@ impl Accounts {
             )
             .await?
         {
+            self.security_log
+                .refused(SecurityEvent::PasswordChange, Some(user));
             return Err(AccountError::InvalidCredentials);
         }
         let new = self
@@ -55,6 +58,8 @@ impl Accounts {
         write.commit().await?;
         self.recent.invalidate(user);
         self.streams.end_logins(user, login);
+        self.security_log
+            .success(SecurityEvent::PasswordChange, user);
         Ok(())
     }
 
@@ -78,6 +83,8 @@ impl Accounts {
         let ended = logins::delete_all(&mut write, user.user_id).await?;
         write.commit().await?;
         self.recent.invalidate(user.user_id);
+        self.security_log
+            .success(SecurityEvent::PasswordReset, user.user_id);
         Ok(ended)
     }
 }

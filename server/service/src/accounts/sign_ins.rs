@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{AccountError, Accounts, LOGIN_IDLE};
 use crate::streams::Credential;
+use metrics::SecurityEvent;
 use store::logins;
 
 /// More sign-ins could not be told apart in a list.
@@ -37,6 +38,7 @@ impl Accounts {
         write.commit().await?;
         self.recent.invalidate(user);
         self.streams.end(Credential::Login(login));
+        self.security_log.success(SecurityEvent::SignInsEnded, user);
         Ok(())
     }
 
@@ -48,6 +50,7 @@ impl Accounts {
         write.commit().await?;
         self.recent.invalidate(user);
         self.streams.end_logins(user, stored);
+        self.security_log.success(SecurityEvent::SignInsEnded, user);
         Ok(())
     }
 

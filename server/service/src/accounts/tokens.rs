@@ -8,6 +8,7 @@ use super::values::FieldProblems;
 use super::{AccountError, Accounts};
 use crate::secret::Secret;
 use crate::streams::Credential;
+use metrics::SecurityEvent;
 use store::{tokens, users};
 
 /// More tokens could not be told apart in a list.
@@ -64,6 +65,7 @@ impl Accounts {
         }
         tokens::insert(&mut write, user, &token, &secret.hash()).await?;
         write.commit().await?;
+        self.security_log.success(SecurityEvent::TokenCreated, user);
         Ok(CreatedToken {
             secret: secret.reveal().to_owned(),
             token,
@@ -80,6 +82,7 @@ impl Accounts {
         write.commit().await?;
         self.recent.invalidate(user);
         self.streams.end(Credential::Token(id));
+        self.security_log.success(SecurityEvent::TokenDeleted, user);
         Ok(())
     }
 }
