@@ -8,9 +8,13 @@ mod backup;
 mod cli_error;
 mod config;
 mod database;
+mod doctor;
+mod guests;
 mod healthcheck;
 mod output;
 mod rules;
+mod tokens;
+mod users;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -52,6 +56,8 @@ enum CliCommand {
     Config,
     /// Ask the server on STINT_ADDR whether it answers; for container platforms.
     Healthcheck,
+    /// Check settings, database, pages, proxy and limits, and say how to mend what is wrong.
+    Doctor,
     /// Copy a SQLite database to FILE while the server runs; never overwrites a file.
     Backup {
         /// The file to create.
@@ -60,12 +66,15 @@ enum CliCommand {
     /// Check event logs against the rules.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
-    /// Add and list accounts, reset a password.
+    /// Add, show, disable, delete and list accounts, reset a password, end sign-ins.
     #[command(subcommand)]
-    User(accounts::UserCommand),
+    User(users::UserCommand),
+    /// Delete guests who do not come back.
+    #[command(subcommand)]
+    Guests(guests::GuestsCommand),
     /// Create, list and delete API tokens.
     #[command(subcommand)]
-    Token(accounts::TokenCommand),
+    Token(tokens::TokenCommand),
 }
 
 /// Runs the command of this process and returns its exit code.
@@ -132,13 +141,15 @@ fn execute(CliArguments { config, command }: CliArguments) -> Result<(), CliErro
                 database::open(&settings).await?.close().await;
                 output::print_line("All migrations are applied.")
             }
+            CliCommand::Doctor => doctor::doctor(&settings, &sources).await,
             CliCommand::Backup { file } => backup::backup(&file, &settings).await,
             // Handled above, without a runtime.
             CliCommand::Rules(command) => rules::rules(&command),
             CliCommand::Config => config::print(&sources),
             CliCommand::Healthcheck => healthcheck::healthcheck(settings.addr),
-            CliCommand::User(command) => accounts::user(command, &settings).await,
-            CliCommand::Token(command) => accounts::token(command, &settings).await,
+            CliCommand::User(command) => users::user(command, &settings).await,
+            CliCommand::Guests(command) => guests::guests(command, &settings).await,
+            CliCommand::Token(command) => tokens::token(command, &settings).await,
         }
     });
     // A thread that still hashes a password must not delay the exit.
@@ -182,8 +193,15 @@ mod tests {
             &["migrate"],
             &["config"],
             &["healthcheck"],
+            &["doctor"],
             &["user", "add"],
             &["user", "list"],
+            &["user", "show"],
+            &["user", "sign-out"],
+            &["user", "disable"],
+            &["user", "enable"],
+            &["user", "delete"],
+            &["guests", "prune"],
             &["user", "set-password"],
             &["token", "create"],
             &["token", "list"],

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 
 use jobs::{PushSender, RetentionJob, Scheduler, WebhookDispatcher};
 use outbound::OutboundClient;
-use pages::Site;
+use pages::{IncompleteSite, Site};
 use runtime::BackgroundTasks;
 use runtime::clock::{Clock, SystemClock};
 use runtime::entropy::{Entropy, SystemEntropy};
@@ -58,6 +58,9 @@ pub enum ServeError {
         /// The system's error.
         source: std::io::Error,
     },
+    /// Pages would load files that do not exist.
+    #[error(transparent)]
+    Site(#[from] IncompleteSite),
     /// The listener has no local address.
     #[error("cannot read the address of the listening socket")]
     Serve(#[source] std::io::Error),
@@ -175,10 +178,11 @@ pub async fn serve(
         tracing::warn!(%error, "could not finish interrupted imports; retention continues within 60 s");
     }
     let site = Site::find(&site_candidates(settings));
-    if site.is_none() {
-        tracing::warn!(
+    match &site {
+        Some(site) => site.check()?,
+        None => tracing::warn!(
             "the pages are not built, only the API is served; run ./dev build or set LEPTOS_SITE_ROOT"
-        );
+        ),
     }
     let limits = connection_limits(settings);
     let listener = TcpListener::bind(settings.addr)

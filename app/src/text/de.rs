@@ -866,6 +866,9 @@ impl TextsIn<German> for FormTexts {
                 "guests_off" => {
                     "Gäste sind hier nicht erlaubt: Registriere dich oder melde dich an."
                 }
+                "account_disabled" => {
+                    "Dieses Konto ist gesperrt: Wende dich an den Betreiber des Servers."
+                }
                 "signup_closed" => {
                     "Die Registrierung ist geschlossen: Bitte den Betreiber des Servers um ein Konto."
                 }

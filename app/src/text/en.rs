@@ -864,6 +864,9 @@ texts! {
                 "unknown_event_type" => "Choose at least one.",
                 "guest_not_allowed" => "Register first; your data is kept.",
                 "guests_off" => "Guests are not allowed here: register or sign in.",
+                "account_disabled" => {
+                    "This account is disabled: ask the operator of this server."
+                }
                 "signup_closed" => {
                     "Registration is closed: ask the operator of this server for an account."
                 }

@@ -33,7 +33,7 @@ use web::route_policy::{PolicyRouter, RoutePolicies, STATISTICS_COST};
 use web::state::AppState;
 
 use renderer::Renderer;
-pub use site::Site;
+pub use site::{IncompleteSite, Site};
 
 /// Pages, forms and static files, and what each requires. Without a built site, a page that says how
 /// to build it.

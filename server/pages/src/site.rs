@@ -29,12 +29,36 @@ pub struct Site {
     site: PathBuf,
 }
 
+/// The site lacks a file whose name is in `hash.txt`, or that file is missing.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{} does not exist, which pages load; the program, `hash.txt` beside it and `site` belong together: unpack all of them from one archive, or run ./dev build", .0.display()
+)]
+pub struct IncompleteSite(PathBuf);
+
 impl Site {
     /// The first folder that holds a built site.
     #[must_use]
     pub fn find(candidates: &[PathBuf]) -> Option<Self> {
         let site = candidates.iter().find(|site| site.join("pkg").is_dir())?;
         Some(Self { site: site.clone() })
+    }
+
+    /// Whether the files that pages load are there.
+    ///
+    /// # Errors
+    /// The first file that is missing.
+    pub fn check(&self) -> Result<(), IncompleteSite> {
+        let app::AssetUrls {
+            style,
+            script,
+            module,
+        } = Self::addresses();
+        let paths = [style, script, module].map(|url| self.site.join(url.trim_start_matches('/')));
+        match paths.into_iter().find(|path| !path.is_file()) {
+            None => Ok(()),
+            Some(path) => Err(IncompleteSite(path)),
+        }
     }
 
     /// URLs of the files that every page loads.

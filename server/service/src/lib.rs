@@ -43,7 +43,8 @@ pub mod webhooks;
 mod zones;
 
 pub use accounts::{
-    AccountError, Accounts, LOGIN_LIFETIME, SignInOrigin, SignedIn, Signup, is_time_zone,
+    AccountError, AccountOverview, Accounts, LOGIN_LIFETIME, SignInOrigin, SignedIn, Signup,
+    is_time_zone,
 };
 pub use alerts::Alert;
 pub use authenticated_user::{AuthenticatedUser, VerifiedCredential};

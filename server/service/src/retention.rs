@@ -124,6 +124,36 @@ impl Retention {
         }))
     }
 
+    /// Deletes all guests who were not here and recorded nothing for `idle`, with their data; returns
+    /// how many. For operators.
+    pub async fn prune_guests(&self, idle: Millis) -> Result<u64, StoreError> {
+        let now = self.clock.now();
+        let since = now.plus(-idle);
+        let GuestCursor(mut after_at, mut after_id) = GuestCursor::default();
+        let mut pruned = 0;
+        loop {
+            let guests = {
+                let mut read = self.database.read().await?;
+                account_deletion::guests(&mut read, since, since, (after_at, after_id), BATCH)
+                    .await?
+            };
+            let Some(last) = guests.last() else {
+                return Ok(pruned);
+            };
+            (after_at, after_id) = (last.created_at, last.id);
+            for guest in guests.iter().filter(|guest| guest.is_idle) {
+                let mut write = self.database.write_for(guest.id).await?;
+                let locked = event_sequence::lock(&mut write, guest.id).await?;
+                if locked.is_some_and(|locked| locked.guest) {
+                    account_deletion::mark_deleted(&mut write, guest.id, now).await?;
+                    write.commit().await?;
+                    while erase(&self.database, guest.id, BATCHES).await? == 0 {}
+                    pruned += 1;
+                }
+            }
+        }
+    }
+
     /// Marks the guest as deleted unless they have come back meanwhile.
     async fn delete_guest(&self, guest: &GuestRow, now: Timestamp) -> Result<(), StoreError> {
         let mut write = self.database.write_for(guest.id).await?;

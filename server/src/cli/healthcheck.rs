@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_on_all_addresses_is_asked_on_the_loopback_address() {
+    fn a_server_on_all_addresses_is_checked_on_the_loopback_address() {
         for (addr, reached) in [
             ("0.0.0.0:3000", "127.0.0.1:3000"),
             ("[::]:3000", "[::1]:3000"),

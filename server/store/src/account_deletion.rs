@@ -122,6 +122,8 @@ pub struct GuestRow {
     pub is_unreachable: bool,
     /// It stores nothing, and no sign-in was used since the instant of the query.
     pub is_empty: bool,
+    /// No sign-in was used and nothing happened since the instants of the query.
+    pub is_idle: bool,
 }
 
 /// At most `most` guests created at `unused_since` or before, the oldest first, after the given
@@ -137,12 +139,15 @@ pub async fn guests(
     let params = params! { since, unused_since, after_at: after.0, after_id: after.1, limit: most };
     let read = |row: &Row| {
         let created_at = row.time("created_at")?;
-        let is_idle = !row.bool("signed_in")? && !row.bool("active")?;
+        let is_active = row.bool("active")?;
+        let is_in_use = row.bool("in_use")?;
+        let is_unreachable = !row.bool("signed_in")? && !is_active;
         Ok(GuestRow {
             id: UserId::new(row.uuid("id")?),
             created_at,
-            is_unreachable: created_at <= since && is_idle,
-            is_empty: !row.bool("stores")? && !row.bool("in_use")?,
+            is_unreachable: created_at <= since && is_unreachable,
+            is_empty: !row.bool("stores")? && !is_in_use,
+            is_idle: !is_in_use && !is_active,
         })
     };
     GUESTS.list(connection, params, read).await

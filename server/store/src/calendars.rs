@@ -11,7 +11,9 @@ statements! {
         " ON CONFLICT (user_id) DO UPDATE SET ", overwrite!(secret_hash, created_at)
     );
     static OF_USER = "SELECT created_at FROM calendars WHERE user_id = :user_id";
-    static HAS_SECRET = "SELECT user_id FROM calendars WHERE user_id = :user_id AND secret_hash = :secret_hash";
+    static HAS_SECRET = "SELECT c.user_id FROM calendars c \
+    JOIN users u ON u.id = c.user_id \
+    WHERE c.user_id = :user_id AND c.secret_hash = :secret_hash AND u.disabled_at IS NULL";
     static DELETE = "DELETE FROM calendars WHERE user_id = :user_id";
 }
 
@@ -37,7 +39,7 @@ pub async fn of_user(
         .await
 }
 
-/// Whether the user's feed has this secret.
+/// Whether the user's feed has this secret, and the user is not disabled.
 pub async fn has_secret(
     connection: &mut Connection,
     user: UserId,

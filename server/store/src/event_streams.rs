@@ -14,7 +14,8 @@ statements! {
     static LOGINS[16, 500] = "
         SELECT id FROM logins WHERE expires_at > :now AND last_used_at > :idle_since AND id IN (:ids*)";
     static TOKENS[16, 500] = "
-        SELECT id FROM api_tokens WHERE (expires_at IS NULL OR expires_at > :now) AND id IN (:ids*)";
+        SELECT t.id FROM api_tokens t JOIN users u ON u.id = t.user_id AND u.disabled_at IS NULL
+        WHERE (t.expires_at IS NULL OR t.expires_at > :now) AND t.id IN (:ids*)";
 }
 
 /// The newest sequences of these users, without deleted users.

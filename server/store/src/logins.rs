@@ -13,7 +13,7 @@ statements! {
     );
     static BY_HASH = "SELECT l.id, l.user_id, l.last_used_at, l.expires_at, u.time_zone \
     FROM logins l JOIN users u ON u.id = l.user_id \
-    WHERE l.user_id = :user_id AND l.token_hash = :token_hash";
+    WHERE l.user_id = :user_id AND l.token_hash = :token_hash AND u.disabled_at IS NULL";
     static TOUCH = "UPDATE logins SET last_used_at = :now WHERE user_id = :user_id AND id = :id AND last_used_at < :now";
     static OF_USER = "SELECT id, user_agent, created_at, last_used_at FROM logins \
     WHERE user_id = :user_id AND expires_at > :now AND last_used_at > :idle_since ORDER BY last_used_at DESC, id DESC LIMIT :limit";
@@ -86,7 +86,7 @@ pub async fn evict(
         .await
 }
 
-/// The user's sign-in with this hash, expired or not.
+/// The user's sign-in with this hash, expired or not; none of a disabled user.
 pub async fn by_hash(
     connection: &mut Connection,
     user: UserId,

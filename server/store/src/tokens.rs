@@ -14,7 +14,7 @@ statements! {
     );
     static BY_HASH = "SELECT t.id, t.user_id, t.scopes, t.expires_at, t.last_used_at, u.time_zone \
     FROM api_tokens t JOIN users u ON u.id = t.user_id \
-    WHERE t.user_id = :user_id AND t.token_hash = :token_hash";
+    WHERE t.user_id = :user_id AND t.token_hash = :token_hash AND u.disabled_at IS NULL";
     static TOUCH = "UPDATE api_tokens SET last_used_at = :now \
     WHERE user_id = :user_id AND id = :id AND (last_used_at IS NULL OR last_used_at < :now)";
     static LIST = "SELECT id, name, scopes, created_at, expires_at, last_used_at \

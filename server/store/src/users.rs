@@ -11,7 +11,7 @@ use super::{Connection, Row, StoreError, corrupt, directories};
 macro_rules! columns {
     () => {
         "id, email, password_hash, display_name, time_zone, guest, created_at, day_starts_at, \
-         daily_goal_minutes, week_starts_on"
+         daily_goal_minutes, week_starts_on, disabled_at"
     };
 }
 
@@ -27,6 +27,7 @@ statements! {
          WHERE id = :id AND email IS NULL"
     );
     static SET_PASSWORD = concat!("UPDATE users SET ", assign!(password_hash, updated_at), " WHERE id = :id");
+    static SET_DISABLED = concat!("UPDATE users SET ", assign!(disabled_at, updated_at), " WHERE id = :id");
     static SET_PROFILE = concat!(
         "UPDATE users SET ",
         assign!(display_name, time_zone, day_starts_at, daily_goal_minutes, week_starts_on, updated_at),
@@ -58,6 +59,8 @@ pub struct UserRow {
     pub created_at: Timestamp,
     /// How their days and weeks are counted.
     pub preferences: UserPreferences,
+    /// When the operator disabled the account.
+    pub disabled_at: Option<Timestamp>,
 }
 
 /// How a user's days and weeks are counted.
@@ -111,6 +114,7 @@ impl UserRow {
                     .transpose()?,
                 week_starts_on: number(row.integer("week_starts_on")?)?,
             },
+            disabled_at: row.time_or_null("disabled_at")?,
         })
     }
 }
@@ -199,6 +203,17 @@ pub async fn set_password(
 ) -> Result<(), StoreError> {
     let params = params! { id, password_hash, updated_at: now };
     SET_PASSWORD.run(connection, params).await
+}
+
+/// Disables the user, who must be locked, from an instant on, or enables them again.
+pub async fn set_disabled(
+    connection: &mut Connection,
+    id: UserId,
+    disabled_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let params = params! { id, disabled_at, updated_at: now };
+    SET_DISABLED.run(connection, params).await
 }
 
 /// Stores name, zone and preferences of the user, who must be locked.

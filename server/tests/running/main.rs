@@ -10,6 +10,7 @@ mod export_import;
 mod kill_during_sync;
 mod live;
 mod memory;
+mod operator;
 mod proxies;
 mod push;
 mod security_log;

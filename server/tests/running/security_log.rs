@@ -13,22 +13,31 @@ const FILTER: &str = concat!(
 );
 
 /// What a stranger and an owner do, and how often the filter matches it.
-async fn visit(url: &str) -> usize {
+async fn sign_in_and_attack(url: &str) -> usize {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = Client::new();
     let post = |path: &str, body: Value| http.post(format!("{url}{path}")).json(&body).send();
     let account = json!({ "email": "ada@example.org", "password": "correct horse battery" });
-    let registered = post("/api/auth/register", account.clone()).await.unwrap();
+    let registered = post("/api/auth/register", account.clone())
+        .await
+        .expect("an answer");
     assert_eq!(registered.status(), StatusCode::CREATED);
-    let signed_in = post("/api/auth/login", account).await.unwrap();
+    let signed_in = post("/api/auth/login", account).await.expect("an answer");
     assert_eq!(signed_in.status(), StatusCode::OK);
     let wrong = json!({ "email": "ada@example.org", "password": "another one entirely" });
-    let refused = post("/api/auth/login", wrong).await.unwrap();
+    let refused = post("/api/auth/login", wrong).await.expect("an answer");
     assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
     let me = http.get(format!("{url}/api/me")).bearer_auth("x");
-    assert_eq!(me.send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        me.send().await.expect("an answer").status(),
+        StatusCode::UNAUTHORIZED
+    );
     // A request that only needs a sign-in is no attack.
-    let me = http.get(format!("{url}/api/me")).send().await.unwrap();
+    let me = http
+        .get(format!("{url}/api/me"))
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(me.status(), StatusCode::UNAUTHORIZED);
     2
 }
@@ -38,7 +47,7 @@ async fn security_events_have_the_documented_fields() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = Server::start(folder.path(), &[]);
     let url = format!("http://{}", server.addr);
-    visit(&url).await;
+    sign_in_and_attack(&url).await;
     stop(server.id());
     server.stops_within(std::time::Duration::from_secs(5));
     let events: Vec<Value> = server
@@ -103,7 +112,7 @@ async fn the_fail2ban_filter_matches_attacks_in_both_formats() {
                 break format!("127.0.0.1:{port}");
             }
         };
-        let attacks = visit(&format!("http://{addr}")).await;
+        let attacks = sign_in_and_attack(&format!("http://{addr}")).await;
         stop(server.id());
         lines.read_to_string(&mut log).unwrap();
         server.wait().unwrap();
@@ -121,5 +130,5 @@ async fn the_fail2ban_filter_matches_attacks_in_both_formats() {
 
 fn stop(process: u32) {
     let killed = Command::new("kill").arg(process.to_string()).status();
-    assert!(killed.unwrap().success());
+    assert!(killed.expect("kill runs").success());
 }

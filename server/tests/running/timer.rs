@@ -46,7 +46,7 @@ fn now() -> Timestamp {
 }
 
 /// Waits until something holds.
-async fn until<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) {
+pub(crate) async fn until<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) {
     let mut looks = tokio::time::interval(Duration::from_millis(20));
     for _ in 0..3_000 {
         looks.tick().await;

@@ -9,12 +9,11 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::client_address::ClientAddress;
+use super::client_address::{ClientAddress, address_span};
 use super::code::Code;
 use super::identity::{AuthMethod, Identity};
 use super::login_cookie;
 use super::problem::ApiError;
-use super::route_policy::address_span;
 use super::state::AppState;
 use metrics::SecurityEvent;
 use service::{AuthenticatedUser, Secret, VerifiedCredential};

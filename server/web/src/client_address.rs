@@ -6,6 +6,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::Response;
+use tracing::Span;
 
 use super::proxy_settings::ProxySettings;
 use super::state::AppState;
@@ -22,6 +23,11 @@ impl ClientAddress {
             .get::<Self>()
             .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |client| client.0)
     }
+}
+
+/// The span of lines that need the client's address: those of handlers, not that of each request.
+pub(super) fn address_span(address: IpAddr) -> Span {
+    tracing::info_span!("client", %address)
 }
 
 /// Sets the [`ClientAddress`] of the request.

@@ -74,6 +74,8 @@ codes! {
         "Register first; the account keeps everything recorded as a guest.";
     GuestsOff = "guests_off", FORBIDDEN, "This server accepts no guests",
         "Register or sign in.";
+    AccountDisabled = "account_disabled", FORBIDDEN, "The account is disabled",
+        "The server's operator has disabled it; ask them why. Its tokens are refused as revoked.";
     SignupClosed = "signup_closed", FORBIDDEN, "This server accepts no new users",
         "Ask the server's operator for an account.";
     CrossSiteRequest = "cross_site_request", FORBIDDEN, "The request comes from another site",

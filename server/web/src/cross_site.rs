@@ -10,12 +10,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::authenticate::bearer;
-use super::client_address::ClientAddress;
+use super::client_address::{ClientAddress, address_span};
 use super::code::Code;
 use super::login_cookie;
 use super::problem::ApiError;
 use super::proxy_settings::ProxySettings;
-use super::route_policy::address_span;
 use super::state::AppState;
 use metrics::SecurityEvent;
 

@@ -30,6 +30,7 @@ pub mod problem;
 pub mod proxy_settings;
 pub mod query;
 pub mod rate_limit;
+mod request_deadline;
 pub mod request_id;
 mod request_params;
 pub mod resource_request;

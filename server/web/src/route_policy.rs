@@ -4,30 +4,27 @@
 //! was mounted without one is answered with 500, so that nothing is served unprotected.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::handler::Handler;
-use axum::http::header::RETRY_AFTER;
-use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{Extensions, HeaderMap, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get, post};
 use metrics::SecurityEvent;
 use shared::wire::Scope;
-use tracing::{Instrument, Span};
+use tracing::Instrument;
 
 use super::access;
 use super::body_bytes::BodyBytes;
-use super::client_address::ClientAddress;
-use super::code::Code;
+use super::client_address::{ClientAddress, address_span};
 use super::identity::Identity;
 use super::login_cookie;
 use super::problem::ApiError;
 use super::rate_limit::{RateLimitClass, RemainingQuota};
+use super::request_deadline::{deadline, late};
 use super::sign_in;
 use super::state::AppState;
 
@@ -386,32 +383,6 @@ async fn enforce(
         quota.add_unless_present(response.headers_mut());
     }
     response
-}
-
-/// The span of lines that need the client's address: those of handlers, not that of each request.
-pub(super) fn address_span(address: IpAddr) -> Span {
-    tracing::info_span!("client", %address)
-}
-
-/// How long a request may take until its response begins.
-const fn deadline(class: RateLimitClass) -> Duration {
-    match class {
-        // An import may arrive for 15 minutes.
-        RateLimitClass::Export => Duration::from_secs(20 * 60),
-        _ => Duration::from_secs(60),
-    }
-}
-
-fn late(class: RateLimitClass) -> ApiError {
-    let seconds = deadline(class).as_secs();
-    tracing::warn!(seconds, "a request took too long; answered 503");
-    ApiError::new(
-        Code::Unavailable,
-        format!(
-            "The request took longer than {seconds} seconds and was given up. It may have taken effect: send it again with the same Idempotency-Key."
-        ),
-    )
-    .with_header(RETRY_AFTER, HeaderValue::from_static("1"))
 }
 
 /// Bytes of a body that count as one more request.

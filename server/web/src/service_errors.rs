@@ -26,6 +26,10 @@ impl From<AccountError> for ApiError {
                 Code::InvalidCredentials,
                 "The e-mail or the password is wrong; check both.",
             ),
+            AccountError::Disabled => Self::new(
+                Code::AccountDisabled,
+                "The operator of this server has disabled the account; ask them why.",
+            ),
             AccountError::GuestsOff => Self::new(
                 Code::GuestsOff,
                 "This server accepts no guests; register or sign in.",

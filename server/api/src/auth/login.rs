@@ -22,7 +22,7 @@ use web::state::AppState;
         (status = 200, description = "The account, signed in", body = Me,
             headers(("Set-Cookie" = String, description = "The login"))),
         (status = 401, description = "`invalid_credentials`, whether the account exists or not; `invalid_token`"),
-        (status = 403, description = "`login_required`, `cross_site_request`"),
+        (status = 403, description = "`account_disabled`, `login_required`, `cross_site_request`"),
     ),
 )]
 pub(super) async fn login(

@@ -8,7 +8,7 @@ use super::{AccountError, Accounts};
 use crate::Retention;
 use crate::password_queue::PasswordPriority;
 use metrics::SecurityEvent;
-use store::{account_deletion, users};
+use store::{Connection, account_deletion, users};
 
 impl Accounts {
     /// Deletes the account with all its data. A guest has no password and needs none.
@@ -42,6 +42,15 @@ impl Accounts {
             .await?
             .filter(|account| account.password_hash == hash)
             .ok_or(AccountError::InvalidCredentials)?;
+        self.mark_deleted(write, user).await
+    }
+
+    /// Deletes the user, whom the transaction has locked.
+    pub(super) async fn mark_deleted(
+        &self,
+        mut write: Connection,
+        user: UserId,
+    ) -> Result<(), AccountError> {
         account_deletion::mark_deleted(&mut write, user, self.now()).await?;
         write.commit().await?;
         self.recent.invalidate(user);

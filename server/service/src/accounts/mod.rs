@@ -2,19 +2,21 @@
 //!
 //! Knows neither HTTP nor SQL: the caller passes the user who is signed in. API tokens are in
 //! [`tokens`], passwords in [`password`], the profile in [`profile`], sign-ins in [`sign_ins`],
-//! deletion in [`account_deletion`].
+//! deletion in [`account_deletion`], what only an operator does in [`operator`].
 
 mod account_deletion;
 mod authentication;
+mod operator;
 mod password;
 mod profile;
+mod registration;
 mod sign_ins;
 mod tokens;
 mod values;
 
 use std::sync::Arc;
 
-use shared::wire::{Credentials, Me, Registration};
+use shared::wire::{Credentials, Me};
 use shared::{Millis, ProblemList, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -27,11 +29,12 @@ use super::streams::{Credential, Streams};
 use metrics::SecurityEvent;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
-use store::users::{GuestUpgrade, UserPreferences, UserRow};
+use store::users::UserRow;
 use store::{Connection, Database, StoreError, logins, push, users};
-use values::{FieldProblems, normal_email};
+use values::normal_email;
 
 pub(crate) use authentication::owner;
+pub use operator::AccountOverview;
 pub use values::is_time_zone;
 
 /// Who may sign up.
@@ -80,6 +83,9 @@ pub enum AccountError {
     /// No account has this e-mail and this password.
     #[error("the e-mail or the password is wrong")]
     InvalidCredentials,
+    /// The operator has disabled the account.
+    #[error("the account is disabled")]
+    Disabled,
     /// The operator has disabled guests.
     #[error("guests are disabled")]
     GuestsOff,
@@ -193,112 +199,6 @@ impl Accounts {
         self
     }
 
-    /// Creates a guest and signs them in.
-    pub async fn begin_as_guest(
-        &self,
-        time_zone: Option<&str>,
-        origin: SignInOrigin,
-    ) -> Result<SignedIn, AccountError> {
-        match self.signup {
-            Signup::Open => {}
-            Signup::GuestsOff => return Err(AccountError::GuestsOff),
-            Signup::Closed => return Err(AccountError::SignupClosed),
-        }
-        let mut problems = FieldProblems::default();
-        let time_zone = problems.time_zone(time_zone);
-        problems.none().map_err(AccountError::Invalid)?;
-
-        let user = UserRow {
-            id: UserId::new(self.new_id()),
-            email: None,
-            password_hash: None,
-            display_name: None,
-            time_zone: time_zone.unwrap_or_else(|| "UTC".to_owned()),
-            guest: true,
-            created_at: self.clock.now(),
-            preferences: UserPreferences::default(),
-        };
-        let mut write = self.database.write().await?;
-        users::insert(&mut write, &user).await?;
-        let signed_in = self.sign_in(&mut write, user, &origin).await?;
-        write.commit().await?;
-        self.end_previous(&signed_in, &origin);
-        self.security_log
-            .success(SecurityEvent::GuestCreated, signed_in.me.user_id);
-        Ok(signed_in)
-    }
-
-    /// Creates an account and signs it in. A guest becomes the account and keeps all data, even
-    /// where sign-up is closed.
-    #[tracing::instrument(level = "debug", skip_all, fields(guest_id = user.map(tracing::field::display)))]
-    pub async fn register(
-        &self,
-        user: Option<UserId>,
-        registration: Registration,
-        origin: SignInOrigin,
-    ) -> Result<SignedIn, AccountError> {
-        let guest = match user {
-            Some(user) => self.user(user).await?.filter(|account| account.guest),
-            None => None,
-        };
-        if guest.is_none() && self.signup == Signup::Closed {
-            return Err(AccountError::SignupClosed);
-        }
-        let mut new = match self.account(registration).await {
-            Err(error @ AccountError::EmailTaken) => {
-                self.security_log.refused(SecurityEvent::Registration, user);
-                return Err(error);
-            }
-            new => new?,
-        };
-        let mut write = self.database.write().await?;
-        let guest = match guest {
-            Some(guest) => users::lock(&mut write, guest.id)
-                .await?
-                .filter(|account| account.guest),
-            None => None,
-        };
-        let account = match guest {
-            Some(guest) => {
-                let promotion = GuestUpgrade {
-                    email: new.email.as_deref().unwrap_or_default(),
-                    password_hash: new.password_hash.as_deref().unwrap_or_default(),
-                    display_name: new.display_name.as_deref(),
-                    time_zone: new.named_zone.as_deref(),
-                };
-                users::promote(&mut write, guest.id, &promotion, self.clock.now())
-                    .await
-                    .map_err(taken)?;
-                users::by_id(&mut write, guest.id)
-                    .await?
-                    .ok_or(AccountError::NotFound)?
-            }
-            None => {
-                let account = new.take_user(UserId::new(self.new_id()), self.clock.now());
-                users::insert(&mut write, &account).await.map_err(taken)?;
-                account
-            }
-        };
-        let signed_in = self.sign_in(&mut write, account, &origin).await?;
-        write.commit().await?;
-        self.end_previous(&signed_in, &origin);
-        self.security_log
-            .success(SecurityEvent::Registration, signed_in.me.user_id);
-        Ok(signed_in)
-    }
-
-    /// Creates an account without signing in, whatever sign-up allows: for the operator.
-    pub async fn add(&self, registration: Registration) -> Result<Me, AccountError> {
-        let user = self
-            .account(registration)
-            .await?
-            .take_user(UserId::new(self.new_id()), self.clock.now());
-        let mut write = self.database.write().await?;
-        users::insert(&mut write, &user).await.map_err(taken)?;
-        write.commit().await?;
-        Ok(me(user))
-    }
-
     /// Signs in; the browser's previous login ends. [`AccountError::InvalidCredentials`] takes as
     /// long whether the account exists or not.
     pub async fn sign_in_with(
@@ -332,6 +232,12 @@ impl Accounts {
             .await?
             .filter(|user| user.password_hash == hash)
             .ok_or(AccountError::InvalidCredentials)?;
+        // Only who knows the password is told.
+        if user.disabled_at.is_some() {
+            self.security_log
+                .refused(SecurityEvent::SignIn, Some(user.id));
+            return Err(AccountError::Disabled);
+        }
         let signed_in = self.sign_in(&mut write, user, &origin).await?;
         write.commit().await?;
         self.end_previous(&signed_in, &origin);
@@ -373,34 +279,6 @@ impl Accounts {
         Ok(users::by_email(&mut read, &normal_email(email))
             .await?
             .map(me))
-    }
-
-    /// Checks a registration and hashes its password.
-    async fn account(&self, registration: Registration) -> Result<NewAccount, AccountError> {
-        let mut problems = FieldProblems::default();
-        let email = problems.email(&registration.email);
-        problems.password("password", &registration.password);
-        let display_name = problems.name("displayName", registration.display_name.as_deref());
-        let time_zone = problems.time_zone(registration.time_zone.as_deref());
-        problems.none().map_err(AccountError::Invalid)?;
-        // Checked before hashing to save the work; the directory of e-mail addresses decides.
-        let is_taken = {
-            let mut read = self.database.read().await?;
-            users::by_email(&mut read, &email).await?.is_some()
-        };
-        if is_taken {
-            return Err(AccountError::EmailTaken);
-        }
-        let password_hash = self
-            .passwords
-            .hash(registration.password, PasswordPriority::Low)
-            .await?;
-        Ok(NewAccount {
-            email: Some(email),
-            password_hash: Some(password_hash),
-            display_name,
-            named_zone: time_zone,
-        })
     }
 
     async fn sign_in(
@@ -467,29 +345,6 @@ impl Accounts {
     }
 }
 
-/// An account that was checked but not stored.
-struct NewAccount {
-    email: Option<String>,
-    password_hash: Option<String>,
-    display_name: Option<String>,
-    named_zone: Option<String>,
-}
-
-impl NewAccount {
-    fn take_user(&mut self, id: UserId, created_at: Timestamp) -> UserRow {
-        UserRow {
-            id,
-            email: self.email.take(),
-            password_hash: self.password_hash.take(),
-            display_name: self.display_name.take(),
-            time_zone: self.named_zone.take().unwrap_or_else(|| "UTC".to_owned()),
-            guest: false,
-            created_at,
-            preferences: UserPreferences::default(),
-        }
-    }
-}
-
 pub(super) fn me(user: UserRow) -> Me {
     Me {
         user_id: user.id,
@@ -501,13 +356,5 @@ pub(super) fn me(user: UserRow) -> Me {
         daily_goal_minutes: user.preferences.daily_goal_minutes,
         week_starts_on: user.preferences.week_starts_on,
         created_at: user.created_at,
-    }
-}
-
-/// The only unique column that a user chooses is the e-mail.
-fn taken(error: StoreError) -> AccountError {
-    match error {
-        StoreError::Taken(_) => AccountError::EmailTaken,
-        other => AccountError::Store(other),
     }
 }

@@ -31,10 +31,10 @@ crate::conformance!(
     first_server_creates_the_keys,
 );
 
-const DAY: i64 = 24 * 60 * MINUTE;
-const PASSWORD: &str = "correct horse battery";
+pub(crate) const DAY: i64 = 24 * 60 * MINUTE;
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
-fn accounts(fixture: &Fixture) -> Accounts {
+pub(crate) fn accounts(fixture: &Fixture) -> Accounts {
     let clock = Arc::new(fixture.clock.clone());
     Accounts::new(
         fixture.db.database.clone(),
@@ -52,14 +52,14 @@ fn registration(email: &str) -> Registration {
     }
 }
 
-async fn register(accounts: &Accounts, user: Option<UserId>, email: &str) -> SignedIn {
+pub(crate) async fn register(accounts: &Accounts, user: Option<UserId>, email: &str) -> SignedIn {
     accounts
         .register(user, registration(email), SignInOrigin::default())
         .await
         .expect("the address is free")
 }
 
-async fn sign_in(accounts: &Accounts, password: &str) -> Result<SignedIn, AccountError> {
+pub(crate) async fn sign_in(accounts: &Accounts, password: &str) -> Result<SignedIn, AccountError> {
     let credentials = Credentials {
         email: "ada@example.org".to_owned(),
         password: password.to_owned(),
@@ -73,7 +73,7 @@ async fn sign_in(accounts: &Accounts, password: &str) -> Result<SignedIn, Accoun
         .await
 }
 
-async fn is_good(accounts: &Accounts, secret: &Secret) -> bool {
+pub(crate) async fn is_good(accounts: &Accounts, secret: &Secret) -> bool {
     accounts
         .authenticate_login(secret)
         .await

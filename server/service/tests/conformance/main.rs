@@ -22,6 +22,7 @@ mod fixture;
 mod histories;
 mod idempotency;
 mod migration;
+mod operator;
 mod person_keys;
 mod progress;
 mod push;
@@ -92,6 +93,7 @@ fn main() -> ExitCode {
         progress::CASES,
         schema::CASES,
         migration::CASES,
+        operator::CASES,
         person_keys::CASES,
         task_lists::CASES,
         tasks::CASES,

@@ -1,5 +1,6 @@
 //! Opens a database: URL, connection pools, migrations.
 
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,6 +61,20 @@ pub enum DatabaseUrl {
     Sqlite(Box<SqliteConnectOptions>),
     /// A PostgreSQL database.
     Postgres(Box<PgConnectOptions>),
+}
+
+impl DatabaseUrl {
+    /// The fewest connections that [`Database::open_with`] takes.
+    pub const FEWEST: u32 = 2;
+
+    /// The file of a SQLite database.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(options) => Some(options.get_filename()),
+            Self::Postgres(_) => None,
+        }
+    }
 }
 
 impl FromStr for DatabaseUrl {

@@ -1,0 +1,108 @@
+//! What only an operator does with an account, named by its e-mail and without its password.
+
+use metrics::SecurityEvent;
+use shared::wire::{Me, Usage};
+use shared::{Timestamp, UserId};
+
+use super::{AccountError, Accounts, LOGIN_IDLE, me, normal_email};
+use crate::Quotas;
+use store::{Connection, logins, tokens, usage, users};
+
+/// What an operator sees of an account.
+#[derive(Clone, Debug)]
+pub struct AccountOverview {
+    /// The profile.
+    pub me: Me,
+    /// When it was disabled.
+    pub disabled_at: Option<Timestamp>,
+    /// What it stores, and may store.
+    pub usage: Usage,
+    /// Its valid sign-ins.
+    pub sign_ins: usize,
+    /// When one of them was last used.
+    pub last_used_at: Option<Timestamp>,
+    /// Its API tokens.
+    pub tokens: usize,
+}
+
+/// More sign-ins than a user may have.
+const ALL_SIGN_INS: i64 = 1_000;
+
+impl Accounts {
+    /// The account with this e-mail.
+    pub async fn overview(
+        &self,
+        email: &str,
+        quotas: Quotas,
+    ) -> Result<AccountOverview, AccountError> {
+        let mut read = self.database.read().await?;
+        let user = users::by_email(&mut read, &normal_email(email))
+            .await?
+            .ok_or(AccountError::NotFound)?;
+        let now = self.now();
+        let idle_since = now.plus(-LOGIN_IDLE);
+        let sign_ins = logins::of_user(&mut read, user.id, now, idle_since, ALL_SIGN_INS).await?;
+        Ok(AccountOverview {
+            usage: quotas
+                .of(user.guest)
+                .usage(&usage::of(&mut read, user.id).await?),
+            last_used_at: sign_ins.first().map(|login| login.last_used_at),
+            sign_ins: sign_ins.len(),
+            tokens: tokens::list(&mut read, user.id).await?.len(),
+            disabled_at: user.disabled_at,
+            me: me(user),
+        })
+    }
+
+    /// Disables the account: its sign-ins end, nobody can sign in, and its tokens and its calendar
+    /// feed are refused. What is stored stays, and an open session takes its course.
+    pub async fn disable(&self, email: &str) -> Result<(), AccountError> {
+        let (mut write, user) = self.locked(email).await?;
+        let now = self.now();
+        users::set_disabled(&mut write, user, Some(now), now).await?;
+        logins::delete_all(&mut write, user).await?;
+        write.commit().await?;
+        self.recent.invalidate(user);
+        self.streams.end_user(user);
+        self.security_log
+            .success(SecurityEvent::AccountDisabled, user);
+        Ok(())
+    }
+
+    /// Enables a disabled account.
+    pub async fn enable(&self, email: &str) -> Result<(), AccountError> {
+        let (mut write, user) = self.locked(email).await?;
+        users::set_disabled(&mut write, user, None, self.now()).await?;
+        write.commit().await?;
+        self.security_log
+            .success(SecurityEvent::AccountEnabled, user);
+        Ok(())
+    }
+
+    /// Ends all sign-ins of the account; returns how many.
+    pub async fn end_all_logins(&self, email: &str) -> Result<u64, AccountError> {
+        let (mut write, user) = self.locked(email).await?;
+        let ended = logins::delete_all(&mut write, user).await?;
+        write.commit().await?;
+        self.recent.invalidate(user);
+        self.security_log.success(SecurityEvent::SignInsEnded, user);
+        Ok(ended)
+    }
+
+    /// Deletes the account with all its data.
+    pub async fn delete_by_email(&self, email: &str) -> Result<(), AccountError> {
+        let (write, user) = self.locked(email).await?;
+        self.mark_deleted(write, user).await
+    }
+
+    /// The account, and a transaction that has locked it.
+    async fn locked(&self, email: &str) -> Result<(Connection, UserId), AccountError> {
+        let found = self.by_email(email).await?.ok_or(AccountError::NotFound)?;
+        let mut write = self.database.write_for(found.user_id).await?;
+        // It may have been deleted meanwhile.
+        users::lock(&mut write, found.user_id)
+            .await?
+            .ok_or(AccountError::NotFound)?;
+        Ok((write, found.user_id))
+    }
+}
