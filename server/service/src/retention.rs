@@ -83,6 +83,11 @@ impl Retention {
         erase(database, user, REQUEST_BATCHES).await.map(drop)
     }
 
+    /// Truncates SQLite's log, which still has what was deleted since.
+    pub async fn truncate_log(&self) -> Result<(), StoreError> {
+        self.database.truncate_log().await
+    }
+
     /// Deletes expired idempotency keys with their stored responses.
     pub async fn delete_idempotency_keys(&self) -> Result<u64, StoreError> {
         self.batches(async |write: &mut Connection, now| {

@@ -2,6 +2,7 @@
 //! is forgotten.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use runtime::entropy::SystemEntropy;
@@ -19,6 +20,7 @@ use test_support::database::Kind;
 crate::conformance!(
     every_reference_to_a_user_cascades,
     account_deletion_leaves_nothing,
+    account_deletion_overwrites_the_files,
     large_account_is_deleted_in_batches,
     unreachable_guests_are_deleted,
     empty_guests_are_deleted_after_a_day,
@@ -233,6 +235,31 @@ async fn account_deletion_leaves_nothing(fixture: Fixture) {
             .is_err()
     );
     assert!(accounts.me(user).await.unwrap().is_none());
+}
+
+/// SQLite keeps deleted rows in free pages and in its log by default.
+async fn account_deletion_overwrites_the_files(fixture: Fixture) {
+    let Some(file) = fixture.db.url.file() else {
+        return;
+    };
+    let accounts = accounts(&fixture);
+    settled(&fixture, &accounts, "bob@example.org", 1).await;
+    let user = settled(&fixture, &accounts, "ada@example.org", 2).await;
+    let is_stored = |bytes: &[u8]| {
+        let log = format!("{}-wal", file.display());
+        [file, Path::new(&log)].into_iter().any(|file| {
+            let stored = std::fs::read(file).unwrap();
+            stored.windows(bytes.len()).any(|part| part == bytes)
+        })
+    };
+    assert!(is_stored(b"ada@example.org") && is_stored(user.as_uuid().as_bytes()));
+    accounts
+        .delete_account(user, Some(PASSWORD.to_owned()))
+        .await
+        .unwrap();
+    retention(&fixture).truncate_log().await.unwrap();
+    assert!(!is_stored(b"ada@example.org") && !is_stored(user.as_uuid().as_bytes()));
+    assert!(is_stored(b"bob@example.org"));
 }
 
 /// Ended sessions straight into the tables: playing so many would take minutes.

@@ -252,6 +252,8 @@ impl Database {
             // Otherwise savepoint journals and sorts use files in a temporary folder, which may be
             // full or missing.
             .pragma("temp_store", "MEMORY")
+            // What is deleted is overwritten, also in free pages.
+            .pragma("secure_delete", "ON")
             .busy_timeout(ACQUIRE_TIMEOUT);
         let pool = || {
             SqlitePoolOptions::new()
@@ -438,7 +440,7 @@ async fn migrate_sqlite(connection: &mut SqliteConnection) -> Result<(), StoreEr
     set_busy_timeout(connection, ACQUIRE_TIMEOUT).await
 }
 
-async fn set_busy_timeout(
+pub(super) async fn set_busy_timeout(
     connection: &mut SqliteConnection,
     timeout: Duration,
 ) -> Result<(), StoreError> {

@@ -16,6 +16,7 @@ mod messages;
 mod row;
 mod shared_transaction;
 mod store_error;
+mod truncate_log;
 mod turns;
 mod value;
 mod writer;
