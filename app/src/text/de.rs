@@ -848,6 +848,7 @@ impl TextsIn<German> for FormTexts {
                 }
                 "password_too_short" => "Nimm mindestens 8 Zeichen.",
                 "password_too_long" => "Nimm höchstens 200 Zeichen.",
+                "password_too_common" => "Das ist leicht zu erraten: Nimm mehrere Wörter.",
                 "invalid_credentials" => "E-Mail oder Passwort ist falsch.",
                 "unknown_scope" => "Wähl mindestens eins aus.",
                 "expires_in_past" => "Das liegt in der Vergangenheit.",

@@ -852,6 +852,7 @@ texts! {
                 "email_taken" => "Another account has this address: sign in or use another one.",
                 "password_too_short" => "Use at least 8 characters.",
                 "password_too_long" => "Use at most 200 characters.",
+                "password_too_common" => "This is easy to guess: use several words.",
                 "invalid_credentials" => "Wrong e-mail or password.",
                 "unknown_scope" => "Choose at least one.",
                 "expires_in_past" => "This is in the past.",

@@ -123,7 +123,7 @@ async fn delete(
         (status = 204, description = "The password is changed and the other sign-ins are ended"),
         (status = 401, description = "`invalid_credentials`: `currentPassword` is wrong"),
         (status = 403, description = "`guest_not_allowed`, `login_required`"),
-        (status = 422, description = "`password_too_short`, `password_too_long`"),
+        (status = 422, description = "`password_too_short`, `password_too_long`, `password_too_common`"),
     ),
 )]
 async fn change_password(

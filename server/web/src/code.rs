@@ -216,6 +216,8 @@ codes! {
         "Use at least 8 characters.";
     PasswordTooLong = "password_too_long", UNPROCESSABLE_ENTITY, "The password is too long",
         "Use at most 200 characters.";
+    PasswordTooCommon = "password_too_common", UNPROCESSABLE_ENTITY, "The password is too common",
+        "It is among the first that attackers try, or like the e-mail address. Use several words.";
     UnknownScope = "unknown_scope", UNPROCESSABLE_ENTITY, "There is no such scope",
         "The detail lists all scopes.";
     UrlNotAllowed = "url_not_allowed", UNPROCESSABLE_ENTITY, "The URL is not allowed",

@@ -24,7 +24,7 @@ use web::state::AppState;
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`signup_closed`, `login_required`, `cross_site_request`"),
         (status = 409, description = "`email_taken`"),
-        (status = 422, description = "`email_invalid`, `password_too_short`, `password_too_long`, `unknown_time_zone`, `text_too_long`, `text_not_allowed`"),
+        (status = 422, description = "`email_invalid`, `password_too_short`, `password_too_long`, `password_too_common`, `unknown_time_zone`, `text_too_long`, `text_not_allowed`"),
     ),
 )]
 pub(super) async fn register(

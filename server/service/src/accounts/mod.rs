@@ -8,6 +8,7 @@ mod account_deletion;
 mod authentication;
 mod operator;
 mod password;
+mod password_rules;
 mod profile;
 mod registration;
 mod sign_ins;

@@ -20,16 +20,16 @@ impl Accounts {
         login: Uuid,
         change: PasswordChange,
     ) -> Result<(), AccountError> {
-        let mut problems = FieldProblems::default();
-        problems.password("newPassword", &change.new_password);
-        problems.none().map_err(AccountError::Invalid)?;
         let account = self
             .user(user)
             .await?
             .ok_or(AccountError::InvalidCredentials)?;
-        if account.guest {
+        let Some(email) = account.email else {
             return Err(AccountError::GuestNotAllowed);
-        }
+        };
+        let mut problems = FieldProblems::default();
+        problems.password("newPassword", &change.new_password, &email);
+        problems.none().map_err(AccountError::Invalid)?;
         let old = account.password_hash;
         if !self
             .passwords
@@ -67,7 +67,7 @@ impl Accounts {
     /// many. Tokens stay valid. For operators: the old password is not checked.
     pub async fn set_password(&self, email: &str, password: String) -> Result<u64, AccountError> {
         let mut problems = FieldProblems::default();
-        problems.password("password", &password);
+        problems.password("password", &password, email);
         problems.none().map_err(AccountError::Invalid)?;
         let user = self.by_email(email).await?.ok_or(AccountError::NotFound)?;
         let hash = self

@@ -122,7 +122,7 @@ impl Accounts {
     async fn account(&self, registration: Registration) -> Result<NewAccount, AccountError> {
         let mut problems = FieldProblems::default();
         let email = problems.email(&registration.email);
-        problems.password("password", &registration.password);
+        problems.password("password", &registration.password, &email);
         let display_name = problems.name("displayName", registration.display_name.as_deref());
         let time_zone = problems.time_zone(registration.time_zone.as_deref());
         problems.none().map_err(AccountError::Invalid)?;

@@ -1,4 +1,4 @@
-//! Validation of e-mails, passwords, names, time zones and scopes.
+//! Validation of e-mails, names, time zones and scopes.
 //!
 //! Pure; every check adds to a list, so that a response reports all problems.
 
@@ -9,9 +9,6 @@ use shared::wire::Scope;
 use shared::{Timestamp, wire};
 
 pub(super) use crate::field_problems::FieldProblems;
-
-/// Characters of a password.
-const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=200;
 
 /// Bytes of an e-mail address that mail servers accept, and of the part before the @.
 const EMAIL_BYTES: usize = 254;
@@ -32,24 +29,6 @@ impl FieldProblems {
             );
         }
         email
-    }
-
-    /// A new password.
-    pub(super) fn password(&mut self, field: &str, password: &str) {
-        let chars = password.chars().count();
-        if chars < *PASSWORD_CHARS.start() {
-            self.add(
-                field,
-                "password_too_short",
-                format!("{field} must have at least 8 characters; it has {chars}."),
-            );
-        } else if chars > *PASSWORD_CHARS.end() {
-            self.add(
-                field,
-                "password_too_long",
-                format!("{field} may have at most 200 characters; it has {chars}."),
-            );
-        }
     }
 
     /// The name of a time zone, if given.
@@ -262,25 +241,6 @@ mod tests {
                 "email_invalid",
                 "{bad}"
             );
-        }
-    }
-
-    #[test]
-    fn password_has_8_to_200_characters() {
-        for (password, code) in [
-            ("1234567".to_owned(), Some("password_too_short")),
-            ("12345678".to_owned(), None),
-            ("ü".repeat(8), None),
-            ("🔑".repeat(200), None),
-            ("a".repeat(201), Some("password_too_long")),
-        ] {
-            let mut problems = FieldProblems::default();
-            problems.password("password", &password);
-            let found = problems
-                .none()
-                .err()
-                .map(|all| all.listed()[0].code.clone());
-            assert_eq!(found.as_deref(), code, "{password}");
         }
     }
 
