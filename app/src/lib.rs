@@ -58,7 +58,11 @@ pub use model::local_time::LocalTime;
 pub use model::route::Route;
 pub use model::task_options;
 #[cfg(feature = "ssr")]
-pub use pages::form::{RejectedForm, problem_text};
+pub use model::times_form::TimesForm;
+#[cfg(feature = "ssr")]
+pub use model::zone_clock::ZoneClock;
+#[cfg(feature = "ssr")]
+pub use pages::form::RejectedForm;
 #[cfg(feature = "ssr")]
 pub use pages::refused_request::RefusedRequest;
 #[cfg(feature = "ssr")]
@@ -79,13 +83,18 @@ pub use server_functions::{
 #[cfg(feature = "ssr")]
 pub use shell::{PageData, shell};
 
-/// Copies the user's event log to this device from now on, for [`show`].
+/// Copies the user's event log to this device from now on, for [`show`], and takes over the forms
+/// that it is enough for.
 #[cfg(feature = "offline_history")]
-pub use offline_history::sync;
+pub fn sync() {
+    offline_history::take_forms();
+    offline_history::sync();
+}
 
 /// Draws the page at the current address from the log on this device.
 #[cfg(feature = "offline_history")]
 pub fn show() {
+    offline_history::take_forms();
     platform::offline::spawn(offline_history::show());
 }
 

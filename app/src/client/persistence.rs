@@ -32,13 +32,18 @@ fn text(pending: &PendingCommand) -> String {
     json::write(pending)
 }
 
+/// The write for a new command.
+pub fn add(pending: &PendingCommand) -> WriteOp {
+    WriteOp::add(ObjectStore::Queue, text(pending))
+}
+
 /// The write for a command that stays in the queue.
 pub(super) fn put(key: i64, pending: &PendingCommand) -> WriteOp {
     WriteOp::put(ObjectStore::Queue, StoreKey::Number(key), text(pending))
 }
 
 /// The write for a command that leaves the queue.
-pub(super) const fn remove(key: i64) -> WriteOp {
+pub const fn remove(key: i64) -> WriteOp {
     WriteOp::remove(ObjectStore::Queue, StoreKey::Number(key))
 }
 
@@ -71,7 +76,10 @@ impl Store {
         let last = last().await.unwrap_or_default();
         if self.background.with_value(|background| background.is_shell) {
             self.remember(last.ahead);
-            self.mirror(last.mirror.clone());
+            let user = self.state.with_untracked(|state| state.commands.user());
+            if user.is_none() || user == last.mirror.user {
+                self.mirror(last.mirror.clone());
+            }
             platform::reveal();
         }
         let is_lasting = platform::lasts().await;
@@ -118,6 +126,15 @@ impl Store {
         self.tick();
     }
 
+    /// Shows and has sent what this page has written to the queue.
+    #[cfg(feature = "offline_history")]
+    pub fn queue_written(self) {
+        spawn_local(async move {
+            self.take_queue(queue().await);
+            self.queue_changed();
+        });
+    }
+
     /// Writes changes of the queue, shows them and notifies the other tabs.
     pub(super) async fn rewrite(self, changes: Vec<WriteOp>) {
         platform::change(&changes).await;
@@ -139,8 +156,7 @@ impl Store {
     /// Stores a decided command, shows it, and has it sent.
     pub(super) fn persist(self, pending: PendingCommand) {
         spawn_local(async move {
-            let added = WriteOp::add(ObjectStore::Queue, text(&pending));
-            let key = platform::change(&[added]).await.unwrap_or_default();
+            let key = platform::change(&[add(&pending)]).await.unwrap_or_default();
             self.state
                 .update(|state| state.commands.mark_stored(key, pending.command_id));
             self.tick();

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use shared::rules::{
     AbandonSession, Command, CommandKind, CompleteSession, PauseSession, RecordDistraction,
 };
-use shared::{CommandId, Timestamp};
+use shared::{CommandId, SessionId, Timestamp};
 
 use super::persistence::remove;
 use super::store::Store;
@@ -18,6 +18,8 @@ use crate::model::command_queue::CommandQueue;
 pub struct RefusedEntry {
     /// The first refused command.
     pub id: CommandId,
+    /// The session that it is about.
+    pub session: SessionId,
     /// Its kind.
     pub command: CommandKind,
     /// When the user gave it.
@@ -56,23 +58,22 @@ fn text(command: &Command) -> Option<&String> {
 }
 
 /// One entry for each session, in the order of its first refused command.
-fn entries(commands: &CommandQueue) -> Vec<RefusedEntry> {
-    let mut sessions = Vec::new();
+pub fn entries(commands: &CommandQueue) -> Vec<RefusedEntry> {
     let mut entries: Vec<RefusedEntry> = Vec::new();
     for (_, pending) in commands.refused() {
         let Some(problem) = &pending.problem else {
             continue;
         };
         let written = text(&pending.command).cloned();
-        let index = sessions.iter().position(|id| *id == pending.session_id);
-        if let Some(entry) = index.and_then(|index| entries.get_mut(index)) {
+        let mut known = entries.iter_mut();
+        if let Some(entry) = known.find(|entry| entry.session == pending.session_id) {
             entry.others += 1;
             entry.user_texts.extend(written);
             continue;
         }
-        sessions.push(pending.session_id);
         entries.push(RefusedEntry {
             id: pending.command_id,
+            session: pending.session_id,
             command: pending.command.kind(),
             at: pending.occurred_at,
             code: problem.code.clone(),
@@ -143,8 +144,8 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
+    use shared::UserId;
     use shared::rules::StartSession;
-    use shared::{SessionId, UserId};
     use uuid::Uuid;
 
     use super::*;

@@ -32,7 +32,7 @@ pub struct InitialState {
     pub is_shell: bool,
 }
 
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[cfg(any(feature = "ssr", feature = "hydrate", feature = "offline_history"))]
 impl InitialState {
     /// Without a user and a session, as shells are rendered.
     #[must_use]

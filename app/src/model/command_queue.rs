@@ -291,6 +291,19 @@ pub fn replayed(
     folded(state, &events, id).ok()
 }
 
+/// The second part of the session that a replayed command splits.
+#[cfg(any(feature = "offline_history", all(feature = "pages", test)))]
+pub fn second_part(session: &Session, pending: &PendingCommand) -> Option<Session> {
+    let Command::Split(split) = &pending.command else {
+        return None;
+    };
+    let state = State::Started(session.clone());
+    let at = pending.occurred_at;
+    let (id, owner) = (session.id, session.user_id);
+    let events = replay(&state, id, owner, &pending.command, at, &[], at).ok()?;
+    folded(State::NotStarted, &events, split.second_session_id).ok()
+}
+
 fn folded(mut state: State, events: &[Event], id: SessionId) -> Result<Session, Refusal> {
     for event in events {
         state = evolve(state, event);

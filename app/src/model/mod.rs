@@ -27,3 +27,7 @@ pub mod settings;
 pub mod task_lookup;
 pub mod task_options;
 pub mod timer_display;
+#[cfg(feature = "pages")]
+pub mod times_form;
+#[cfg(feature = "pages")]
+pub mod zone_clock;

@@ -9,7 +9,7 @@ use shared::wire::EventRecord;
 use shared::{Millis, SessionId, Timestamp, UserId};
 
 use super::metadata::OfflineMetadata;
-use crate::model::command_queue::{StoredCommand, replayed, settle};
+use crate::model::command_queue::{StoredCommand, replayed, second_part, settle};
 use crate::model::mirror::{Mirror, fold};
 
 /// How long sessions are stored: a year of insights with a margin.
@@ -115,6 +115,8 @@ pub struct OfflineHistory {
     /// Sessions with commands that the server has not confirmed.
     pub unsaved: BTreeSet<SessionId>,
     pub now: Timestamp,
+    /// Whether the server did not answer.
+    pub is_offline: bool,
 }
 
 impl OfflineHistory {
@@ -153,6 +155,10 @@ impl OfflineHistory {
             {
                 continue;
             }
+            let before = decided.get(&id).or_else(|| known.get(&id));
+            if let Some(second) = before.and_then(|session| second_part(session, pending)) {
+                decided.insert(second.id, second);
+            }
             if let Some(next) = replayed(known.get(&id), decided.get(&id), pending) {
                 decided.insert(id, next);
             }
@@ -170,6 +176,7 @@ impl OfflineHistory {
             sessions,
             unsaved,
             now,
+            is_offline: true,
         }
     }
 }

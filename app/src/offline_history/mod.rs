@@ -4,6 +4,9 @@
 //! Each session is stored as the rules fold it, so the pages are made of the same values as the
 //! server's. Pure, except [`log_sync`] and [`render`].
 
+#[cfg(feature = "offline_history")]
+mod attention;
+mod forms;
 mod history;
 #[cfg(feature = "offline_history")]
 mod log_sync;
@@ -11,11 +14,12 @@ mod metadata;
 mod page_data;
 #[cfg(feature = "offline_history")]
 mod render;
+mod repair;
 
 #[cfg(feature = "offline_history")]
 pub use log_sync::sync;
 #[cfg(feature = "offline_history")]
-pub use render::show;
+pub use render::{show, take_forms};
 
 #[cfg(test)]
 mod tests;

@@ -8,16 +8,20 @@ use shared::stats::{Calendar, SessionStats, Statistics, Streaks, streaks};
 use shared::wire::{Stats, StatsSettings, stats_view};
 use shared::{ProjectId, SessionId, TaskId, Timestamp};
 
+use super::forms::Refused;
 use super::history::{MAX_AGE, OfflineHistory};
 use super::metadata::NamedItem;
 use crate::model::history_filter::{HistoryFilter, PER_PAGE};
 use crate::model::history_query::HistoryQuery;
-use crate::pages::history::{HistoryContent, HistoryEntry, HistoryPageData, Names};
+use crate::pages::form::RejectedForm;
+use crate::pages::history::{
+    AddSession, HistoryContent, HistoryEntry, HistoryPageData, Names, OtherSession,
+};
 use crate::pages::insights::{
     Insights, InsightsData, USUAL_RANGE, first_of, parse_range, whole_weeks, year_begins,
 };
 use crate::pages::offline_status::OfflineStatus;
-use crate::pages::session::SessionDetail;
+use crate::pages::session::{SessionDetail, SessionPageData};
 
 /// The limit on tasks and on projects in a filter, as on the server.
 const MAX_CHOICES: usize = 100;
@@ -28,8 +32,14 @@ pub type OffsetOf = fn(zone: &str, at: Timestamp) -> i32;
 impl OfflineHistory {
     /// The data of `/history` for a query.
     #[must_use]
-    pub fn history(&self, query: HistoryQuery, offset: OffsetOf) -> HistoryPageData {
+    pub fn history(
+        &self,
+        query: HistoryQuery,
+        refused: Option<Refused>,
+        offset: OffsetOf,
+    ) -> HistoryPageData {
         let calendar = self.calendar(offset, 0);
+        let (sent, other) = self.refused(refused, &calendar);
         let content = match HistoryFilter::parse(&query, |date| calendar.begins(date)) {
             Ok(filter) => self.listed(&query, &filter, &calendar),
             Err(wrong) => HistoryContent::Wrong(wrong),
@@ -41,8 +51,11 @@ impl OfflineHistory {
             notice: None,
             content,
             offline_status: Some(self.offline_status(&calendar)),
-            // The form needs the server.
-            add: None,
+            add: Some(AddSession {
+                sent,
+                other,
+                ..AddSession::before(calendar.shown_at(self.now))
+            }),
         }
     }
 
@@ -72,21 +85,47 @@ impl OfflineHistory {
         HistoryContent::of_page(query, total, filter.page, entries, self.today(calendar))
     }
 
+    /// What a refused form needs to be shown again.
+    fn refused(
+        &self,
+        refused: Option<Refused>,
+        calendar: &Calendar,
+    ) -> (Option<RejectedForm>, Option<OtherSession>) {
+        let Some(Refused { sent, other }) = refused else {
+            return (None, None);
+        };
+        let other = other.and_then(|id| self.other(id, calendar));
+        (Some(sent), other)
+    }
+
+    /// A session that another one would overlap.
+    pub fn other(&self, id: SessionId, calendar: &Calendar) -> Option<OtherSession> {
+        let session = self.sessions.iter().find(|session| session.id == id)?;
+        Some(OtherSession {
+            entry: HistoryEntry::of(session, &self.names(), calendar, self.now),
+            is_ahead: session.started_at > self.now,
+        })
+    }
+
     /// The data of `/history/{id}`; none where the session is not stored.
     #[must_use]
-    pub fn session(&self, id: SessionId, offset: OffsetOf) -> Option<SessionDetail> {
+    pub fn session(
+        &self,
+        id: SessionId,
+        refused: Option<Refused>,
+        offset: OffsetOf,
+    ) -> Option<SessionPageData> {
         let session = self.sessions.iter().find(|session| session.id == id)?;
         let calendar = self.calendar(offset, 0);
         let today = self.today(&calendar);
         let names = self.names();
-        Some(SessionDetail::of(
-            session,
-            &[],
-            &names,
-            &calendar,
-            self.now,
-            today,
-        ))
+        let detail = SessionDetail::of(session, &[], &names, &calendar, self.now, today);
+        let (sent, other) = self.refused(refused, &calendar);
+        Some(SessionPageData {
+            sent,
+            other,
+            ..SessionPageData::plain(detail)
+        })
     }
 
     /// The data of `/insights` for the `days` of the address.
@@ -160,6 +199,7 @@ impl OfflineHistory {
             today: self.today(calendar),
             unsaved: self.unsaved.len(),
             is_short: self.metadata.is_short,
+            is_offline: self.is_offline,
         }
     }
 
@@ -168,7 +208,7 @@ impl OfflineHistory {
     }
 
     /// The user's calendar over all stored sessions and the year.
-    fn calendar(&self, offset: OffsetOf, day_starts_at: u32) -> Calendar {
+    pub fn calendar(&self, offset: OffsetOf, day_starts_at: u32) -> Calendar {
         let year = self.now.plus(-MAX_AGE);
         let oldest = self
             .sessions

@@ -1,7 +1,7 @@
 //! The pages, one folder or file each.
 
 pub mod device_preferences;
-#[cfg(feature = "ssr")]
+#[cfg(feature = "pages")]
 pub mod form;
 #[cfg(feature = "pages")]
 pub mod history;

@@ -18,6 +18,8 @@ pub struct OfflineStatus {
     pub unsaved: usize,
     /// Whether older sessions exist on the server only.
     pub is_short: bool,
+    /// Whether the server did not answer; else it is about to.
+    pub is_offline: bool,
 }
 
 /// The text, with a link that retries the server.
@@ -29,13 +31,19 @@ pub fn OfflineStatusNote(offline_status: OfflineStatus) -> impl IntoView {
         today,
         unsaved,
         is_short,
+        is_offline,
     } = offline_status;
     let day = texts().dates.heading(as_of.date(), today);
+    let origin = if is_offline {
+        (own.as_of)(&day, &clock(as_of))
+    } else {
+        own.sending.to_owned()
+    };
     let unsaved = (unsaved > 0).then(|| format!(" {}", (own.unsaved)(unsaved)));
     let is_short = is_short.then(|| format!(" {}", own.older_on_server));
     view! {
         <div class="notice-bar" role="status">
-            <p>{(own.as_of)(&day, &clock(as_of))} {unsaved} {is_short}</p>
+            <p>{origin} {unsaved} {is_short}</p>
             // An empty address is the current one.
             <a href="">{own.retry}</a>
         </div>

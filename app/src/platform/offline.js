@@ -144,11 +144,48 @@ export function queryPairs() {
   return JSON.stringify([...new URLSearchParams(location.search)]);
 }
 
-// The element for the page, emptied.
+// The element for the page, emptied; a page of the server's is replaced by it.
 export function container() {
-  const element = document.getElementById("offline-page");
+  let element = document.getElementById("offline-page");
+  if (!element) {
+    element = document.createElement("div");
+    element.id = "offline-page";
+    document.body.replaceChildren(element, document.querySelector(".crash-notice"));
+  }
   element.replaceChildren();
   return element;
+}
+
+// An emptied element of the page; undefined where the page has none with this id.
+export function slot(id) {
+  const element = document.getElementById(id) ?? undefined;
+  element?.replaceChildren();
+  return element;
+}
+
+// Focuses what the page asks to be focused first, as browsers do after loading only.
+export function focusFirst() {
+  document.querySelector("[autofocus]")?.focus();
+}
+
+// Has the server answer with the page at an address, also where it is the current one.
+export function openPage(address) {
+  if (new URL(address, location).pathname !== location.pathname) return location.assign(address);
+  history.replaceState(null, "", address);
+  location.reload();
+}
+
+// Has `take` handle forms about the times of sessions, by the last part of their address and
+// `[[name, value], …]`. What it does not handle is sent to the server.
+export function onSubmit(take) {
+  addEventListener("submit", async (event) => {
+    const form = event.target;
+    const [, name] = new URL(form.action).pathname.split("/forms/history/");
+    if (!["record", "correct", "end", "split"].includes(name)) return;
+    event.preventDefault();
+    const fields = JSON.stringify([...new FormData(form)]);
+    if (!(await take(name, fields))) form.submit();
+  });
 }
 
 // Shows that the page needs the server.

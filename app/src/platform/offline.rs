@@ -31,8 +31,18 @@ extern "C" {
     fn offset_at(zone: &str, millis: f64) -> i32;
     #[wasm_bindgen(js_name = queryPairs)]
     fn query_text() -> String;
-    /// The element that a page is drawn into, emptied.
+    /// The element that a page is drawn into, emptied; in the place of a page of the server's.
     pub fn container() -> HtmlElement;
+    /// An emptied element of the page, if it has one with this id.
+    pub fn slot(id: &str) -> Option<HtmlElement>;
+    /// Focuses what the drawn page asks to be focused first.
+    #[wasm_bindgen(js_name = focusFirst)]
+    pub fn focus_first();
+    /// Has the server answer with the page at an address.
+    #[wasm_bindgen(js_name = openPage)]
+    pub fn open_page(address: &str);
+    #[wasm_bindgen(js_name = onSubmit)]
+    fn on_submit_with(take: &Closure<dyn Fn(String, String) -> Promise>);
     /// Shows that the page needs the server.
     #[wasm_bindgen(js_name = showOfflineNotice)]
     pub fn show_offline_notice();
@@ -83,6 +93,20 @@ pub fn run_on_changes<F: Future<Output = ()> + 'static>(work: impl Fn(bool) -> F
     run_on_changes_with(&work);
     // Called for as long as the page exists.
     work.forget();
+}
+
+/// Has `take` handle forms about the times of sessions, by name and entered values, and say whether
+/// it did; the server gets the others.
+pub fn on_submit<F: Future<Output = bool> + 'static>(
+    take: impl Fn(String, Vec<(String, String)>) -> F + 'static,
+) {
+    let take = Closure::<dyn Fn(String, String) -> Promise>::new(move |name, fields: String| {
+        let taken = take(name, json::read(&fields).unwrap_or_default());
+        web_sys::js_sys::futures::future_to_promise(async move { Ok(taken.await.into()) })
+    });
+    on_submit_with(&take);
+    // Called for as long as the page exists.
+    take.forget();
 }
 
 /// Runs a task before anything is mounted, when Leptos' executor is not available yet.

@@ -68,6 +68,8 @@ impl TextsIn<German> for Texts {
         #[cfg(feature = "pages")]
         session: german(),
         refused: "Das geht gerade nicht.",
+        #[cfg(feature = "pages")]
+        corrections: german(),
         #[cfg(feature = "ssr")]
         forms: german(),
         #[cfg(feature = "ssr")]
@@ -354,8 +356,6 @@ impl TextsIn<German> for HistoryTexts {
         },
         sign_in: "Melde dich an, um deinen Verlauf zu sehen",
         add: "Sitzung nachtragen",
-        from: "Begonnen um",
-        to: "Beendet um",
         what: "Worum es ging",
         add_action: "Nachtragen",
         overlaps: "Nicht gespeichert: Zu dieser Zeit gibt es",
@@ -621,6 +621,7 @@ impl TextsIn<German> for InsightsTexts {
 #[cfg(feature = "pages")]
 impl TextsIn<German> for OfflineHistoryTexts {
     const TEXTS: &'static Self = &Self {
+        sending: "Das ist auf diesem Gerät gespeichert und wird gesendet.",
         as_of: |day, clock| {
             format!("Offline: Das sind die Daten auf diesem Gerät. Stand: {day}, {clock}.")
         },
@@ -630,6 +631,14 @@ impl TextsIn<German> for OfflineHistoryTexts {
         },
         older_on_server: "Ältere Sitzungen sind nur auf dem Server.",
         retry: "Noch einmal versuchen",
+    };
+}
+
+#[cfg(feature = "offline_history")]
+impl TextsIn<German> for RepairTexts {
+    const TEXTS: &'static Self = &Self {
+        add: |times| format!("{times} nachtragen"),
+        keep_texts: |title| format!("Nur den Text behalten, bei {title}"),
     };
 }
 
@@ -656,6 +665,7 @@ impl TextsIn<German> for CommandQueueTexts {
         },
         user_text: "Du hattest geschrieben:",
         dismiss: "Verstanden",
+        repair: "In Ordnung bringen",
         of_other_accounts: |count| match count {
             1 => "1 Änderung eines anderen Kontos wird gesendet, wenn es wieder angemeldet ist."
                 .to_owned(),
@@ -796,15 +806,22 @@ impl TextsIn<German> for ManifestTexts {
     };
 }
 
-#[cfg(feature = "ssr")]
+#[cfg(feature = "pages")]
 impl TextsIn<German> for CorrectionTexts {
     const TEXTS: &'static Self = &Self {
         still_working: "Du hast noch weitergearbeitet?",
-        ended_at: "Beendet um",
         save: "Speichern",
         correct: "Zeiten berichtigen",
         from: "Begonnen um",
         to: "Beendet um",
+        more: "Unterbrechungen, Art und Plan",
+        pauses: "Unterbrechungen",
+        pause_begin: |number| format!("Unterbrechung {number} von"),
+        pause_end: |number| format!("Unterbrechung {number} bis"),
+        pauses_hint: "Höchstens 3, jede höchstens 10 Minuten lang.",
+        session_type: "Art",
+        plan: "Plan in Minuten",
+        plan_hint: "Leer: die Fokusminuten.",
         outcome: "Ausgang",
         completed: "Abgeschlossen",
         abandoned: "Abgebrochen",
@@ -812,21 +829,11 @@ impl TextsIn<German> for CorrectionTexts {
         split_at: "Um",
         split_hint: "Der zweite Teil wird eine eigene Sitzung.",
         split_action: "Teilen",
-    };
-}
-
-#[cfg(feature = "ssr")]
-impl TextsIn<German> for FormTexts {
-    const TEXTS: &'static Self = &Self {
-        save: "Speichern",
-        corrections: german(),
         problem: |code| {
             Some(match code {
                 "required" => "Dieses Feld ist erforderlich.",
                 "wrong_type" => "Das ist kein gültiger Wert.",
                 "not_a_number" => "Gib eine ganze Zahl ein.",
-                "wrong_password" => "Das ist nicht dein Passwort.",
-                "estimated_sessions_out_of_range" => "Zwischen 1 und 99 Sitzungen.",
                 "start_time_too_long_ago" => "Der Beginn liegt mehr als zehn Jahre zurück.",
                 "end_time_in_future" => "Das Ende liegt in der Zukunft.",
                 "focused_time_out_of_range" => "Die Fokuszeit muss 1 bis 135 Minuten betragen.",
@@ -834,7 +841,27 @@ impl TextsIn<German> for FormTexts {
                 "split_in_pause" => {
                     "Das liegt in einer Unterbrechung: Wähle eine Zeit davor oder danach."
                 }
-                "unknown_outcome" => "Wähle einen der Werte.",
+                "unknown_outcome" | "unknown_session_type" => "Wähle einen der Werte.",
+                "planned_duration_required" | "planned_duration_out_of_range" => {
+                    "Der Plan muss 5 bis 120 Minuten betragen."
+                }
+                "planned_duration_mismatch" => {
+                    "Diese Art hat einen eigenen Plan: Lass den Plan leer oder wähle Individuell."
+                }
+                _ => return None,
+            })
+        },
+    };
+}
+
+#[cfg(feature = "ssr")]
+impl TextsIn<German> for FormTexts {
+    const TEXTS: &'static Self = &Self {
+        save: "Speichern",
+        problem: |code| {
+            Some(match code {
+                "wrong_password" => "Das ist nicht dein Passwort.",
+                "estimated_sessions_out_of_range" => "Zwischen 1 und 99 Sitzungen.",
                 "color_invalid" => "Das ist keine Farbe.",
                 "unknown_project" => "Dieses Projekt gibt es nicht mehr.",
                 "unknown_status" => "Diesen Status gibt es nicht.",

@@ -65,6 +65,8 @@ texts! {
         #[cfg(feature = "pages")]
         session: SessionTexts,
         refused = "That is not possible right now.",
+        #[cfg(feature = "pages")]
+        corrections: CorrectionTexts,
         #[cfg(feature = "ssr")]
         forms: FormTexts,
         #[cfg(feature = "ssr")]
@@ -356,8 +358,6 @@ texts! {
         },
         sign_in = "Sign in to see yours",
         add = "Add a session",
-        from = "Started at",
-        to = "Ended at",
         what = "What it was about",
         add_action = "Add",
         overlaps = "Not saved: at this time there is",
@@ -626,6 +626,7 @@ texts! {
     #[cfg(feature = "pages")]
     /// The status above a page that is drawn from the offline history.
     pub struct OfflineHistoryTexts {
+        sending = "This is saved on this device and being sent.",
         as_of: fn(day: &str, clock: &str) -> String = |day, clock| {
             format!("Offline: this is the data saved on this device. Last update: {day}, {clock}.")
         },
@@ -635,6 +636,15 @@ texts! {
         },
         older_on_server = "Older sessions are only on the server.",
         retry = "Try again",
+    }
+}
+
+texts! {
+    #[cfg(feature = "offline_history")]
+    /// What can be done about a refused session.
+    pub struct RepairTexts {
+        add: fn(&str) -> String = |times| format!("Add {times}"),
+        keep_texts: fn(&str) -> String = |title| format!("Keep only the text, with {title}"),
     }
 }
 
@@ -662,6 +672,7 @@ texts! {
         },
         user_text = "You wrote:",
         dismiss = "Dismiss",
+        repair = "Put it right",
         of_other_accounts: fn(usize) -> String = |count| match count {
             1 => "1 change from another account will sync when it signs in again.".to_owned(),
             _ => format!("{count} changes from another account will sync when it signs in again."),
@@ -803,15 +814,22 @@ texts! {
 }
 
 texts! {
-    #[cfg(feature = "ssr")]
-    /// Corrections of ended sessions.
+    #[cfg(feature = "pages")]
+    /// Sessions that are entered afterwards, and corrections of ended ones.
     pub struct CorrectionTexts {
         still_working = "You were still working?",
-        ended_at = "Ended at",
         save = "Save",
         correct = "Correct the times",
         from = "Started at",
         to = "Ended at",
+        more = "Pauses, type and plan",
+        pauses = "Pauses",
+        pause_begin: fn(usize) -> String = |number| format!("Pause {number} begins"),
+        pause_end: fn(usize) -> String = |number| format!("Pause {number} ends"),
+        pauses_hint = "At most 3, each of at most 10 minutes.",
+        session_type = "Type",
+        plan = "Plan in minutes",
+        plan_hint = "Empty: the focused minutes.",
         outcome = "Outcome",
         completed = "Completed",
         abandoned = "Abandoned",
@@ -819,6 +837,26 @@ texts! {
         split_at = "At",
         split_hint = "The second part becomes a session of its own.",
         split_action = "Split",
+        problem: fn(code: &str) -> Option<&'static str> = |code| {
+            Some(match code {
+                "required" => "This field is required.",
+                "wrong_type" => "This is not a valid value.",
+                "not_a_number" => "Enter a whole number.",
+                "start_time_too_long_ago" => "The start is more than ten years ago.",
+                "end_time_in_future" => "The end is in the future.",
+                "focused_time_out_of_range" => "The focused time must be 1 to 135 minutes.",
+                "pauses_out_of_range" => "The pauses do not fit into these times.",
+                "split_in_pause" => "This lies in a pause: choose a time before or after it.",
+                "unknown_outcome" | "unknown_session_type" => "Choose one of the values.",
+                "planned_duration_required" | "planned_duration_out_of_range" => {
+                    "The plan must be 5 to 120 minutes."
+                }
+                "planned_duration_mismatch" => {
+                    "This type has a plan of its own: leave the plan empty, or choose Custom."
+                }
+                _ => return None,
+            })
+        },
     }
 }
 
@@ -827,20 +865,10 @@ texts! {
     /// Forms and lists.
     pub struct FormTexts {
         save = "Save",
-        corrections: CorrectionTexts,
         problem: fn(code: &str) -> Option<&'static str> = |code| {
             Some(match code {
-                "required" => "This field is required.",
-                "wrong_type" => "This is not a valid value.",
-                "not_a_number" => "Enter a whole number.",
                 "wrong_password" => "That is not your password.",
                 "estimated_sessions_out_of_range" => "Between 1 and 99 sessions.",
-                "start_time_too_long_ago" => "The start is more than ten years ago.",
-                "end_time_in_future" => "The end is in the future.",
-                "focused_time_out_of_range" => "The focused time must be 1 to 135 minutes.",
-                "pauses_out_of_range" => "The pauses do not fit into these times.",
-                "split_in_pause" => "This lies in a pause: choose a time before or after it.",
-                "unknown_outcome" => "Choose one of the values.",
                 "color_invalid" => "This is not a colour.",
                 "unknown_project" => "This project no longer exists.",
                 "unknown_status" => "This status does not exist.",

@@ -52,6 +52,7 @@ fn languages_have_the_same_codes() {
         let (texts, queue) = (texts_of(language), CommandQueueTexts::of(language));
         let lists = [
             texts.forms.problem,
+            texts.corrections.problem,
             texts.refusal,
             queue.reason,
             texts.tasks.notice,

@@ -2,7 +2,7 @@
 
 use app::history::{Deleted, OtherSession};
 use app::session::{SessionDetail, SessionNotice, SessionPageData};
-use app::{PageData, RejectedForm, problem_text};
+use app::{PageData, RejectedForm};
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -91,22 +91,6 @@ pub(crate) async fn other_session(
     let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
     let mut entries = entries(state, access.user, &[session], zone, now).await?;
     Ok(entries.pop().map(|entry| OtherSession { entry, is_ahead }))
-}
-
-/// What was wrong, in the user's language; nothing about an overlap, which names the session.
-pub(crate) fn sentences(error: &ApiError) -> Vec<String> {
-    let problem = error.problem();
-    if problem.other_session.is_some() {
-        return Vec::new();
-    }
-    let listed = problem.errors.iter();
-    let mut sentences: Vec<String> = listed
-        .map(|error| problem_text(&error.code, &error.detail))
-        .collect();
-    if sentences.is_empty() {
-        sentences.push(problem_text(&problem.code, &problem.detail));
-    }
-    sentences
 }
 
 /// Responds with the deleted sessions that can be restored.

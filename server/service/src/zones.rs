@@ -31,8 +31,7 @@ pub fn day_ends(date: NaiveDate, zone: Tz) -> Timestamp {
 
 /// When clocks show this time: the first time where they show it twice, or the first instant
 /// after it where they skip it.
-#[must_use]
-pub fn instant_of(local: NaiveDateTime, zone: Tz) -> Timestamp {
+fn instant_of(local: NaiveDateTime, zone: Tz) -> Timestamp {
     instant(local, zone).unwrap_or_else(|| after_gap(local, zone))
 }
 
@@ -69,7 +68,8 @@ pub fn calendar(zone: Tz, from: Timestamp, until: Timestamp, day_starts_at: u32)
 }
 
 /// Seconds that clocks are ahead of UTC.
-fn offset(zone: Tz, at: Timestamp) -> i32 {
+#[must_use]
+pub fn offset(zone: Tz, at: Timestamp) -> i32 {
     let utc = DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default();
     zone.offset_from_utc_datetime(&utc.naive_utc())
         .fix()

@@ -55,6 +55,34 @@ async fn a_forgotten_session_is_added() {
         json!(server.clock.now().plus(-50 * 60_000))
     );
 
+    // With pauses, type and plan; what is wrong is shown at its field.
+    let times = [-49, -19, -40, -35].map(|minutes| shown(&server, minutes));
+    let [start, end, pause, resume] = times.each_ref().map(String::as_str);
+    let more = |plan: &'static str| {
+        [
+            ("startTime", start),
+            ("endTime", end),
+            ("pauseTime1", pause),
+            ("resumeTime1", resume),
+            ("pauseTime2", ""),
+            ("resumeTime2", ""),
+            ("sessionType", "pomodoro"),
+            ("plannedDuration", plan),
+            ("outcome", "abandoned"),
+        ]
+    };
+    let page = browser.submit(form, &more("40")).await.expect(422);
+    for expected in ["This type has a plan of its own", pause, "aria-invalid"] {
+        assert!(page.body.contains(expected), "{expected}: {}", page.body);
+    }
+    browser.submit(form, &more("")).await.expect(303);
+    let listed = browser.get("/api/sessions").await.expect(200).json();
+    let (newest, session) = (&listed["items"][0], session.clone());
+    assert_eq!(newest["sessionType"], "pomodoro");
+    assert_eq!(newest["status"], "abandoned");
+    assert_eq!(newest["actualDuration"], 25);
+    assert_eq!(newest["pauses"].as_array().map(Vec::len), Some(1));
+
     let page = browser.submit(form, &fields).await.expect(409);
     let id = session["sessionId"].as_str().unwrap();
     for expected in [
@@ -117,6 +145,32 @@ async fn an_automatic_completion_is_put_right_and_split() {
     let session = browser.get(&api).await.expect(200).json();
     assert_eq!(session["startTime"], begun["startTime"]);
     assert_eq!(session["actualDuration"], 35);
+
+    // A pause alone, and then another type; the times stay.
+    let pause = [-45, -43].map(|minutes| shown(&server, minutes));
+    let fields = [
+        ("session", id),
+        ("startTime", start.as_str()),
+        ("endTime", end.as_str()),
+        ("pauseTime1", pause[0].as_str()),
+        ("resumeTime1", pause[1].as_str()),
+        ("sessionType", "long"),
+        ("plannedDuration", "25"),
+        ("outcome", "completed"),
+    ];
+    browser
+        .submit("/forms/history/correct", &fields)
+        .await
+        .expect(303);
+    let session = browser.get(&api).await.expect(200).json();
+    assert_eq!(session["startTime"], begun["startTime"]);
+    assert_eq!(session["actualDuration"], 33);
+    assert_eq!(session["plannedDuration"], 45);
+    let none = [("session", id), ("pauseTime1", ""), ("resumeTime1", "")];
+    browser
+        .submit("/forms/history/correct", &none)
+        .await
+        .expect(303);
 
     let at = shown(&server, -40);
     let fields = [("session", id), ("splitTime", at.as_str())];

@@ -98,8 +98,20 @@ impl Calendar {
     /// When a day begins: the first instant at which clocks show its beginning or later.
     #[must_use]
     pub fn begins(&self, date: NaiveDate) -> Timestamp {
-        let shown =
-            Millis::from(date.num_days_from_ce() - EPOCH_FROM_CE) * DAY + self.day_starts_at;
+        let days = Millis::from(date.num_days_from_ce() - EPOCH_FROM_CE);
+        self.first(days * DAY + self.day_starts_at)
+    }
+
+    /// The first instant at which clocks show this time or later: of two the first, and of a time
+    /// that they skip the end of the gap.
+    #[must_use]
+    pub fn instant_of(&self, local: NaiveDateTime) -> Timestamp {
+        self.first(local.and_utc().timestamp_millis())
+    }
+
+    /// The first instant at which clocks show this or later, in milliseconds since 1970 as if they
+    /// showed UTC.
+    fn first(&self, shown: Millis) -> Timestamp {
         // Offsets that ended long before cannot apply; the search starts with the first that may.
         let skipped = self.position(Timestamp::from_millis(shown - FARTHEST));
         let mut begins = Timestamp::MAX;

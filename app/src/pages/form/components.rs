@@ -4,7 +4,6 @@
 use leptos::prelude::*;
 use shared::Timestamp;
 
-use super::form_values::FormValues;
 use crate::model::local_time::LocalTime;
 use crate::text::dates::clock;
 use crate::text::texts;
@@ -25,23 +24,6 @@ pub fn Notice(
                     <p>{message}</p>
                     {undo}
                 </div>
-            }
-        })
-        .into_any()
-}
-
-/// The problem of a rejected form that belongs to none of its fields.
-#[component]
-pub fn FormError(
-    /// Whose general problem is shown.
-    form: FormValues,
-) -> impl IntoView {
-    form.general()
-        .map(|why| {
-            view! {
-                <p class="refusal" role="alert">
-                    {why}
-                </p>
             }
         })
         .into_any()

@@ -18,6 +18,7 @@ pub struct InputField<'a> {
     longest: Option<u32>,
     range: Option<(u32, u32)>,
     accept: Option<&'static str>,
+    step: Option<u32>,
 }
 
 impl<'a> InputField<'a> {
@@ -36,6 +37,7 @@ impl<'a> InputField<'a> {
             longest: None,
             range: None,
             accept: None,
+            step: None,
         }
     }
 
@@ -51,6 +53,14 @@ impl<'a> InputField<'a> {
     pub const fn number(mut self, from: u32, to: u32) -> Self {
         self.kind = "number";
         self.range = Some((from, to));
+        self
+    }
+
+    /// A local date and time in steps of so many seconds.
+    #[must_use]
+    pub const fn local_time(mut self, step: u32) -> Self {
+        self.kind = "datetime-local";
+        self.step = Some(step);
         self
     }
 
@@ -121,6 +131,7 @@ impl<'a> InputField<'a> {
                     maxlength=self.longest
                     min=least
                     max=most
+                    step=self.step
                     accept=self.accept
                     inputmode=self.range.map(|_| "numeric")
                     aria-describedby=below.hint_ids()
@@ -252,6 +263,23 @@ pub struct ChoiceOption {
     pub mark: Option<AnyView>,
     /// Whether it is initially checked.
     pub is_ticked: bool,
+}
+
+/// The problem of a rejected form that belongs to none of its fields.
+#[component]
+pub fn FormError(
+    /// Whose general problem is shown.
+    form: FormValues,
+) -> impl IntoView {
+    form.general()
+        .map(|why| {
+            view! {
+                <p class="refusal" role="alert">
+                    {why}
+                </p>
+            }
+        })
+        .into_any()
 }
 
 /// Hint and errors below a field.

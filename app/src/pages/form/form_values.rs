@@ -102,9 +102,11 @@ fn field_of(problem: &FieldProblem) -> &str {
 #[must_use]
 pub fn problem_text(code: &str, detail: &str) -> String {
     let texts = texts();
-    (texts.forms.problem)(code)
-        .or_else(|| (texts.refusal)(code))
-        .map_or_else(|| detail.to_owned(), str::to_owned)
+    let text = (texts.corrections.problem)(code);
+    #[cfg(feature = "ssr")]
+    let text = text.or_else(|| (texts.forms.problem)(code));
+    let text = text.or_else(|| (texts.refusal)(code));
+    text.map_or_else(|| detail.to_owned(), str::to_owned)
 }
 
 #[cfg(test)]

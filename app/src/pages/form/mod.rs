@@ -1,11 +1,19 @@
-//! Plain forms: fields with labels and errors, notices, pagination. Rendered by the server only.
+//! Plain forms: fields with labels and errors, notices, pagination.
 //!
 //! Does not validate: problems come from the services.
 
+#[cfg(feature = "ssr")]
 mod components;
 mod fields;
 mod form_values;
+mod times_fields;
 
-pub use components::{ConfirmedAction, FormError, LocalTimestamp, Notice, Pages};
-pub use fields::{ChoiceField, ChoiceOption, InputField};
-pub use form_values::{FormValues, RejectedForm, problem_text};
+pub use fields::{FormError, InputField};
+pub use form_values::{FormValues, RejectedForm};
+pub use times_fields::{TimesValues, more_fields, start_and_end};
+#[cfg(feature = "ssr")]
+pub use {
+    components::{ConfirmedAction, LocalTimestamp, Notice, Pages},
+    fields::{ChoiceField, ChoiceOption},
+    form_values::problem_text,
+};

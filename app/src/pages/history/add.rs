@@ -1,26 +1,33 @@
 //! The form for a session that nothing has timed.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, Timelike as _};
 use leptos::prelude::*;
+use shared::rules::{SessionStatus, SessionType};
 
 use super::entry::HistoryEntry;
 use super::list::title;
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
+use crate::model::times_form::TimesForm;
+use crate::model::zone_clock::input_value;
+use crate::pages::form::{
+    FormError, FormValues, RejectedForm, TimesValues, more_fields, start_and_end,
+};
 use crate::text::dates::clock;
 use crate::text::texts;
 
-/// The entered values and what was wrong with them.
-#[derive(Clone, Debug, Default)]
+/// Steps of the times, in seconds.
+const STEP: u32 = 60;
+
+/// The form's values, and what was wrong with those that were entered.
+#[derive(Clone, Debug)]
 pub struct AddSession {
-    /// Local date and time, as `datetime-local` has it.
-    pub start: String,
-    /// Local date and time, as `datetime-local` has it.
-    pub end: String,
-    /// What the session was about.
-    pub intention: String,
-    /// Why it was not added, as sentences.
-    pub problems: Vec<String>,
+    /// The values that are suggested.
+    pub values: TimesValues,
+    /// Whether the page was opened for this form.
+    pub is_open: bool,
+    /// What was entered and refused.
+    pub sent: Option<RejectedForm>,
     /// The session that it would overlap.
     pub other: Option<OtherSession>,
 }
@@ -29,17 +36,21 @@ impl AddSession {
     /// For the half hour before an instant in local time.
     #[must_use]
     pub fn before(now: NaiveDateTime) -> Self {
+        let now = now.with_second(0).unwrap_or(now);
         Self {
-            start: input_value(now - chrono::Duration::minutes(30)),
-            end: input_value(now),
-            ..Self::default()
+            values: TimesValues {
+                start: input_value(now - chrono::Duration::minutes(30)),
+                end: input_value(now),
+                pauses: Vec::new(),
+                session_type: SessionType::Custom,
+                plan: String::new(),
+                outcome: SessionStatus::Completed,
+            },
+            is_open: false,
+            sent: None,
+            other: None,
         }
     }
-}
-
-/// A local time as the value of a `datetime-local` field, in minutes.
-fn input_value(local: NaiveDateTime) -> String {
-    local.format("%Y-%m-%dT%H:%M").to_string()
 }
 
 /// The session that another one would overlap.
@@ -66,7 +77,7 @@ pub fn Overlap(other: OtherSession) -> impl IntoView {
         clock(entry.start_shown)
     );
     view! {
-        <p class="refusal">
+        <p class="refusal" role="alert">
             {texts.overlaps} " " <a href=format!("{}/{}", Route::History.path(), entry.id)>{name}</a>
             {is_ahead.then(|| format!(". {}", texts.is_ahead))}
         </p>
@@ -74,34 +85,34 @@ pub fn Overlap(other: OtherSession) -> impl IntoView {
     .erase_view_type()
 }
 
+/// Why a form was refused, where no field is wrong.
+pub fn refusal(form: &FormValues, other: Option<OtherSession>) -> AnyView {
+    match other.filter(|_| form.was_rejected()) {
+        Some(other) => view! { <Overlap other /> }.into_any(),
+        None => view! { <FormError form=form.clone() /> }.into_any(),
+    }
+}
+
 /// Works without script: the server reads the times in the person's time zone.
 #[component]
 pub fn AddSessionForm(form: AddSession) -> impl IntoView {
     let texts = &texts().history;
-    let was_rejected = !form.problems.is_empty() || form.other.is_some();
-    let problems: Vec<_> = form
-        .problems
-        .into_iter()
-        .map(|problem| view! { <p class="refusal" role="alert">{problem}</p> })
-        .collect();
+    let AddSession {
+        values,
+        is_open,
+        sent,
+        other,
+    } = form;
+    let form = FormValues::of(sent.as_ref(), TimesForm::Record.as_str());
+    let what = crate::pages::form::InputField::text(&form, "intention", texts.what);
     view! {
-        <details class="filters" id="add" open=was_rejected>
+        <details class="filters" id="add" open=is_open || form.was_rejected()>
             <summary>{texts.add}</summary>
-            {problems}
-            {form.other.map(|other| view! { <Overlap other /> })}
-            <form method="post" action="/forms/history/record">
-                <label class="field">
-                    <span>{texts.from}</span>
-                    <input name="startTime" type="datetime-local" required value=form.start />
-                </label>
-                <label class="field">
-                    <span>{texts.to}</span>
-                    <input name="endTime" type="datetime-local" required value=form.end />
-                </label>
-                <label class="field wide">
-                    <span>{texts.what}</span>
-                    <input name="intention" type="text" autocomplete="off" value=form.intention />
-                </label>
+            {refusal(&form, other)}
+            <form method="post" action=TimesForm::Record.action()>
+                {start_and_end(&form, &values, STEP)}
+                <div class="wide">{what.view()}</div>
+                {more_fields(&form, &values, STEP)}
                 <p class="dialog-actions">
                     <button class="primary">{texts.add_action}</button>
                 </p>

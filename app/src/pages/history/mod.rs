@@ -19,8 +19,7 @@ pub use crate::model::{
     history_filter::{HistoryFilter, PER_PAGE},
     history_query::HistoryQuery,
 };
-#[cfg(feature = "ssr")]
-pub use add::{AddSession, OtherSession, Overlap};
+pub use add::{AddSession, OtherSession, Overlap, refusal};
 pub use data::{HistoryContent, HistoryPageData};
 pub use empty_state::EmptyState;
 pub use entry::{HistoryEntry, Names};

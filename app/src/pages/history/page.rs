@@ -78,6 +78,8 @@ pub fn HistoryPage(
         <PlainBar here=Route::History />
         <main id="content" class="report">
             <h1>{texts.title}</h1>
+            // What the server has refused, which only the browser knows.
+            <div id="attention"></div>
             {offline_status.map(|offline_status| view! { <OfflineStatusNote offline_status /> })}
             {notice.map(|notice| view! { <NoticeBar notice texts /> })}
             {filters}

@@ -15,6 +15,7 @@ use shared::{EventId, ProjectId, TaskId, Timestamp};
 
 use crate::model::history::DisplayStatus;
 use crate::model::ring_geometry::Ring;
+use crate::model::times_form::stored_pauses;
 use crate::pages::history::{HistoryEntry, Names};
 
 /// A session with everything that its page shows.
@@ -36,6 +37,10 @@ pub struct SessionDetail {
     pub reason: Option<String>,
     /// The values that can be amended.
     pub values: SessionValues,
+    /// Planned minutes, extensions not included.
+    pub planned: u32,
+    /// Beginning and end of each pause, in the user's time zone.
+    pub pauses: Vec<[NaiveDateTime; 2]>,
     /// The events, in order.
     pub timeline: Vec<TimelineEntry>,
 }
@@ -179,6 +184,11 @@ impl SessionDetail {
                 task: text(session.task_id.as_ref().map(TaskId::to_string)),
                 project: text(session.project_id.as_ref().map(ProjectId::to_string)),
             },
+            planned: session.planned_minutes,
+            pauses: stored_pauses(session)
+                .iter()
+                .map(|pause| [pause.pause_time, pause.resume_time].map(|at| calendar.shown_at(at)))
+                .collect(),
             timeline: timeline(events, calendar),
         }
     }

@@ -1,4 +1,4 @@
-//! The data of a session's page on the server.
+//! The data of a session's page.
 
 use shared::{ProjectId, TaskId};
 
@@ -21,6 +21,21 @@ pub struct SessionPageData {
     pub sent: Option<RejectedForm>,
     /// The session that the rejected form's would overlap.
     pub other: Option<OtherSession>,
+}
+
+impl SessionPageData {
+    /// Without choices, a notice and a rejected form.
+    #[must_use]
+    pub const fn plain(detail: SessionDetail) -> Self {
+        Self {
+            detail,
+            tasks: Vec::new(),
+            projects: Vec::new(),
+            notice: None,
+            sent: None,
+            other: None,
+        }
+    }
 }
 
 /// The result of an action.

@@ -1,47 +1,40 @@
 //! The forms that correct the times of an ended session and split it.
 
-use chrono::{Duration, NaiveDateTime};
+use chrono::Duration;
 use leptos::prelude::*;
+use shared::rules::SessionStatus;
 use shared::rules::limits::{MINUTE, OVERTIME_LIMIT};
 
 use super::page_data::SessionPageData;
 use crate::erase_view_type::EraseViewType;
 use crate::model::history::DisplayStatus;
-use crate::pages::form::FormValues;
-use crate::pages::history::Overlap;
+use crate::model::times_form::TimesForm;
+use crate::model::zone_clock::input_value;
+use crate::pages::form::{FormValues, InputField, TimesValues, more_fields, start_and_end};
+use crate::pages::history::refusal;
 use crate::text::texts;
 
-/// A local time as the value of a `datetime-local` field with seconds.
-#[must_use]
-pub fn input_value(local: NaiveDateTime) -> String {
-    local.format("%Y-%m-%dT%H:%M:%S").to_string()
-}
+/// Steps of the times, in seconds.
+const STEP: u32 = 1;
 
-/// The problems of a rejected form, with the session that it would overlap.
-fn problems(one: &SessionPageData, form: &FormValues) -> AnyView {
-    if !form.was_rejected() {
-        return ().into_any();
-    }
-    let fields = ["startTime", "endTime", "pauses", "outcome", "splitTime"];
-    let wrong = fields.iter().flat_map(|field| form.errors(field));
-    let general = form.general().filter(|_| one.other.is_none());
-    let problems: Vec<_> = wrong
-        .chain(general)
-        .map(|problem| view! { <p class="refusal" role="alert">{problem}</p> })
-        .collect();
-    let other = one.other.clone().map(|other| view! { <Overlap other /> });
+/// A form about the session, with these fields and the label of its button.
+fn form_of(
+    one: &SessionPageData,
+    form: TimesForm,
+    fields: AnyView,
+    action: &'static str,
+) -> AnyView {
+    let values = FormValues::of(one.sent.as_ref(), form.as_str());
     view! {
-        {problems}
-        {other}
-    }
-    .into_any()
-}
-
-/// The hidden fields of a form about the session.
-fn about(one: &SessionPageData) -> AnyView {
-    view! {
-        <input type="hidden" name="session" value=one.detail.entry.id.to_string() />
-        <input type="hidden" name="version" value=one.detail.version.to_string() />
+        {refusal(&values, one.other.clone())}
+        <form method="post" action=form.action()>
+            <input type="hidden" name="session" value=one.detail.entry.id.to_string() />
+            <input type="hidden" name="version" value=one.detail.version.to_string() />
+            {fields}
+            <p class="dialog-actions">
+                <button class="primary">{action}</button>
+            </p>
+        </form>
     }
     .into_any()
 }
@@ -49,28 +42,20 @@ fn about(one: &SessionPageData) -> AnyView {
 /// After an automatic completion: when the work really ended.
 #[component]
 pub fn StillWorking(one: SessionPageData) -> impl IntoView {
-    let texts = &texts().forms.corrections;
+    let texts = &texts().corrections;
     let entry = &one.detail.entry;
     if entry.status != DisplayStatus::Automatic {
         return ().into_any();
     }
-    let form = FormValues::of(one.sent.as_ref(), "end");
+    let form = FormValues::of(one.sent.as_ref(), TimesForm::End.as_str());
     let longest = Duration::minutes(OVERTIME_LIMIT / MINUTE);
     let suggested = entry.end.map(|(_, shown)| input_value(shown + longest));
-    let value = form.value("endTime", suggested.unwrap_or_default());
-    let (problems, about) = (problems(&one, &form), about(&one));
+    let end = InputField::text(&form, "endTime", texts.to).local_time(STEP);
+    let end = end.required().stored(suggested.unwrap_or_default()).view();
     view! {
-        <section class="notice-bar">
-            <form method="post" action="/forms/history/end">
-                {about}
-                <p>{texts.still_working}</p>
-                {problems}
-                <label class="field">
-                    <span>{texts.ended_at}</span>
-                    <input name="endTime" type="datetime-local" step="1" required value=value />
-                </label>
-                <button>{texts.save}</button>
-            </form>
+        <section class="notice-bar filters">
+            <p>{texts.still_working}</p>
+            {form_of(&one, TimesForm::End, end, texts.save)}
         </section>
     }
     .erase_view_type()
@@ -80,72 +65,44 @@ pub fn StillWorking(one: SessionPageData) -> impl IntoView {
 /// The forms of the times and of the split.
 #[component]
 pub fn Times(one: SessionPageData) -> impl IntoView {
-    let texts = &texts().forms.corrections;
+    let texts = &texts().corrections;
     let entry = &one.detail.entry;
     let (Some((_, end)), start) = (entry.end, entry.start_shown) else {
         return ().into_any();
     };
-    let correct = FormValues::of(one.sent.as_ref(), "correct");
-    let split = FormValues::of(one.sent.as_ref(), "split");
-    let is_abandoned = entry.status == DisplayStatus::Abandoned;
-    let stored = if is_abandoned {
-        "abandoned"
-    } else {
-        "completed"
+    let correct = FormValues::of(one.sent.as_ref(), TimesForm::Correct.as_str());
+    let split = FormValues::of(one.sent.as_ref(), TimesForm::Split.as_str());
+    let pauses = one.detail.pauses.iter();
+    let values = TimesValues {
+        start: input_value(start),
+        end: input_value(end),
+        pauses: pauses.map(|pause| pause.map(input_value)).collect(),
+        session_type: entry.session_type,
+        plan: one.detail.planned.to_string(),
+        outcome: if entry.status == DisplayStatus::Abandoned {
+            SessionStatus::Abandoned
+        } else {
+            SessionStatus::Completed
+        },
     };
-    let outcome = correct.value("outcome", stored);
-    let outcomes: Vec<_> = [
-        ("completed", texts.completed),
-        ("abandoned", texts.abandoned),
-    ]
-    .into_iter()
-    .map(|(value, label)| {
-        let selected = value == outcome;
-        view! {
-            <option value=value selected=selected>
-                {label}
-            </option>
-        }
-    })
-    .collect();
-    let middle = input_value(start + (end - start) / 2);
+    let times = (
+        start_and_end(&correct, &values, STEP),
+        more_fields(&correct, &values, STEP),
+    );
+    let middle = InputField::text(&split, "splitTime", texts.split_at).local_time(STEP);
+    let middle = middle
+        .required()
+        .stored(input_value(start + (end - start) / 2))
+        .hint(texts.split_hint)
+        .view();
     view! {
         <details class="filters" open=correct.was_rejected()>
             <summary>{texts.correct}</summary>
-            {problems(&one, &correct)}
-            <form method="post" action="/forms/history/correct">
-                {about(&one)}
-                <label class="field">
-                    <span>{texts.from}</span>
-                    <input name="startTime" type="datetime-local" step="1" required value=correct.value("startTime", input_value(start)) />
-                </label>
-                <label class="field">
-                    <span>{texts.to}</span>
-                    <input name="endTime" type="datetime-local" step="1" required value=correct.value("endTime", input_value(end)) />
-                </label>
-                <label class="field">
-                    <span>{texts.outcome}</span>
-                    <select name="outcome">{outcomes}</select>
-                </label>
-                <p class="dialog-actions">
-                    <button class="primary">{texts.save}</button>
-                </p>
-            </form>
+            {form_of(&one, TimesForm::Correct, times.into_any(), texts.save)}
         </details>
         <details class="filters" open=split.was_rejected()>
             <summary>{texts.split}</summary>
-            {problems(&one, &split)}
-            <form method="post" action="/forms/history/split">
-                {about(&one)}
-                <label class="field">
-                    <span>{texts.split_at}</span>
-                    <input name="splitTime" type="datetime-local" step="1" required value=split.value("splitTime", middle) />
-                    <small>{texts.split_hint}</small>
-                </label>
-                <p class="dialog-actions">
-                    <button class="primary">{texts.split_action}</button>
-                </p>
-            </form>
+            {form_of(&one, TimesForm::Split, middle, texts.split_action)}
         </details>
     }
     .erase_view_type()

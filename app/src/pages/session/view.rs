@@ -4,6 +4,8 @@ use chrono::NaiveDateTime;
 use leptos::prelude::*;
 
 use super::detail::{Score, SessionDetail, TimelineEvent};
+use super::page_data::SessionPageData;
+use super::times::{StillWorking, Times};
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::model::timer_display::minutes_and_seconds;
@@ -15,16 +17,22 @@ use crate::text::SessionTexts;
 use crate::text::dates::{clock, minutes};
 use crate::text::texts;
 
-/// `/history/{id}` from the offline history: without forms and timeline.
+/// `/history/{id}` from the offline history: without the forms that need the server and without
+/// timeline.
 #[component]
 pub fn OfflineSession(
     /// The session to show.
-    detail: SessionDetail,
+    one: SessionPageData,
     /// The state of the offline history.
     offline_status: OfflineStatus,
 ) -> impl IntoView {
-    let above = view! { <OfflineStatusNote offline_status /> }.into_any();
-    view! { <SessionBody detail above below=().into_any() /> }
+    let detail = one.detail.clone();
+    let above = view! {
+        <OfflineStatusNote offline_status />
+        <StillWorking one=one.clone() />
+    };
+    let below = view! { <Times one /> };
+    view! { <SessionBody detail above=above.into_any() below=below.into_any() /> }
 }
 
 /// A session, with views above and below its ring.

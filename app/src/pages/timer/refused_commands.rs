@@ -79,6 +79,8 @@ fn RefusedCommand(store: Store, entry: RefusedEntry) -> impl IntoView {
             <p class="quiet" hidden=!has_user_texts>
                 {user_texts}
             </p>
+            <a href="/history#attention">{texts.repair}</a>
+            " "
             <button type="button" on:click=move |_| store.dismiss_attention(id)>
                 {texts.dismiss}
             </button>

@@ -117,6 +117,11 @@ impl FormRequest {
         self.show_again(error.clone(), Err(error)).await
     }
 
+    /// All fields but passwords, as they were entered.
+    pub(super) fn entered(&self) -> &[(String, String)] {
+        &self.entered
+    }
+
     /// What was entered and what was wrong, for showing the form again.
     pub(super) fn sent(&self, name: &'static str, error: &ApiError) -> RejectedForm {
         RejectedForm {

@@ -1,0 +1,43 @@
+// The copy of the history in the browser: waits until it is complete.
+import { waitForServiceWorker } from "./network-proxy";
+import { expect, openTimer, type Page } from "./fixtures";
+import { seedSessions } from "./seed-history";
+
+export const offlineNotice = (page: Page) => page.getByRole("status").filter({ hasText: /Offline: / });
+
+/** How far the local copy of the history is; null without a copy. */
+export const storedHistory = (page: Page) =>
+  page.evaluate(async () => {
+    // Opening a database that does not exist would create it.
+    if (!(await indexedDB.databases()).some(({ name }) => name === "stint-past")) return null;
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open("stint-past", 1);
+      request.onsuccess = () => resolve(request.result);
+    });
+    const text = await new Promise<string | undefined>((resolve) => {
+      const request = database.transaction("about").objectStore("about").get("");
+      request.onsuccess = () => resolve(request.result);
+    });
+    database.close();
+    return text ? (JSON.parse(text) as { sequence: number; asOf: string | null }) : null;
+  });
+
+/** Waits until the local copy contains the server's last event. */
+export async function waitForHistorySync(page: Page) {
+  const response = await page.request.get("/api/events?limit=1");
+  const { lastSequence } = (await response.json()) as { lastSequence: number };
+  const storedSequence = async () => {
+    const about = await storedHistory(page);
+    return about?.asOf ? about.sequence : null;
+  };
+  await expect.poll(storedSequence, { timeout: 20_000 }).toBe(lastSequence);
+}
+
+/** Seeds sessions and waits until the local copy contains them. */
+export async function openWithHistory(page: Page, sessions: Parameters<typeof seedSessions>[1], timeZone?: string) {
+  const ids = await seedSessions(page.context(), sessions, timeZone);
+  await openTimer(page);
+  await waitForServiceWorker(page);
+  await waitForHistorySync(page);
+  return ids;
+}
