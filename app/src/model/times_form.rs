@@ -52,7 +52,7 @@ impl TimesForm {
         clock: ZoneClock,
         second: SessionId,
     ) -> Result<Command, Vec<FieldProblem>> {
-        let mut reader = Reader {
+        let mut reader = FormReader {
             entered,
             clock,
             wrong: Vec::new(),
@@ -73,13 +73,13 @@ impl TimesForm {
     }
 }
 
-struct Reader<'a> {
+struct FormReader<'a> {
     entered: &'a Entered,
     clock: ZoneClock<'a>,
     wrong: Vec<FieldProblem>,
 }
 
-impl Reader<'_> {
+impl FormReader<'_> {
     fn record(&mut self) -> Command {
         Command::Record(RecordSession {
             start_time: self.time("startTime"),
@@ -122,8 +122,8 @@ impl Reader<'_> {
             }
             let known = stored.get(index);
             pauses.push(PauseTimes {
-                pause_time: self.kept(from, known.map(|pause| pause.pause_time)),
-                resume_time: self.kept(to, known.map(|pause| pause.resume_time)),
+                pause_time: self.or_stored(from, known.map(|pause| pause.pause_time)),
+                resume_time: self.or_stored(to, known.map(|pause| pause.resume_time)),
                 pause_reason: known.and_then(|pause| pause.pause_reason.clone()),
             });
         }
@@ -159,7 +159,7 @@ impl Reader<'_> {
     }
 
     /// The entered time, or the stored one where the field shows it.
-    fn kept(&mut self, name: &str, stored: Option<Timestamp>) -> Timestamp {
+    fn or_stored(&mut self, name: &str, stored: Option<Timestamp>) -> Timestamp {
         match stored {
             Some(at) => self.changed(name, stored).unwrap_or(at),
             None => self.time(name),

@@ -7,7 +7,7 @@ use shared::stats::Calendar;
 use shared::{CommandId, SessionId};
 
 use super::history::OfflineHistory;
-use super::page_data::OffsetOf;
+use super::metadata::OffsetOf;
 use super::repair::Repair;
 use crate::client::persistence;
 use crate::client::refusals::{RefusedEntry, entries};

@@ -5,7 +5,7 @@ use shared::wire::{FieldProblem, Problem};
 use shared::{CommandId, SessionId};
 
 use super::history::OfflineHistory;
-use super::page_data::OffsetOf;
+use super::metadata::OffsetOf;
 use crate::model::command_queue::PendingCommand;
 use crate::model::times_form::{Entered, TimesForm};
 use crate::model::zone_clock::ZoneClock;
@@ -20,10 +20,10 @@ pub struct Refused {
     pub other: Option<SessionId>,
 }
 
-/// Ids for what a form makes.
+/// Unused ids; which of them a command needs depends on the form.
 #[derive(Clone, Copy, Debug)]
 pub struct NewIds {
-    /// Of the command.
+    /// By which the command takes effect once.
     pub command: CommandId,
     /// Of a recorded session, or of the second part of a split.
     pub session: SessionId,

@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use shared::rules::Session;
 use shared::stats::{Calendar, SessionStats, Statistics, Streaks, streaks};
 use shared::wire::{Stats, StatsSettings, stats_view};
-use shared::{ProjectId, SessionId, TaskId, Timestamp};
+use shared::{ProjectId, SessionId, TaskId};
 
 use super::forms::Refused;
 use super::history::{MAX_AGE, OfflineHistory};
-use super::metadata::NamedItem;
+use super::metadata::{NamedItem, OffsetOf};
 use crate::model::history_filter::{HistoryFilter, PER_PAGE};
 use crate::model::history_query::HistoryQuery;
 use crate::pages::form::RejectedForm;
@@ -25,9 +25,6 @@ use crate::pages::session::{SessionDetail, SessionPageData};
 
 /// The limit on tasks and on projects in a filter, as on the server.
 const MAX_CHOICES: usize = 100;
-
-/// The offset of a zone from UTC at an instant, in seconds.
-pub type OffsetOf = fn(zone: &str, at: Timestamp) -> i32;
 
 impl OfflineHistory {
     /// The data of `/history` for a query.

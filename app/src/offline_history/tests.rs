@@ -5,28 +5,28 @@ use std::collections::BTreeSet;
 
 use leptos::serde_json;
 use shared::json::JsonValue;
-use shared::rules::{Command, CompleteSession, RecordDistraction, SessionStatus, StartSession};
+use shared::rules::{Command, CompleteSession, RecordDistraction, SessionStatus};
 use shared::stats::Calendar;
 use shared::wire::Me;
-use shared::{CommandId, Patch, UserId};
+use shared::{CommandId, UserId};
 use uuid::Uuid;
 
-use super::forms::*;
 use super::history::*;
 use super::metadata::*;
-use super::repair::Repair;
 use crate::fixtures::{self, USER, at, log};
 use crate::model::api_responses::ApiProblem;
 use crate::model::command_queue::PendingCommand;
 use crate::model::command_queue::StoredCommand;
 use crate::model::json;
 use crate::model::mirror::Mirror;
-use crate::model::times_form::TimesForm;
 use crate::pages::history::{HistoryContent, HistoryEntry, HistoryPageData, HistoryQuery};
 use crate::pages::insights::{Insights, InsightsData};
 use shared::rules::Session;
 use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp};
+
+mod forms;
+mod repair;
 
 const MINUTE: i64 = 60;
 const DAY_SECONDS: i64 = 86_400;
@@ -425,228 +425,8 @@ fn calendar_of_offsets_agrees_with_the_zone() {
     assert_eq!(calendar.shown_at(at(0)).to_string(), "2025-11-22 19:00:00");
 }
 
-fn submit(
-    offline: &OfflineHistory,
-    form: TimesForm,
-    entered: &[(&str, &str)],
-) -> Result<PendingCommand, Box<Refused>> {
-    let entered: Vec<_> = entered
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
-    let ids = NewIds {
-        command: CommandId::new(Uuid::from_u128(70)),
-        session: id(71),
-    };
-    offline.submit(form, &entered, ids, tokyo)
-}
-
 /// The session of each entry with its minutes.
 fn minutes(offline: &OfflineHistory) -> Vec<(SessionId, i64)> {
     let entries = entries(history(offline, &[])).into_iter();
     entries.map(|entry| (entry.id, entry.minutes)).collect()
-}
-
-#[test]
-fn a_forgotten_session_is_added_offline() {
-    let sessions = folded(&[session_log(1, 0)]);
-    let before = offline(sessions.clone(), &[], 7_200);
-    // The sample day begins at 19:00 in Tokyo.
-    let entered = [
-        ("startTime", "2025-11-22T19:30"),
-        ("endTime", "2025-11-22T20:00"),
-        ("intention", "Letters"),
-    ];
-    let command = submit(&before, TimesForm::Record, &entered).expect("it is free");
-    assert_eq!(command.session_id, id(71));
-    assert_eq!(
-        (command.owner, command.occurred_at),
-        (Some(USER), at(7_200))
-    );
-    let after = offline(sessions, &[(1, command)], 7_300);
-    assert_eq!(minutes(&after), [(id(71), 30), (id(1), 25)]);
-    assert!(after.unsaved.contains(&id(71)));
-}
-
-#[test]
-fn an_overlap_names_the_other_session_and_keeps_what_was_entered() {
-    let offline = offline(folded(&[session_log(1, 0)]), &[], 7_200);
-    let entered = [
-        ("startTime", "2025-11-22T19:20"),
-        ("endTime", "2025-11-22T20:00"),
-    ];
-    let refused = submit(&offline, TimesForm::Record, &entered).expect_err("an overlap");
-    assert_eq!(refused.other, Some(id(1)));
-    let page = offline.history(HistoryQuery::of([]), Some(*refused), tokyo);
-    let form = page.add.expect("the form");
-    let other = form.other.expect("the other session");
-    assert_eq!((other.entry.id, other.is_ahead), (id(1), false));
-    assert_eq!(
-        form.sent.expect("what was entered").values[0].1,
-        entered[0].1
-    );
-}
-
-#[test]
-fn refusals_of_values_name_their_fields() {
-    let offline = offline(folded(&[session_log(1, 0)]), &[], 7_200);
-    let entered = [
-        ("startTime", "2025-11-22T21:30"),
-        ("endTime", "2025-11-22T22:00"),
-        ("plannedDuration", "3"),
-    ];
-    let refused = submit(&offline, TimesForm::Record, &entered).expect_err("it is wrong");
-    let errors = refused.sent.problem.errors.iter();
-    let errors: Vec<_> = errors
-        .map(|error| (&*error.pointer, &*error.code))
-        .collect();
-    assert_eq!(
-        errors,
-        [
-            ("/endTime", "end_time_in_future"),
-            ("/plannedDuration", "planned_duration_out_of_range"),
-        ]
-    );
-}
-
-#[test]
-fn a_session_is_corrected_and_split_offline() {
-    let sessions = folded(&[session_log(1, 0)]);
-    let before = offline(sessions.clone(), &[], 7_200);
-    let own = id(1).to_string();
-    let entered = [("session", &*own), ("endTime", "2025-11-22T19:40")];
-    let correct = submit(&before, TimesForm::Correct, &entered).expect("it is free");
-    let queue = [(1, correct)];
-    let corrected = offline(sessions.clone(), &queue, 7_300);
-    assert_eq!(minutes(&corrected), [(id(1), 40)]);
-    let entered = [("session", &*own), ("splitTime", "2025-11-22T19:10")];
-    let split = submit(&corrected, TimesForm::Split, &entered).expect("a split");
-    let [first] = queue;
-    let both = offline(sessions, &[first, (2, split)], 7_400);
-    assert_eq!(minutes(&both), [(id(71), 30), (id(1), 10)]);
-}
-
-/// A session of 25 minutes from a minute on, with a pause of 2 minutes after 8, that was refused.
-fn refused(session: u128, from: i64) -> Vec<StoredCommand> {
-    let start = StartSession {
-        intention: Some("Reading".to_owned()),
-        ..StartSession::preset("pomodoro")
-    };
-    let note = RecordDistraction {
-        kind: "external".to_owned(),
-        note: Some("The door".to_owned()),
-    };
-    let end = CompleteSession {
-        quality_rating: Some(4),
-        task_progress: Some("Half of it".to_owned()),
-        focus_score: None,
-    };
-    let commands = [
-        (0, Command::Start(start)),
-        (4, Command::RecordDistraction(note)),
-        (8, fixtures::pause()),
-        (10, Command::Resume),
-        (27, Command::Complete(end)),
-    ];
-    let problem = ApiProblem {
-        status: 409,
-        code: "session_overlaps".to_owned(),
-        detail: String::new(),
-    };
-    let refuse = |(minutes, command)| {
-        let (key, mut pending) = pending(session, (from + minutes) * MINUTE, command);
-        pending.problem = Some(problem.clone());
-        (key, pending)
-    };
-    commands.map(refuse).to_vec()
-}
-
-/// The only repair, with the minutes at which its parts begin and end.
-fn repair(sessions: &[Vec<EventRecord>], from: i64) -> (Repair, Vec<(i64, i64)>) {
-    let queue = refused(9, from);
-    let offline = offline(folded(sessions), &queue, 7_200);
-    let mut repairs = offline.repairs(&queue);
-    assert_eq!(repairs.len(), 1);
-    let repair = repairs.remove(0);
-    let minutes = |instant: Timestamp| instant.since(at(0)) / 60_000;
-    let parts = repair.parts.iter();
-    let parts = parts.map(|part| (minutes(part.start_time), minutes(part.end_time)));
-    let parts = parts.collect();
-    (repair, parts)
-}
-
-#[test]
-fn a_refused_session_is_kept_where_it_overlaps_no_other() {
-    // The other one takes place from 0 to 25 minutes.
-    let (repair, parts) = repair(&[session_log(1, 0)], 10);
-    assert_eq!((repair.session, parts), (id(9), vec![(25, 37)]));
-    assert_eq!(repair.others, [id(1)]);
-    let [part] = &repair.parts[..] else {
-        panic!("one part");
-    };
-    assert_eq!(part.intention.as_deref(), Some("Reading"));
-    assert_eq!(part.quality_rating, Some(4));
-    assert_eq!(part.task_progress.as_deref(), Some("Half of it\nThe door"));
-    assert_eq!(
-        (part.pauses.as_deref(), &part.session_type),
-        (Some(&[][..]), &None)
-    );
-}
-
-#[test]
-fn a_refused_session_around_another_has_two_parts_that_the_rules_take() {
-    let (repair, parts) = repair(
-        &[log(
-            1,
-            1,
-            &[
-                (19 * MINUTE, fixtures::start("short")),
-                (22 * MINUTE, complete()),
-            ],
-        )],
-        10,
-    );
-    assert_eq!(parts, [(10, 19), (22, 37)]);
-    assert_eq!(repair.parts[0].pauses.as_ref().map(Vec::len), Some(1));
-    assert_eq!(repair.parts[0].task_progress, None);
-    let sessions = folded(&[session_log(1, 3_600)]);
-    let mut offline = offline(sessions, &[], 7_200);
-    for (number, part) in (20..).zip(&repair.parts) {
-        let pending = pending(number, 7_200, Command::Record(part.clone()));
-        offline = self::offline(offline.sessions, &[pending], 7_200);
-    }
-    let kept: Vec<i64> = minutes(&offline)
-        .iter()
-        .map(|(_, minutes)| *minutes)
-        .collect();
-    assert_eq!(
-        kept,
-        [25, 15, 8],
-        "of 25 minutes 23, besides those of the other session"
-    );
-}
-
-#[test]
-fn a_refused_session_is_whole_again_where_the_other_one_is_gone() {
-    let (repair, parts) = repair(&[], 10);
-    assert_eq!(parts, [(10, 37)]);
-    assert_eq!(repair.parts[0].session_type.as_deref(), Some("pomodoro"));
-    assert!(repair.others.is_empty() && repair.kept_texts.is_none());
-}
-
-#[test]
-fn texts_of_a_refused_session_are_kept_with_the_other_one() {
-    let whole = log(
-        1,
-        1,
-        &[(0, fixtures::start("long")), (45 * MINUTE, complete())],
-    );
-    let (repair, parts) = repair(&[whole], 10);
-    assert!(parts.is_empty());
-    let (other, amend) = repair.kept_texts.expect("texts");
-    assert_eq!(other, id(1));
-    assert_eq!(
-        amend.task_progress,
-        Patch::Set("Reading\nHalf of it\nThe door".to_owned())
-    );
 }

@@ -77,4 +77,4 @@ pub use tasks::{
     TaskRequest, TaskTitle, Tasks,
 };
 pub use unit_of_work::{Transactions, UnitOfWork};
-pub use zones::{calendar, day_begins, day_ends, offset, zone};
+pub use zones::{calendar, day_begins, day_ends, instant_of, offset, zone};

@@ -31,7 +31,8 @@ pub fn day_ends(date: NaiveDate, zone: Tz) -> Timestamp {
 
 /// When clocks show this time: the first time where they show it twice, or the first instant
 /// after it where they skip it.
-fn instant_of(local: NaiveDateTime, zone: Tz) -> Timestamp {
+#[must_use]
+pub fn instant_of(local: NaiveDateTime, zone: Tz) -> Timestamp {
     instant(local, zone).unwrap_or_else(|| after_gap(local, zone))
 }
 
