@@ -24,6 +24,7 @@ use web::concurrency_limit::{ConcurrencyLimiter, PermitLimits};
 use web::connections::{self, ConnectionLimits, ConnectionTimeouts};
 use web::metrics_middleware;
 use web::metrics_token::MetricsToken;
+use web::well_known;
 use web::{
     AppState, ProxySettings, RateLimits, authenticate, client_address, compression, cross_site,
     health, in_flight, security,
@@ -90,6 +91,9 @@ pub fn state(
         public_origin: settings.public_origin.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),
     });
+    state
+        .security_contact
+        .clone_from(&settings.security_contact);
     state.metrics_token = settings.metrics_token.as_deref().map(MetricsToken::new);
     state
 }
@@ -113,6 +117,7 @@ pub fn router(state: AppState, site: Option<&Site>) -> Router {
         ));
     let all = compression::add(pages::render_errors(router, state.clone(), site))
         .merge(health::routes(state.clone()))
+        .merge(well_known::routes(state.clone()))
         .merge(metrics_middleware::routes(state.clone()))
         .layer(middleware::from_fn_with_state(
             state.clone(),

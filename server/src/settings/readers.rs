@@ -59,6 +59,15 @@ pub(super) fn read_metrics_token(text: &str) -> Option<Option<String>> {
 }
 
 /// Outside: whether it can be used; inside: whether it is set.
+pub(super) fn read_contact(text: &str) -> Option<Option<String>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    let contact = Url::parse(text).ok()?;
+    matches!(contact.scheme(), "mailto" | "https" | "tel").then(|| Some(contact.to_string()))
+}
+
+/// Outside: whether it can be used; inside: whether it is set.
 pub(super) fn read_number<N: FromStr + PartialOrd>(
     text: &str,
     range: RangeInclusive<N>,

@@ -13,8 +13,8 @@ use web::rate_limit::LimitSizes;
 use super::info::SettingInfo;
 use super::quota::{self, read_quota};
 use super::readers::{
-    LogFormat, read_log_filter, read_metrics_token, read_networks, read_number, read_public_origin,
-    read_switch,
+    LogFormat, read_contact, read_log_filter, read_metrics_token, read_networks, read_number,
+    read_public_origin, read_switch,
 };
 use super::sources::{SettingSources, SettingValue};
 use super::{InvalidSetting, SettingsError, shown};
@@ -117,6 +117,10 @@ settings! {
         "bearer token for /metrics; without it there is no /metrics",
         may be "16 to 256 visible ASCII characters",
         read_metrics_token;
+    security_contact: Option<String> = "STINT_SECURITY_CONTACT", default "",
+        "where vulnerabilities are reported, for /.well-known/security.txt",
+        may be "a URI such as mailto:security@example.org or https://example.org/security",
+        read_contact;
     allow_private: bool = "STINT_WEBHOOKS_ALLOW_PRIVATE", default "off",
         "on lets webhooks and push messages reach private addresses, and use http",
         may be "on or off",

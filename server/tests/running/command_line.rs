@@ -53,6 +53,28 @@ fn the_healthcheck_follows_the_server() {
 }
 
 #[test]
+fn well_known_addresses_lead_to_password_and_contact() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let contact = [("STINT_SECURITY_CONTACT", "mailto:security@example.org")];
+    let server = Server::start(folder.path(), &contact);
+    let change = get(server.addr, "/.well-known/change-password");
+    assert!(change.starts_with("HTTP/1.1 303"), "{change}");
+    assert!(
+        change.contains("location: /settings/password\r\n"),
+        "{change}"
+    );
+    let security = get(server.addr, "/.well-known/security.txt");
+    assert!(
+        security.contains("\nContact: mailto:security@example.org\nExpires: 2"),
+        "{security}"
+    );
+    let without = tempfile::tempdir().expect("a temporary folder");
+    let server = Server::start(without.path(), &[]);
+    let security = get(server.addr, "/.well-known/security.txt");
+    assert!(security.starts_with("HTTP/1.1 404"), "{security}");
+}
+
+#[test]
 fn serve_logs_and_stops_on_sigterm() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut server = Server::start(folder.path(), &[]);

@@ -39,6 +39,7 @@ pub mod security;
 mod service_errors;
 pub mod sign_in;
 pub mod state;
+pub mod well_known;
 
 // The derive macros name this crate as its users do.
 extern crate self as web;

@@ -70,6 +70,8 @@ pub struct Services {
     pub proxy_settings: Arc<ProxySettings>,
     /// Grants access to `/metrics`; without it there is none.
     pub metrics_token: Option<MetricsToken>,
+    /// Where vulnerabilities are reported, as a URI; without it there is no `security.txt`.
+    pub security_contact: Option<String>,
     /// The background tasks, and the token that is cancelled at shutdown.
     pub background_tasks: BackgroundTasks,
     /// Prometheus metrics.
@@ -153,6 +155,7 @@ impl AppState {
             requests_in_flight: ConcurrencyLimiter::new(PermitLimits::of(DEFAULT_MAX_REQUESTS)),
             proxy_settings: Arc::default(),
             metrics_token: None,
+            security_contact: None,
             background_tasks,
             metrics,
             outbound,
