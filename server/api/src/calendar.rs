@@ -5,7 +5,7 @@ mod feed;
 use crate::routes::ApiRoutes;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use shared::wire::{CalendarFeed, CreatedCalendar};
@@ -86,20 +86,24 @@ async fn remove(
 ///
 /// Ended sessions as an iCalendar file (RFC 5545) that calendars subscribe to: those that started
 /// in the last two years, at most 5 000, newest first. The secret in the URL, `…/{secret}.ics`,
-/// replaces the sign-in.
+/// replaces the sign-in. A request with `If-None-Match` is answered 304 while nothing has changed.
 #[utoipa::path(
     get, path = "/api/calendar/{feed}", operation_id = "readCalendar", tag = "Your data",
     params(("feed" = String, Path, description = "The secret and `.ics`",
         example = "0123456789abcdefghjkmnpqrstvwxyz0123456789abcdefghjk.ics")),
     responses(
         (status = 200, description = "The calendar",
-            content((String = "text/calendar; charset=utf-8"))),
+            content((String = "text/calendar; charset=utf-8")),
+            headers(("ETag" = String, description = "Changes with the calendar"))),
+        (status = 304, description = "The calendar is as `If-None-Match` knows it",
+            headers(("ETag" = String, description = "As it was sent"))),
         (status = 404, description = "`calendar_not_found`: unknown, changed or removed"),
     ),
 )]
 async fn feed(
     State(state): State<AppState>,
     Path(feed): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let found = match feed.strip_suffix(".ics") {
         Some(secret) => state.calendars.user(secret).await,
@@ -111,7 +115,21 @@ async fn feed(
             "There is no calendar at this URL; it was renewed or removed, or never existed.",
         ));
     };
+    let last_sequence = state.sessions.last_sequence(user).await?;
+    let names = state.tasks.all_names(user).await?;
+    let tag = feed::entity_tag(last_sequence, &names, state.clock.now());
+    let is_known = headers.get_all(IF_NONE_MATCH).iter().any(|tags| {
+        let tags = tags.to_str().unwrap_or_default();
+        tags.split(',')
+            .any(|known| matches!(known.trim(), "*") || known.trim() == tag)
+    });
+    if is_known {
+        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
+    }
     let pages = state.exports.sessions(user).await?;
-    let media = [(CONTENT_TYPE, "text/calendar; charset=utf-8")];
-    Ok((media, feed::body(&state, pages)).into_response())
+    let head = [
+        (CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
+        (ETAG, tag),
+    ];
+    Ok((head, feed::body(&state, pages, names)).into_response())
 }

@@ -56,7 +56,7 @@ pub use event_relay::EventRelay;
 pub use export::{EventPages, Exports, SessionPages};
 pub use heartbeat::{Deadline, Heartbeat, NEAR};
 pub use idempotency::{Execution, IdempotentRequest, RenderedResponse};
-pub use import::{ImportUpload, Imports};
+pub use import::{ForeignImport, ForeignRefusal, ForeignUpload, ImportUpload, Imports};
 pub use known_devices::{KnownDevice, KnownDevices};
 pub use outcome::{RefusedCommand, ServiceError, SessionSnapshot};
 pub use password::PasswordError;

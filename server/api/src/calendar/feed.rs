@@ -1,17 +1,19 @@
 //! The calendar feed, written page by page. The crate icalendar escapes and folds its lines.
 
 use std::fmt;
+use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use chrono::{DateTime, Utc};
 use icalendar::{Calendar, Component, Event, EventLike, Property};
+use sha2::{Digest, Sha256};
 use shared::rules::SessionStatus;
-use shared::rules::limits::DAY;
+use shared::rules::limits::{DAY, SECOND};
 use shared::wire::SessionView;
 use shared::{Millis, Timestamp};
 
 use crate::export::streamed_body::streamed;
-use service::{ServiceError, SessionPages};
+use service::{ListNames, ServiceError, SessionPages};
 use store::StoreError;
 use web::state::AppState;
 
@@ -36,37 +38,64 @@ enum Stage {
     End,
 }
 
-pub(super) fn body(state: &AppState, pages: SessionPages) -> Body {
-    let next = |(stage, mut pages): (Stage, SessionPages)| async move {
-        let (part, stage) = match stage {
-            Stage::Head => (head().to_owned(), Stage::Sessions { left: MOST }),
-            Stage::Sessions { left } => {
-                let oldest = pages.now().plus(-REACH);
-                let page = pages.next().await?;
-                let is_last = page
-                    .last()
-                    .is_none_or(|session| session.start_time < oldest);
-                let shown: Vec<&SessionView> = page
-                    .iter()
-                    .filter(|session| session.start_time >= oldest && session.end_time.is_some())
-                    .take(left)
-                    .collect();
-                let left = left - shown.len();
-                let mut part = String::new();
-                for session in shown {
-                    part += &event(session).map_err(unwritable)?;
-                }
-                if is_last || left == 0 {
-                    (part + END, Stage::End)
-                } else {
-                    (part, Stage::Sessions { left })
-                }
-            }
-            Stage::End => return Ok(None),
-        };
-        Ok(Some((Bytes::from(part), (stage, pages))))
-    };
+pub(super) fn body(state: &AppState, pages: SessionPages, names: ListNames) -> Body {
+    let names = Arc::new(names);
+    let next = move |(stage, pages)| next_part(stage, pages, Arc::clone(&names));
     streamed(state, (Stage::Head, pages), next)
+}
+
+type Part = (Bytes, (Stage, SessionPages));
+
+async fn next_part(
+    stage: Stage,
+    mut pages: SessionPages,
+    names: Arc<ListNames>,
+) -> Result<Option<Part>, ServiceError> {
+    let (part, stage) = match stage {
+        Stage::Head => (head().to_owned(), Stage::Sessions { left: MOST }),
+        Stage::Sessions { left } => {
+            let oldest = pages.now().plus(-REACH);
+            let page = pages.next().await?;
+            let is_last = page
+                .last()
+                .is_none_or(|session| session.start_time < oldest);
+            let shown: Vec<&SessionView> = page
+                .iter()
+                .filter(|session| session.start_time >= oldest && session.end_time.is_some())
+                .take(left)
+                .collect();
+            let left = left - shown.len();
+            let mut part = String::new();
+            for session in shown {
+                part += &event(session, &names).map_err(unwritable)?;
+            }
+            if is_last || left == 0 {
+                (part + END, Stage::End)
+            } else {
+                (part, Stage::Sessions { left })
+            }
+        }
+        Stage::End => return Ok(None),
+    };
+    Ok(Some((Bytes::from(part), (stage, pages))))
+}
+
+/// What changes whenever the feed does: the newest event, the names, and the day, since old
+/// sessions leave the feed.
+pub(super) fn entity_tag(last_sequence: u64, names: &ListNames, now: Timestamp) -> String {
+    let mut hash = Sha256::new();
+    hash.update(last_sequence.to_be_bytes());
+    hash.update((now.as_millis() / DAY).to_be_bytes());
+    for name in names.tasks.values().chain(names.projects.values()) {
+        hash.update(name);
+        hash.update([0]);
+    }
+    let digits = hash.finalize()[..16]
+        .iter()
+        .fold(String::new(), |digits, byte| {
+            digits + &format!("{byte:02x}")
+        });
+    format!("W/\"{digits}\"")
 }
 
 fn unwritable(error: fmt::Error) -> ServiceError {
@@ -95,16 +124,27 @@ fn head() -> String {
     text
 }
 
-fn event(session: &SessionView) -> Result<String, fmt::Error> {
+fn event(session: &SessionView, names: &ListNames) -> Result<String, fmt::Error> {
     let minutes = session.actual_duration.unwrap_or(0);
     let outcome = match session.status {
         SessionStatus::Abandoned => "abandoned",
         _ => "completed",
     };
-    let summary = session
-        .intention
-        .as_deref()
-        .map_or_else(|| format!("Focus, {minutes} min"), shortened);
+    let task = session.task_id.and_then(|id| names.tasks.get(&id));
+    let project = session.project_id.and_then(|id| names.projects.get(&id));
+    let summary = match (
+        session.intention.as_deref().map(shortened),
+        task.or(project),
+    ) {
+        (Some(intention), Some(name)) => format!("{intention} ({name})"),
+        (Some(intention), None) => intention,
+        (None, Some(name)) => name.clone(),
+        (None, None) => format!("Focus, {minutes} min"),
+    };
+    let categories: Vec<&String> = task.into_iter().chain(project).collect();
+    // Times are written in whole seconds, and an event must not end when it starts.
+    let end = session.end_time.unwrap_or(session.start_time);
+    let end = end.max(session.start_time.plus(SECOND));
     let mut description = format!(
         "{} of {} min, {outcome}, focus score {}",
         minutes,
@@ -126,12 +166,15 @@ fn event(session: &SessionView) -> Result<String, fmt::Error> {
         .created(utc(session.created_at))
         .last_modified(utc(session.updated_at))
         .starts(utc(session.start_time))
-        .ends(utc(session.end_time.unwrap_or(session.start_time)))
+        .ends(utc(end))
         .summary(&summary)
         .description(&description)
         // Past sessions must not show the user as busy.
         .add_property("TRANSP", "TRANSPARENT")
         .add_property("SEQUENCE", session.version.saturating_sub(1).to_string());
+    if !categories.is_empty() {
+        event.categories(categories);
+    }
     event.try_into_string()
 }
 

@@ -1,27 +1,37 @@
-//! Export of the sessions as CSV (RFC 4180).
+//! Export of the sessions as CSV (RFC 4180), for people: with names, and times as their clocks showed
+//! them.
+
+use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
+use chrono::DateTime;
+use chrono_tz::Tz;
 use csv::{Terminator, WriterBuilder};
-use shared::UserId;
 use shared::wire::SessionView;
+use shared::{Timestamp, UserId};
 
 use super::streamed_body::streamed;
-use service::ServiceError;
+use service::{ListNames, ServiceError};
 use store::StoreError;
 use web::problem::ApiError;
 use web::state::AppState;
 
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 30] = [
     "sessionId",
     "sessionType",
     "status",
     "startTime",
     "endTime",
+    "localDate",
+    "localStart",
+    "localEnd",
     "plannedDuration",
     "actualDuration",
     "actualSeconds",
     "taskId",
+    "task",
     "projectId",
+    "project",
     "intention",
     "qualityRating",
     "focusScore",
@@ -39,46 +49,82 @@ const COLUMNS: [&str; 25] = [
     "extendedMinutes",
 ];
 
-pub(super) async fn body(state: &AppState, user: UserId) -> Result<Body, ApiError> {
+/// So that spreadsheets take the file for UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// How the table is written.
+#[derive(Clone)]
+pub(super) struct TableOptions {
+    /// Between cells.
+    pub(super) separator: u8,
+    /// The zone of the local times.
+    pub(super) zone: Tz,
+    /// Names of tasks and projects; empty where they may not be shown.
+    pub(super) names: ListNames,
+}
+
+pub(super) async fn body(
+    state: &AppState,
+    user: UserId,
+    options: TableOptions,
+) -> Result<Body, ApiError> {
     let pages = state.exports.sessions(user).await?;
+    let options = Arc::new(options);
     Ok(streamed(
         state,
         (true, pages),
-        |(is_first, mut pages)| async move {
-            let page = pages.next().await?;
-            if page.is_empty() && !is_first {
-                return Ok(None);
+        move |(is_first, mut pages)| {
+            let options = Arc::clone(&options);
+            async move {
+                let page = pages.next().await?;
+                if page.is_empty() && !is_first {
+                    return Ok(None);
+                }
+                let table = table(is_first, &page, &options).map_err(|error| {
+                    ServiceError::Store(StoreError::Corrupt {
+                        table: "sessions",
+                        reason: error.to_string(),
+                    })
+                })?;
+                Ok(Some((Bytes::from(table), (false, pages))))
             }
-            let table = table(is_first, &page).map_err(|error| {
-                ServiceError::Store(StoreError::Corrupt {
-                    table: "sessions",
-                    reason: error.to_string(),
-                })
-            })?;
-            Ok(Some((Bytes::from(table), (false, pages))))
         },
     ))
 }
 
-fn table(with_head: bool, sessions: &[SessionView]) -> Result<Vec<u8>, csv::Error> {
+fn table(
+    with_head: bool,
+    sessions: &[SessionView],
+    options: &TableOptions,
+) -> Result<Vec<u8>, csv::Error> {
+    let begin = if with_head { BYTE_ORDER_MARK } else { &[] };
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
-        .from_writer(Vec::new());
+        .delimiter(options.separator)
+        .from_writer(begin.to_vec());
     if with_head {
         writer.write_record(COLUMNS)?;
     }
     for session in sessions {
-        writer.write_record(row(session).iter().map(|cell| escape_formula(cell)))?;
+        let row = row(session, options);
+        writer.write_record(row.iter().map(|cell| escape_formulas(cell)))?;
     }
     writer
         .into_inner()
         .map_err(|error| csv::Error::from(error.into_error()))
 }
 
-fn row(session: &SessionView) -> [String; COLUMNS.len()] {
+fn row(session: &SessionView, options: &TableOptions) -> [String; COLUMNS.len()] {
     fn text(value: Option<impl ToString>) -> String {
         value.map(|value| value.to_string()).unwrap_or_default()
     }
+    let local = |at: Timestamp, pattern: &str| {
+        let at = DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default();
+        at.with_timezone(&options.zone).format(pattern).to_string()
+    };
+    let names = &options.names;
+    let task = session.task_id.and_then(|id| names.tasks.get(&id));
+    let project = session.project_id.and_then(|id| names.projects.get(&id));
     let paused: i64 = session
         .pauses
         .iter()
@@ -90,11 +136,16 @@ fn row(session: &SessionView) -> [String; COLUMNS.len()] {
         session.status.as_str().to_owned(),
         session.start_time.to_string(),
         text(session.end_time),
+        local(session.start_time, "%Y-%m-%d"),
+        local(session.start_time, "%H:%M:%S"),
+        text(session.end_time.map(|end| local(end, "%H:%M:%S"))),
         session.planned_duration.to_string(),
         text(session.actual_duration),
         text(session.actual_seconds),
         text(session.task_id),
+        text(task),
         text(session.project_id),
+        text(project),
         text(session.intention.as_ref()),
         text(session.quality_rating),
         text(session.focus_score),
@@ -114,12 +165,30 @@ fn row(session: &SessionView) -> [String; COLUMNS.len()] {
 }
 
 /// Spreadsheets run cells that begin with these characters as formulas (CSV injection).
-fn escape_formula(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
+const FORMULA: [char; 8] = [
+    '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+];
+
+/// Puts an apostrophe before formulas, also within a cell: read with another separator, the rest of
+/// it is a cell of its own.
+fn escape_formulas(cell: &str) -> String {
+    let mut escaped = String::with_capacity(cell.len());
+    let mut begins = true;
+    if cell.starts_with(['\t', '\r']) {
+        escaped.push('\'');
     }
+    for char in cell.chars() {
+        if begins && FORMULA.contains(&char) {
+            escaped.push('\'');
+        }
+        begins = match char {
+            ',' | ';' | '\t' | '|' | '\r' | '\n' => true,
+            ' ' | '"' => begins,
+            _ => false,
+        };
+        escaped.push(char);
+    }
+    escaped
 }
 
 #[cfg(test)]
@@ -138,8 +207,16 @@ mod tests {
             ("a=1", "a=1"),
             ("'=1", "'=1"),
             ("", ""),
+            (" =1", " '=1"),
+            ("\"=1", "\"'=1"),
+            ("x;=1;y,+2", "x;'=1;y,'+2"),
+            ("x\t@a\n-b", "x\t'@a\n'-b"),
+            ("x, -1 y", "x, '-1 y"),
+            ("a-b; c=d", "a-b; c=d"),
+            ("\u{ff1d}1\u{ff0b}1", "'\u{ff1d}1\u{ff0b}1"),
+            ("x;\u{ff20}a;\u{ff0d}1", "x;'\u{ff20}a;'\u{ff0d}1"),
         ] {
-            assert_eq!(escape_formula(text), cell);
+            assert_eq!(escape_formulas(text), cell);
         }
     }
 }

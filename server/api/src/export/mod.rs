@@ -14,6 +14,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use metrics::SecurityEvent;
+use service::ListNames;
 use shared::wire::Scope::SessionsRead;
 use shared::wire::{ExportDocument, Scope};
 use utoipa_axum::routes;
@@ -25,7 +26,7 @@ use web::code::Code;
 use web::compression::Compressible;
 use web::identity::{AuthMethod, Identity};
 use web::problem::ApiError;
-use web::query::{FromQueryText, InvalidParam, Query, QueryParams, shorten};
+use web::query::{FromQueryText, InvalidParam, Query, QueryParams, TimeZoneName, shorten};
 use web::state::AppState;
 
 pub(super) use lines::JSON_LINES;
@@ -33,6 +34,24 @@ pub(super) use lines::JSON_LINES;
 /// The operations.
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default().route(Scoped(SessionsRead), Export, routes!(export))
+}
+
+/// The value of `separator`.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+enum CellSeparator {
+    Comma = b',',
+    Semicolon = b';',
+}
+
+impl FromQueryText for CellSeparator {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        match text {
+            "comma" => Ok(Self::Comma),
+            "semicolon" => Ok(Self::Semicolon),
+            _ => Err(InvalidParam::Unreadable("comma or semicolon")),
+        }
+    }
 }
 
 /// The value of `format`.
@@ -48,8 +67,8 @@ enum ExportFormat {
 /// `jsonl` is the event log, one event per line after a header line: the whole history, deleted
 /// sessions included, which `POST /api/import` imports. `json` is one document: the account, tasks,
 /// projects, webhooks without their secrets, and sessions. `csv` is a table of the sessions, newest
-/// first, for spreadsheets: a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return gets
-/// an apostrophe before it, so that it is not taken for a formula.
+/// first, for spreadsheets, with names of tasks and projects and with local times. What a
+/// spreadsheet could take for a formula gets an apostrophe before it.
 ///
 /// The response is streamed; if it fails, the connection is aborted before its end. With a token
 /// the account is left out, without `tasks:read` tasks and projects are, and without
@@ -66,7 +85,7 @@ enum ExportFormat {
             ),
             headers(("Content-Disposition" = String, description = "The name of the file"))),
         (status = 401, description = "`invalid_token`"),
-        (status = 422, description = "`unknown_format`, `unknown_field`"),
+        (status = 422, description = "`unknown_format`, `unknown_time_zone`, `unknown_field`"),
     ),
 )]
 async fn export(
@@ -76,7 +95,11 @@ async fn export(
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
     let mut query = Query::read(query.as_deref())?;
-    let ExportQuery { format } = query.params();
+    let ExportQuery {
+        format,
+        separator,
+        time_zone,
+    } = query.params();
     query.done()?;
     let contents = match &identity.auth_method {
         AuthMethod::Login { .. } => document::ExportContents {
@@ -99,7 +122,20 @@ async fn export(
         ExportFormat::Csv => (
             "text/csv; charset=utf-8",
             "csv",
-            csv::body(&state, access.user).await?,
+            csv::body(
+                &state,
+                access.user,
+                csv::TableOptions {
+                    separator: separator.unwrap_or(CellSeparator::Comma) as u8,
+                    zone: TimeZoneName::or_own(time_zone, &access.time_zone),
+                    names: if contents.tasks {
+                        state.tasks.all_names(access.user).await?
+                    } else {
+                        ListNames::default()
+                    },
+                },
+            )
+            .await?,
         ),
         ExportFormat::Lines => (JSON_LINES, "jsonl", lines::body(&state, access.user).await?),
     };
@@ -122,6 +158,13 @@ struct ExportQuery {
     /// `json`, `csv` or `jsonl`; by default `json`
     #[param(value_type = Option<String>, pattern = "^(json|csv|jsonl)$", example = "jsonl")]
     format: Option<ExportFormat>,
+    /// What is between the cells of `csv`: `comma` or `semicolon`, as spreadsheets of many countries
+    /// expect; by default `comma`
+    #[param(value_type = Option<String>, pattern = "^(comma|semicolon)$", example = "semicolon")]
+    separator: Option<CellSeparator>,
+    /// An IANA name, for the local times of `csv`; by default the user's own
+    #[param(value_type = Option<String>, example = "Europe/Berlin")]
+    time_zone: Option<TimeZoneName>,
 }
 
 impl FromQueryText for ExportFormat {

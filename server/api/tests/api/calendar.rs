@@ -164,6 +164,7 @@ async fn feed_is_valid_icalendar() {
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-WR-CALNAME:Focus sessions",
         "X-PUBLISHED-TTL:PT1H",
         &format!("UID:{id}@stint"),
         "DTSTART:20261122T100000Z",
@@ -215,4 +216,87 @@ async fn feed_reaches_back_two_years() {
     assert_eq!(events(&got.text), 1);
     unfolded(&got.text);
     assert_eq!(got.body, Value::Null);
+}
+
+#[tokio::test]
+async fn feed_names_task_and_project() {
+    let server = registered().await;
+    let project = json!({"name": "Garden, north"});
+    let project = server
+        .post("/api/projects", project)
+        .send()
+        .await
+        .expect(201)
+        .body;
+    let task = json!({"title": "Beds"});
+    let task = server
+        .post("/api/tasks", task)
+        .send()
+        .await
+        .expect(201)
+        .body;
+    for (start, fields) in [
+        (
+            "06",
+            json!({"taskId": task["taskId"], "projectId": project["projectId"], "intention": "Dig"}),
+        ),
+        ("07", json!({"projectId": project["projectId"]})),
+        ("08", json!({})),
+    ] {
+        let mut session = fields;
+        session["startTime"] = json!(format!("2026-11-22T{start}:00:00Z"));
+        session["endTime"] = json!(format!("2026-11-22T{start}:30:00Z"));
+        server
+            .post("/api/sessions/record", session)
+            .send()
+            .await
+            .expect(201);
+    }
+    // Ended when it started.
+    server.done(1, 0).await;
+    let path = address(&server).await;
+    let got = server.get(&path).anonymous().send().await.expect(200);
+    let lines = unfolded(&got.text);
+    for expected in [
+        "DTSTART:20261122T100000Z",
+        "DTEND:20261122T100001Z",
+        "SUMMARY:Dig (Beds)",
+        "CATEGORIES:Beds,Garden\\, north",
+        "SUMMARY:Garden\\, north",
+        "CATEGORIES:Garden\\, north",
+        "SUMMARY:Focus\\, 30 min",
+    ] {
+        let count = lines.iter().filter(|line| *line == expected).count();
+        assert_eq!(count, 1, "{expected}: {}", got.text);
+    }
+}
+
+#[tokio::test]
+async fn feed_is_sent_again_only_when_it_has_changed() {
+    let server = registered().await;
+    server.done(1, 5).await;
+    let path = address(&server).await;
+    let read = async |known: &str| {
+        let call = server.get(&path).anonymous();
+        call.header("if-none-match", known).send().await
+    };
+    let tag = read("\"x\"").await.expect(200).header("etag").to_owned();
+    for known in [&tag, "*", &format!("\"x\", {tag}")] {
+        let same = read(known).await.expect(304);
+        assert_eq!(
+            (same.text.as_str(), same.header("etag")),
+            ("", tag.as_str())
+        );
+    }
+    let project = json!({"name": "Garden"});
+    server
+        .post("/api/projects", project)
+        .send()
+        .await
+        .expect(201);
+    let renamed = read(&tag).await.expect(200).header("etag").to_owned();
+    server.done(2, 5).await;
+    let newer = read(&renamed).await.expect(200).header("etag").to_owned();
+    server.clock.advance(86_400_000);
+    read(&newer).await.expect(200);
 }

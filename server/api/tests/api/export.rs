@@ -232,7 +232,10 @@ async fn csv_export_escapes_formulas() {
         .expect(200);
     assert_eq!(got.header("content-type"), "text/csv; charset=utf-8");
     assert!(got.header("content-disposition").ends_with(".csv\""));
-    assert!(got.text.starts_with("sessionId,sessionType,status,"));
+    assert!(
+        got.text
+            .starts_with("\u{feff}sessionId,sessionType,status,")
+    );
     let mut reader = csv::Reader::from_reader(got.text.as_bytes());
     let head = reader.headers().expect("a head").clone();
     let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
@@ -250,6 +253,8 @@ async fn csv_export_escapes_formulas() {
     assert_eq!(cell("source"), "live");
     assert_eq!(cell("status"), "abandoned");
     assert_eq!(cell("endTime"), "2026-11-22T10:22:00.000Z");
+    assert_eq!(cell("localDate"), "2026-11-22");
+    assert_eq!(cell("localEnd"), "11:22:00");
     let empty = server
         .get("/api/export?format=csv")
         .user(server.other)
@@ -257,6 +262,54 @@ async fn csv_export_escapes_formulas() {
         .await
         .expect(200);
     assert_eq!(empty.text.lines().count(), 1, "the head alone");
+}
+
+#[tokio::test]
+async fn csv_has_names_and_local_times() {
+    let server = Server::start().await;
+    let project = json!({"name": "Garden; north"});
+    let project = server
+        .post("/api/projects", project)
+        .send()
+        .await
+        .expect(201)
+        .body;
+    let task = json!({"title": "=Beds"});
+    let task = server
+        .post("/api/tasks", task)
+        .send()
+        .await
+        .expect(201)
+        .body;
+    let session = json!({
+        "startTime": "2026-11-21T22:50:00Z", "endTime": "2026-11-21T23:20:00Z",
+        "taskId": task["taskId"], "projectId": project["projectId"],
+    });
+    server
+        .post("/api/sessions/record", session)
+        .send()
+        .await
+        .expect(201);
+    let path = "/api/export?format=csv&separator=semicolon&timeZone=Europe/Berlin";
+    let text = server.get(path).send().await.expect(200).text;
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .from_reader(text.as_bytes());
+    let head = reader.headers().expect("a head").clone();
+    let row = reader.records().next().expect("a session").expect("a row");
+    for (name, expected) in [
+        ("sessionType", "custom"),
+        ("startTime", "2026-11-21T22:50:00.000Z"),
+        ("localDate", "2026-11-21"),
+        ("localStart", "23:50:00"),
+        ("localEnd", "00:20:00"),
+        ("taskId", task["taskId"].as_str().expect("an id")),
+        ("task", "'=Beds"),
+        ("project", "Garden; north"),
+    ] {
+        let column = head.iter().position(|column| column == name);
+        assert_eq!(&row[column.expect("a column")], expected, "{name}");
+    }
 }
 
 #[tokio::test]
@@ -299,6 +352,8 @@ async fn invalid_export_queries_are_refused() {
         ("/api/export?format=", 422, "unknown_format"),
         ("/api/export?format=json&format=csv", 400, "invalid_query"),
         ("/api/export?page=1", 422, "unknown_field"),
+        ("/api/export?separator=tab", 400, "invalid_query"),
+        ("/api/export?timeZone=Nowhere", 422, "unknown_time_zone"),
         ("/api/export?format=%ff", 400, "invalid_query"),
     ] {
         server.get(path).send().await.problem(status, code);

@@ -2,6 +2,7 @@
 //!
 //! Progress cannot be written here: it is derived from the sessions that refer to a task.
 
+mod all;
 mod entry;
 mod keyset;
 mod look_up;
@@ -19,6 +20,8 @@ use shared::{ProblemList, ProjectId, TaskId};
 use super::unit_of_work::Transactions;
 use runtime::entropy::Entropy;
 
+pub use all::ListNames;
+pub(crate) use all::all;
 pub use entry::{EntryFilter, EntryRequest, TaskListEntry};
 pub use keyset::KeysetPages;
 pub use look_up::TaskTitle;
