@@ -1,13 +1,15 @@
-//! `POST /api/import`: imports an exported event log while it arrives.
+//! `POST /api/import`: imports an exported event log while it arrives; `POST /api/import/foreign`:
+//! files of other time trackers.
 
 use crate::routes::ApiRoutes;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Extension, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use futures_util::TryStreamExt;
-use shared::wire::ImportReport;
+use service::ForeignImport;
+use shared::wire::{DateOrder, ForeignReport, ImportReport, OverlapRule};
 use utoipa_axum::routes;
 use web::rate_limit::RateLimitClass::Export;
 use web::route_policy::RouteAccess::SignedIn;
@@ -15,13 +17,17 @@ use web::route_policy::RouteAccess::SignedIn;
 use super::export::JSON_LINES;
 use web::browser::SignedInUser;
 use web::code::Code;
+use web::identity::Identity;
 use web::import_upload;
 use web::problem::ApiError;
+use web::query::{ColumnRoles, Query, QueryParams, TimeZoneName};
 use web::state::AppState;
 
 /// The operations.
 pub(super) fn routes() -> ApiRoutes {
-    ApiRoutes::default().route(SignedIn, Export, routes!(import))
+    ApiRoutes::default()
+        .route(SignedIn, Export, routes!(import))
+        .route(SignedIn, Export, routes!(import_foreign))
 }
 
 /// Import an event log
@@ -47,7 +53,7 @@ async fn import(
     body: Body,
 ) -> Result<Json<ImportReport>, ApiError> {
     import_upload::check_announced_length(&headers)?;
-    if !is_log(&headers) {
+    if !is_one_of(&headers, &[JSON_LINES, "application/x-ndjson"]) {
         return Err(ApiError::new(
             Code::UnsupportedMediaType,
             "The log must be sent as Content-Type: application/jsonl (or application/x-ndjson), in UTF-8.",
@@ -61,14 +67,103 @@ async fn import(
         .map(Json)
 }
 
-fn is_log(headers: &HeaderMap) -> bool {
+/// Import a file of another time tracker
+///
+/// Reads tables (Toggl, Clockify, Kimai, Forest, Pomofocus, Marinara, or any with starts and ends)
+/// and JSON (Timewarrior, Watson, ActivityWatch, TaskNotes; of Super Productivity projects, tasks
+/// and estimates). Each row becomes a session that is decided by the rules, or several where it is
+/// longer than 120 minutes; rows under a minute are left out. What overlaps is trimmed. Tasks and
+/// projects are found by name, or added. With `dryRun` nothing is written: the report says what
+/// would be. The same file adds nothing a second time. Webhooks, push messages and alerts are not
+/// sent.
+#[utoipa::path(
+    post, path = "/api/import/foreign", operation_id = "importForeignFile", tag = "Your data",
+    params(ForeignQuery),
+    request_body(description = "The file, at most 16 MiB, in UTF-8, UTF-16 or Windows-1252",
+        content(
+            (String = "text/csv"),
+            (String = "text/plain"),
+            (String = "application/json"),
+            (String = "application/octet-stream"),
+        )),
+    responses(
+        (status = 200, description = "What was added, or would be", body = ForeignReport),
+        (status = 422, description = "`file_unreadable`, `date_order_required`, `columns_required`, `unknown_time_zone`, `unknown_field`"),
+    ),
+)]
+async fn import_foreign(
+    State(state): State<AppState>,
+    signed_in: SignedInUser,
+    Extension(identity): Extension<Identity>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<ForeignReport>, ApiError> {
+    let mut query = Query::read(query.as_deref())?;
+    let asked: ForeignQuery = query.params();
+    query.done()?;
+    import_upload::check_foreign_length(&headers)?;
+    if !is_one_of(&headers, &FILES) {
+        return Err(ApiError::new(
+            Code::UnsupportedMediaType,
+            format!("The file must be sent as one of: {}.", FILES.join(", ")),
+        ));
+    }
+    let import = ForeignImport {
+        dry_run: asked.dry_run.unwrap_or(false),
+        zone: TimeZoneName::or_own(asked.time_zone, &identity.time_zone),
+        date_order: asked.date_order,
+        columns: asked.columns.map(|columns| columns.0),
+        overlap: asked.overlap.unwrap_or(OverlapRule::KeepEarlier),
+    };
+    let pieces = body
+        .into_data_stream()
+        .map_err(|_| import_upload::broken_off());
+    let upload = import_upload::receive_foreign(&state, signed_in.user, pieces).await?;
+    import_upload::import_foreign(upload, import)
+        .await
+        .map(Json)
+}
+
+/// Media types of files of other time trackers; what they are is found in the file.
+const FILES: [&str; 4] = [
+    "text/csv",
+    "text/plain",
+    "application/json",
+    "application/octet-stream",
+];
+
+/// How a file is read.
+#[derive(utoipa::IntoParams, QueryParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+struct ForeignQuery {
+    /// Whether nothing is written; by default `false`
+    #[param(example = true)]
+    dry_run: Option<bool>,
+    /// An IANA name, for times without a zone; by default the user's own
+    #[param(value_type = Option<String>, example = "Europe/Berlin")]
+    time_zone: Option<TimeZoneName>,
+    /// The order of day and month in dates such as `03/04/2026`; by default as all dates of the file
+    /// can be read
+    #[param(value_type = Option<String>, pattern = "^(dayFirst|monthFirst)$", example = "dayFirst")]
+    date_order: Option<DateOrder>,
+    /// What is done about rows that overlap each other; by default `keepEarlier`
+    #[param(value_type = Option<String>, pattern = "^(keepEarlier|keepLater|leaveOut)$", example = "keepEarlier")]
+    overlap: Option<OverlapRule>,
+    /// What each column of a table means, in their order, with commas between; by default as the
+    /// header says
+    #[param(value_type = Option<String>, example = "date,start,end,project,ignored")]
+    columns: Option<ColumnRoles>,
+}
+
+fn is_one_of(headers: &HeaderMap, known: &[&str]) -> bool {
     let media = headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
     let essence = media
         .and_then(|media| media.split(';').next())
         .unwrap_or_default();
-    [JSON_LINES, "application/x-ndjson"]
+    known
         .iter()
         .any(|known| essence.trim().eq_ignore_ascii_case(known))
 }

@@ -38,6 +38,12 @@ impl Notes {
         self.counts.get(&reason).copied().unwrap_or_default()
     }
 
+    /// The number of all notes.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.counts.values().sum()
+    }
+
     /// The first rows, in the order of the file.
     #[must_use]
     pub fn into_first(self) -> Vec<RowNote> {

@@ -1,12 +1,13 @@
 //! Reading a file of any format.
 
 use chrono::NaiveDateTime;
-use shared::Timestamp;
 use shared::wire::{ColumnRole, DateOrder, ForeignColumn, ForeignFormat};
+use shared::{SessionId, Timestamp};
 
 use super::entry::{Entry, ListedTask};
 use super::limits::{MAX_BYTES, MAX_COLUMNS, MAX_ROWS};
 use super::notes::Notes;
+use super::session_id::session_id;
 use super::{encoding, json, table};
 
 /// What the file does not say itself.
@@ -46,6 +47,14 @@ pub struct ForeignFile {
 }
 
 impl ForeignFile {
+    /// For each entry, the id of its first session: the user has it where the entry was imported
+    /// before.
+    #[must_use]
+    pub fn session_ids(&self) -> Vec<SessionId> {
+        let id = |entry| session_id(self.format, entry, 0);
+        self.entries.iter().map(id).collect()
+    }
+
     pub(super) fn of(format: ForeignFormat) -> Self {
         Self {
             format,

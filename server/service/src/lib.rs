@@ -73,7 +73,7 @@ pub use stats::{MAX_DAYS, Period, StatsError};
 pub use streams::{Credential, StreamLimitReached, StreamLimits, StreamPermit, Streams};
 pub use sync::{DescribeRefusal, OfflineCommand, ReplayOutcome};
 pub use tasks::{
-    EntryFilter, EntryRequest, KeysetPages, ProjectRequest, TaskListEntry, TaskRefusal,
+    EntryFilter, EntryRequest, KeysetPages, ListNames, ProjectRequest, TaskListEntry, TaskRefusal,
     TaskRequest, TaskTitle, Tasks,
 };
 pub use unit_of_work::{Transactions, UnitOfWork};

@@ -192,6 +192,12 @@ codes! {
         "Use json, csv or jsonl.";
     ImportRefused = "import_refused", UNPROCESSABLE_ENTITY, "The log cannot be imported",
         "Nothing was imported. `report` says what is wrong, line by line.";
+    FileUnreadable = "file_unreadable", UNPROCESSABLE_ENTITY, "The file cannot be read",
+        "It must be a table with a header, or JSON of a time tracker that is read. The detail says what is wrong.";
+    DateOrderRequired = "date_order_required", UNPROCESSABLE_ENTITY, "The order of day and month is unknown",
+        "Say `dateOrder`; a preview shows how the dates are read.";
+    ColumnsRequired = "columns_required", UNPROCESSABLE_ENTITY, "The columns are unknown",
+        "Say what each column means in `columns`; a preview lists them.";
     UnknownTimeZone = "unknown_time_zone", UNPROCESSABLE_ENTITY, "There is no such time zone",
         "Use an IANA name such as Europe/Berlin.";
     DayStartsAtOutOfRange = "day_starts_at_out_of_range", UNPROCESSABLE_ENTITY, "The start of the day is out of range",

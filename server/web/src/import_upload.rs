@@ -1,4 +1,5 @@
-//! Receives an event log for import as a stream, limited in bytes and time.
+//! Receives a file for import as a stream, limited in bytes and time: an event log, or a file of
+//! another time tracker.
 
 use std::time::Duration;
 
@@ -6,8 +7,9 @@ use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_LENGTH;
 use futures_util::{Stream, StreamExt};
+use service::{ForeignImport, ForeignRefusal, ForeignUpload};
 use shared::UserId;
-use shared::wire::ImportReport;
+use shared::wire::{ForeignReport, ImportReport};
 
 use crate::code::Code;
 use crate::problem::ApiError;
@@ -15,6 +17,9 @@ use crate::state::AppState;
 
 /// Bytes that a log may have.
 const LIMIT: u64 = 100 * 1024 * 1024;
+
+/// Bytes that a file of another time tracker may have.
+const FOREIGN_LIMIT: u64 = ForeignUpload::MAX_BYTES as u64;
 
 /// How long the next chunk of a log may take to arrive, and how long the whole log.
 const PIECE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -34,11 +39,23 @@ fn time_allowed(length: u64) -> Duration {
 /// # Errors
 /// 413.
 pub fn check_announced_length(headers: &HeaderMap) -> Result<(), ApiError> {
+    check_length(headers, LIMIT)
+}
+
+/// As [`check_announced_length`], for a file of another time tracker.
+///
+/// # Errors
+/// 413.
+pub fn check_foreign_length(headers: &HeaderMap) -> Result<(), ApiError> {
+    check_length(headers, FOREIGN_LIMIT)
+}
+
+fn check_length(headers: &HeaderMap, limit: u64) -> Result<(), ApiError> {
     let announced = headers
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > LIMIT) {
-        return Err(too_large());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(too_large(limit));
     }
     Ok(())
 }
@@ -52,6 +69,51 @@ pub async fn receive(
     let Some(mut incoming) = state.imports.begin(user) else {
         return Err(ApiError::unavailable());
     };
+    read(state, pieces, LIMIT, |piece| incoming.push(piece)).await?;
+    let report = incoming.end().await?;
+    if report.problem_count > 0 {
+        return Err(ApiError::import_refused(report));
+    }
+    Ok(report)
+}
+
+/// Takes in a file of another time tracker, which [`ForeignUpload::end`] imports.
+pub async fn receive_foreign(
+    state: &AppState,
+    user: UserId,
+    pieces: impl Stream<Item = Result<Bytes, ApiError>>,
+) -> Result<ForeignUpload, ApiError> {
+    let Some(mut incoming) = state.imports.begin_foreign(user) else {
+        return Err(ApiError::unavailable());
+    };
+    read(state, pieces, FOREIGN_LIMIT, |piece| incoming.push(piece)).await?;
+    Ok(incoming)
+}
+
+/// Imports a file that was taken in.
+pub async fn import_foreign(
+    upload: ForeignUpload,
+    import: ForeignImport,
+) -> Result<ForeignReport, ApiError> {
+    let refusal = match upload.end(import).await? {
+        Ok(report) => return Ok(report),
+        Err(refusal) => refusal,
+    };
+    let code = match refusal {
+        ForeignRefusal::Unreadable(_) => Code::FileUnreadable,
+        ForeignRefusal::DateOrder => Code::DateOrderRequired,
+        ForeignRefusal::Columns => Code::ColumnsRequired,
+    };
+    Err(ApiError::new(code, refusal.to_string()))
+}
+
+/// Reads a file piece by piece; `take` says whether there is room for a piece.
+async fn read(
+    state: &AppState,
+    pieces: impl Stream<Item = Result<Bytes, ApiError>>,
+    limit: u64,
+    mut take: impl FnMut(&[u8]) -> bool,
+) -> Result<(), ApiError> {
     let began = tokio::time::Instant::now();
     let reading = async {
         let mut pieces = std::pin::pin!(pieces);
@@ -65,10 +127,10 @@ pub async fn receive(
             };
             let piece = piece?;
             length += piece.len() as u64;
-            if length > LIMIT {
-                return Err(too_large());
+            if length > limit {
+                return Err(too_large(limit));
             }
-            if !incoming.push(&piece) {
+            if !take(&piece) {
                 return Err(ApiError::unavailable());
             }
             // What has arrived together is parsed together: other tasks must run in between.
@@ -76,32 +138,27 @@ pub async fn receive(
         }
     };
     tokio::select! {
-        read = reading => read?,
-        () = state.imports.stop().cancelled() => return Err(ApiError::unavailable()),
+        read = reading => read,
+        () = state.imports.stop().cancelled() => Err(ApiError::unavailable()),
     }
-    let report = incoming.end().await?;
-    if report.problem_count > 0 {
-        return Err(ApiError::import_refused(report));
-    }
-    Ok(report)
 }
 
 /// The sender stopped in the middle.
 pub fn broken_off() -> ApiError {
-    ApiError::new(Code::InvalidJson, "The log broke off before its end.")
+    ApiError::new(Code::InvalidJson, "The file broke off before its end.")
 }
 
-fn too_large() -> ApiError {
+fn too_large(limit: u64) -> ApiError {
     ApiError::new(
         Code::BodyTooLarge,
-        format!("The log may have at most {LIMIT} bytes."),
+        format!("The file may have at most {limit} bytes."),
     )
 }
 
 fn too_slow() -> ApiError {
     ApiError::new(
         Code::RequestTimeout,
-        "The log did not arrive in time; nothing was imported, send it again.",
+        "The file did not arrive in time; nothing was imported, send it again.",
     )
 }
 

@@ -9,7 +9,9 @@ use chrono_tz::Tz;
 use shared::body::did_you_mean;
 use shared::json::parse_uuid;
 use shared::rules::SessionType;
-use shared::wire::{ArchivedFilter, DeliveryStatus, FieldProblem, TaskStatus};
+use shared::wire::{
+    ArchivedFilter, ColumnRole, DateOrder, DeliveryStatus, FieldProblem, OverlapRule, TaskStatus,
+};
 use shared::{ProblemList, ProjectId, TaskId, parse_date};
 pub use shared_derive::QueryParams;
 
@@ -133,6 +135,41 @@ impl FromQueryText for DeliveryStatus {
             );
             InvalidParam::NotAllowed(Code::UnknownDeliveryStatus, detail)
         })
+    }
+}
+
+impl FromQueryText for bool {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        text.parse()
+            .map_err(|_| InvalidParam::Unreadable("true or false"))
+    }
+}
+
+impl FromQueryText for DateOrder {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        Self::parse(text).ok_or(InvalidParam::Unreadable("dayFirst or monthFirst"))
+    }
+}
+
+impl FromQueryText for OverlapRule {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        Self::parse(text).ok_or(InvalidParam::Unreadable(
+            "keepEarlier, keepLater or leaveOut",
+        ))
+    }
+}
+
+/// What each column of a table means, in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnRoles(pub Vec<ColumnRole>);
+
+impl FromQueryText for ColumnRoles {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        let role = |name: &str| ColumnRole::parse(name.trim());
+        let roles: Option<Vec<ColumnRole>> = text.split(',').map(role).collect();
+        roles.map(Self).ok_or(InvalidParam::Unreadable(
+            "the meaning of each column, such as date,start,end,project,ignored",
+        ))
     }
 }
 

@@ -15,6 +15,7 @@ mod corrections;
 mod document;
 mod events;
 mod export;
+mod foreign_import;
 mod harness;
 mod idempotency;
 mod import;

@@ -1,7 +1,10 @@
 //! Taking an exported event log back: checked by the rules as it comes in, compared with what the
-//! user has ([`plan`]), then written all or nothing, in small transactions ([`write`]).
+//! user has ([`plan`]), then written all or nothing, in small transactions ([`write`]). Sessions of
+//! files of other time trackers ([`foreign_file`]) are written in the same way.
 
 mod capacity;
+mod foreign_file;
+mod lists;
 mod plan;
 mod write;
 
@@ -16,6 +19,7 @@ use super::event_log_reader::EventLogReader;
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
 use capacity::{Capacity, ImportPermit};
+pub use foreign_file::{ForeignImport, ForeignRefusal, ForeignUpload};
 use plan::ValidatedLog;
 use store::{StoreError, imports};
 use write::ImportWriter;
@@ -155,12 +159,20 @@ impl ImportUpload {
         }
         let log = ValidatedLog::new(user, histories, check);
         for _ in 0..ATTEMPTS {
-            if let Some(report) = write::attempt(&imports.writer, &log).await? {
+            let (decided, report) = match log.decide(&imports.writer.transactions).await? {
+                Ok(decided) => decided,
+                Err(refused) => return Ok(refused),
+            };
+            if write::write(&imports.writer, user, &decided).await? {
                 return Ok(report);
             }
         }
-        Err(StoreError::busy("the user's other writes came in between").into())
+        Err(came_between())
     }
+}
+
+fn came_between() -> ServiceError {
+    StoreError::busy("the user's other writes came in between").into()
 }
 
 fn add(histories: &mut BTreeMap<SessionId, Vec<Event>>, event: Event) {

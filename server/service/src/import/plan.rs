@@ -9,6 +9,7 @@ use shared::rules::{fold, overlaps, reassigned};
 use shared::wire::{ImportCount, ImportReport};
 use shared::{SessionId, Timestamp, UserId};
 
+use super::lists::ImportedLists;
 use crate::event_log_reader::LineProblems;
 use crate::unit_of_work::Transactions;
 use store::sessions::{self, versions};
@@ -25,9 +26,10 @@ pub(super) struct ValidatedLog {
 pub(super) type NewSession = (u64, Session, Vec<Event>);
 
 /// What is to be added, decided on what the user had at one instant.
+#[derive(Default)]
 pub(super) struct Decided {
+    pub(super) lists: ImportedLists,
     pub(super) new: Vec<NewSession>,
-    pub(super) report: ImportReport,
     /// The sequence of the user's newest event at that instant.
     pub(super) sequence: u64,
 }
@@ -73,7 +75,7 @@ impl ValidatedLog {
     pub(super) async fn decide(
         &self,
         transactions: &Transactions,
-    ) -> Result<Result<Decided, ImportReport>, StoreError> {
+    ) -> Result<Result<(Decided, ImportReport), ImportReport>, StoreError> {
         let (mut read, now) = transactions.read_settled(self.user).await?;
         let sequence = event_sequence::last(&mut read, self.user).await?;
         let seen = versions(&mut read, self.user, &self.ids()).await?;
@@ -81,20 +83,18 @@ impl ValidatedLog {
         plan.settle(now);
         let earliest = plan.new.iter().map(|(_, session, _)| session.started_at);
         if let Some(earliest) = earliest.min() {
-            let mut others =
-                sessions::ended_between(&mut read, self.user, earliest, Timestamp::MAX).await?;
-            let open = sessions::open(&mut read, self.user).await?;
-            others.extend(open.map(|open| Interval::of(&open.session)));
+            let others = others_after(&mut read, self.user, earliest).await?;
             plan.fit_between(&others);
         }
         if plan.problems.count > 0 {
             return Ok(Err(plan.refused()));
         }
-        Ok(Ok(Decided {
+        let decided = Decided {
+            lists: ImportedLists::default(),
             new: plan.new,
-            report: plan.report,
             sequence,
-        }))
+        };
+        Ok(Ok((decided, plan.report)))
     }
 
     /// Every id that a session of the log may have here.
@@ -136,6 +136,18 @@ impl ValidatedLog {
         }
         Ok(plan)
     }
+}
+
+/// The user's sessions that end after an instant, the open one included.
+pub(super) async fn others_after(
+    read: &mut Connection,
+    user: UserId,
+    after: Timestamp,
+) -> Result<Vec<Interval>, StoreError> {
+    let mut others = sessions::ended_between(read, user, after, Timestamp::MAX).await?;
+    let open = sessions::open(read, user).await?;
+    others.extend(open.map(|open| Interval::of(&open.session)));
+    Ok(others)
 }
 
 /// Whether the stored log of the session begins with these events; it may have more.

@@ -4,11 +4,12 @@
 //! leaves no trace; from then on it is finished, if need be by
 //! [`Imports::recover`](super::Imports::recover), and the user's other writes wait.
 
+use serde::Deserialize;
 use shared::rules::{Event, Interval, Session, Settled, State, fold};
-use shared::wire::ImportReport;
 use shared::{SessionId, Timestamp, UserId};
 
-use super::plan::{Decided, ValidatedLog};
+use super::lists::ImportedLists;
+use super::plan::Decided;
 use crate::outcome::ServiceError;
 use crate::unit_of_work::{Transactions, UnitOfWork};
 use store::usage::UsageRow;
@@ -25,6 +26,14 @@ const DISCARDED_BATCHES: i64 = 20;
 /// Events of the user's that may come in between the comparison and the acceptance.
 const EVENTS_BETWEEN: u32 = 100;
 
+/// What is written in one transaction.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Batch {
+    Histories(Vec<Vec<Event>>),
+    Lists(ImportedLists),
+}
+
 /// What writes imports.
 #[derive(Clone)]
 pub(super) struct ImportWriter {
@@ -33,40 +42,38 @@ pub(super) struct ImportWriter {
     pub(super) stop: CancellationToken,
 }
 
-/// Decides and writes; none where the user has written in between.
-pub(super) async fn attempt(
+/// Writes what was decided; false where the user has written in between, so that it must be
+/// decided again.
+pub(super) async fn write(
     writer: &ImportWriter,
-    log: &ValidatedLog,
-) -> Result<Option<ImportReport>, ServiceError> {
-    let decided = match log.decide(&writer.transactions).await? {
-        Ok(decided) => decided,
-        Err(refused) => return Ok(Some(refused)),
-    };
-    if decided.new.is_empty() {
-        return Ok(Some(decided.report));
+    user: UserId,
+    decided: &Decided,
+) -> Result<bool, ServiceError> {
+    if decided.new.is_empty() && decided.lists.is_empty() {
+        return Ok(true);
     }
-    check_room(writer, log.user, &decided).await?;
+    check_room(writer, user, decided).await?;
     let began = writer.transactions.clock.now();
     let accepted = async {
-        store_batches(writer, log.user, &decided, began).await?;
-        accept(writer, log.user, &decided, began).await
+        store_batches(writer, user, decided, began).await?;
+        accept(writer, user, decided, began).await
     };
     match accepted.await {
         Ok(true) => {}
         not_accepted => {
             // Otherwise it would be in the way until it is taken for abandoned.
-            if let Err(error) = discard(writer, log.user, began).await {
-                tracing::warn!(%error, user_id = %log.user, "could not discard an import that was not accepted; retention will");
+            if let Err(error) = discard(writer, user, began).await {
+                tracing::warn!(%error, user_id = %user, "could not discard an import that was not accepted; retention will");
             }
             not_accepted?;
-            return Ok(None);
+            return Ok(false);
         }
     }
-    if let Err(error) = apply(writer, log.user).await {
-        tracing::warn!(%error, user_id = %log.user, "an accepted import was interrupted and will be finished");
+    if let Err(error) = apply(writer, user).await {
+        tracing::warn!(%error, user_id = %user, "an accepted import was interrupted and will be finished");
         return Err(ServiceError::ImportInterrupted);
     }
-    Ok(Some(decided.report))
+    Ok(true)
 }
 
 /// Refuses the import before anything of it is stored if the quota would be exceeded by it.
@@ -77,9 +84,10 @@ async fn check_room(
 ) -> Result<(), ServiceError> {
     let events = decided.new.iter().flat_map(|(_, _, history)| history);
     let added = UsageRow {
-        sessions: i64::try_from(decided.new.len()).unwrap_or(i64::MAX),
+        sessions: count(decided.new.len()),
+        tasks: count(decided.lists.tasks.len()),
+        projects: count(decided.lists.projects.len()),
         bytes: events.map(|event| events::stored_bytes(&event.data)).sum(),
-        ..UsageRow::default()
     };
     let Some(mut work) = writer.transactions.begin(user).await? else {
         return Ok(());
@@ -110,7 +118,16 @@ async fn store_batches(
             error => error,
         })?;
     write.commit().await?;
-    let (mut number, mut text, mut sessions) = (0, String::new(), 0);
+    let mut number = 0;
+    for lists in decided.lists.batches(BATCH_SESSIONS) {
+        let text = serde_json::to_string(&lists).map_err(|error| corrupt(&error))?;
+        check_stop(writer)?;
+        let mut write = database.write_for(user).await?;
+        imports::store_batch(&mut write, user, began, number, &text).await?;
+        write.commit().await?;
+        number += 1;
+    }
+    let (mut text, mut sessions) = (String::new(), 0);
     for (index, (_, _, history)) in decided.new.iter().enumerate() {
         text.push(if sessions == 0 { '[' } else { ',' });
         text += &serde_json::to_string(history).map_err(|error| corrupt(&error))?;
@@ -196,10 +213,13 @@ async fn apply_batch(writer: &ImportWriter, user: UserId) -> Result<bool, StoreE
         work.commit().await?;
         return Ok(false);
     };
-    let histories: Vec<Vec<Event>> =
-        serde_json::from_str(&text).map_err(|error| corrupt(&error))?;
-    let new = sessions_of(histories, work.now());
-    work.import_histories(&new).await?;
+    match serde_json::from_str(&text).map_err(|error| corrupt(&error))? {
+        Batch::Histories(histories) => {
+            let new = sessions_of(histories, work.now());
+            work.import_histories(&new).await?;
+        }
+        Batch::Lists(lists) => lists.add(&mut work).await?,
+    }
     imports::remove_batch(work.connection(), user, number).await?;
     work.commit().await?;
     Ok(true)
@@ -239,6 +259,10 @@ fn check_stop(writer: &ImportWriter) -> Result<(), StoreError> {
         return Err(StoreError::busy("the server is stopping"));
     }
     Ok(())
+}
+
+fn count(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
 }
 
 fn corrupt(error: &serde_json::Error) -> StoreError {
