@@ -6,7 +6,9 @@ use shared::rules::AlertKind;
 use shared::rules::DistractionKind;
 use shared::rules::{CommandKind, SessionType};
 #[cfg(feature = "ssr")]
-use shared::wire::{DeliveryStatus, DisabledReason, Scope};
+use shared::wire::{
+    ColumnRole, DateOrder, DeliveryStatus, DisabledReason, OverlapRule, RowReason, Scope,
+};
 
 #[cfg(feature = "pages")]
 use super::Empty;
@@ -78,6 +80,8 @@ impl TextsIn<German> for Texts {
         settings: german(),
         #[cfg(feature = "ssr")]
         access: german(),
+        #[cfg(feature = "ssr")]
+        foreign: german(),
         #[cfg(feature = "ssr")]
         sign_in: german(),
         #[cfg(feature = "ssr")]
@@ -1179,6 +1183,81 @@ impl TextsIn<German> for SettingsTexts {
             _ => format!("Nichts wurde importiert; die Datei hat {count} Fehler:"),
         },
         line: |line| format!("Zeile {line}"),
+    };
+}
+
+#[cfg(feature = "ssr")]
+impl TextsIn<German> for ForeignTexts {
+    const TEXTS: &'static Self = &Self {
+        title: "Aus anderen Programmen importieren",
+        hint: "Toggl, Clockify, Kimai, Forest, Pomofocus, Marinara, jede Tabelle mit Beginn und Ende, Timewarrior, Watson, ActivityWatch, TaskNotes; von Super Productivity die Aufgabenlisten. Zuerst siehst du eine Vorschau.",
+        file: "Datei (CSV oder JSON, höchstens 16 MiB)",
+        preview: "Vorschau",
+        nothing_yet: "Noch wurde nichts importiert. Die Datei ergibt:",
+        imported: "Importiert:",
+        counts: |sessions, projects, tasks| {
+            format!("{sessions} Sitzungen, {projects} neue Projekte, {tasks} neue Aufgaben.")
+        },
+        changes: |left_out, trimmed, split| {
+            format!("Zeilen ausgelassen: {left_out}, gekürzt: {trimmed}, geteilt: {split}.")
+        },
+        tagged: |rows| {
+            format!("Schlagwörter werden ausgelassen; Zeilen mit Schlagwörtern: {rows}.")
+        },
+        needs_columns: "Wähle, welche Spalten Beginn und Ende der Sitzungen nennen, und sieh dir die Vorschau noch einmal an.",
+        needs_date_order: "Die Daten können mit dem Tag oder dem Monat zuerst gelesen werden. Wähle die Reihenfolge, und sieh dir die Vorschau noch einmal an.",
+        sample: "Die ersten Sitzungen",
+        rows: "Ausgelassene oder geänderte Zeilen",
+        row: |row| format!("Zeile {row}"),
+        how: "Wie die Datei gelesen wird",
+        zone: "Zeitzone der Datei",
+        date_order_label: "Reihenfolge in Daten",
+        order_of_file: "Wie die Datei zeigt",
+        date_order: |order| match order {
+            DateOrder::DayFirst => "Tag zuerst: 31.12.",
+            DateOrder::MonthFirst => "Monat zuerst: 12/31",
+        },
+        overlap_label: "Zeilen, die einander überschneiden",
+        overlap: |rule| match rule {
+            OverlapRule::KeepEarlier => "Die spätere beginnt, wo die frühere endet",
+            OverlapRule::KeepLater => "Die frühere endet, wo die spätere beginnt",
+            OverlapRule::LeaveOut => "Die spätere wird ausgelassen",
+        },
+        submit: "Importieren",
+        again: "Neue Vorschau",
+        reason: |reason| match reason {
+            RowReason::NoEnd => "ausgelassen: ohne Ende",
+            RowReason::TimeUnreadable => "ausgelassen: die Zeiten sind nicht lesbar",
+            RowReason::EndBeforeStart => "ausgelassen: endet vor dem Beginn",
+            RowReason::TooShort => "ausgelassen: unter einer Minute",
+            RowReason::InFuture => "ausgelassen: in der Zukunft",
+            RowReason::TooLongAgo => "ausgelassen: vor mehr als zehn Jahren",
+            RowReason::Overlaps => "ausgelassen: innerhalb anderer Sitzungen",
+            RowReason::NoFocus => "ausgelassen: eine Pause",
+            RowReason::AlreadyThere => "ausgelassen: schon vorhanden",
+            RowReason::Trimmed => "gekürzt: dort liegen andere Sitzungen",
+            RowReason::Split => "in mehrere Sitzungen geteilt",
+            RowReason::TextCut => "ein Text wurde gekürzt",
+        },
+        role: |role| match role {
+            ColumnRole::Ignored => "nicht gelesen",
+            ColumnRole::Date => "Tag des Beginns",
+            ColumnRole::Start => "Beginn",
+            ColumnRole::EndDate => "Tag des Endes",
+            ColumnRole::End => "Ende",
+            ColumnRole::Duration => "Dauer",
+            ColumnRole::Minutes => "Minuten",
+            ColumnRole::Hours => "Stunden",
+            ColumnRole::Seconds => "Sekunden",
+            ColumnRole::Pauses => "Pausen",
+            ColumnRole::Plan => "geplante Minuten",
+            ColumnRole::Title => "Vorhaben",
+            ColumnRole::Project => "Projekt",
+            ColumnRole::Task => "Aufgabe",
+            ColumnRole::Outcome => "abgeschlossen oder abgebrochen",
+            ColumnRole::Kind => "Arbeit oder Pause",
+            ColumnRole::Tags => "Schlagwörter (ausgelassen)",
+        },
     };
 }
 

@@ -9,7 +9,9 @@ use shared::rules::{CommandKind, SessionType};
 #[cfg(feature = "pages")]
 use shared::wire::Tenths;
 #[cfg(feature = "ssr")]
-use shared::wire::{DeliveryStatus, DisabledReason, Scope};
+use shared::wire::{
+    ColumnRole, DateOrder, DeliveryStatus, DisabledReason, OverlapRule, RowReason, Scope,
+};
 
 #[cfg(feature = "pages")]
 use super::Empty;
@@ -75,6 +77,8 @@ texts! {
         settings: SettingsTexts,
         #[cfg(feature = "ssr")]
         access: AccessTexts,
+        #[cfg(feature = "ssr")]
+        foreign: ForeignTexts,
         #[cfg(feature = "ssr")]
         sign_in: SignInTexts,
         #[cfg(feature = "ssr")]
@@ -1163,6 +1167,80 @@ texts! {
             _ => format!("Nothing was imported; the file has {count} problems:"),
         },
         line: fn(u64) -> String = |line| format!("Line {line}"),
+    }
+}
+
+texts! {
+    #[cfg(feature = "ssr")]
+    /// Importing files of other time trackers.
+    pub struct ForeignTexts {
+        title = "Import from other tools",
+        hint = "Toggl, Clockify, Kimai, Forest, Pomofocus, Marinara, any table with starts and ends, Timewarrior, Watson, ActivityWatch, TaskNotes; of Super Productivity the task lists. You see a preview first.",
+        file = "File (CSV or JSON, at most 16 MiB)",
+        preview = "Preview",
+        nothing_yet = "Nothing is imported yet. The file gives:",
+        imported = "Imported:",
+        counts: fn(u64, u64, u64) -> String = |sessions, projects, tasks| {
+            format!("{sessions} sessions, {projects} new projects, {tasks} new tasks.")
+        },
+        changes: fn(u64, u64, u64) -> String = |left_out, trimmed, split| {
+            format!("Rows left out: {left_out}, trimmed: {trimmed}, split: {split}.")
+        },
+        tagged: fn(u64) -> String = |rows| format!("Tags are left out; rows with tags: {rows}."),
+        needs_columns = "Choose which columns say when sessions started and ended, then preview again.",
+        needs_date_order = "The dates can be read with the day or the month first. Choose the order, then preview again.",
+        sample = "The first sessions",
+        rows = "Rows that were left out or changed",
+        row: fn(u64) -> String = |row| format!("Row {row}"),
+        how = "How the file is read",
+        zone = "Time zone of the file",
+        date_order_label = "Order of dates",
+        order_of_file = "As the file shows",
+        date_order: fn(DateOrder) -> &'static str = |order| match order {
+            DateOrder::DayFirst => "Day first: 31.12.",
+            DateOrder::MonthFirst => "Month first: 12/31",
+        },
+        overlap_label = "Rows that overlap each other",
+        overlap: fn(OverlapRule) -> &'static str = |rule| match rule {
+            OverlapRule::KeepEarlier => "The later one begins where the earlier one ends",
+            OverlapRule::KeepLater => "The earlier one ends where the later one begins",
+            OverlapRule::LeaveOut => "The later one is left out",
+        },
+        submit = "Import",
+        again = "Preview again",
+        reason: fn(RowReason) -> &'static str = |reason| match reason {
+            RowReason::NoEnd => "left out: without an end",
+            RowReason::TimeUnreadable => "left out: the times cannot be read",
+            RowReason::EndBeforeStart => "left out: ends before it starts",
+            RowReason::TooShort => "left out: under a minute",
+            RowReason::InFuture => "left out: in the future",
+            RowReason::TooLongAgo => "left out: more than ten years ago",
+            RowReason::Overlaps => "left out: within other sessions",
+            RowReason::NoFocus => "left out: a break",
+            RowReason::AlreadyThere => "left out: already here",
+            RowReason::Trimmed => "trimmed: other sessions lie there",
+            RowReason::Split => "split into several sessions",
+            RowReason::TextCut => "a text was cut",
+        },
+        role: fn(ColumnRole) -> &'static str = |role| match role {
+            ColumnRole::Ignored => "not read",
+            ColumnRole::Date => "day of the start",
+            ColumnRole::Start => "start",
+            ColumnRole::EndDate => "day of the end",
+            ColumnRole::End => "end",
+            ColumnRole::Duration => "duration",
+            ColumnRole::Minutes => "minutes",
+            ColumnRole::Hours => "hours",
+            ColumnRole::Seconds => "seconds",
+            ColumnRole::Pauses => "pauses",
+            ColumnRole::Plan => "planned minutes",
+            ColumnRole::Title => "intention",
+            ColumnRole::Project => "project",
+            ColumnRole::Task => "task",
+            ColumnRole::Outcome => "completed or abandoned",
+            ColumnRole::Kind => "work or break",
+            ColumnRole::Tags => "tags (left out)",
+        },
     }
 }
 

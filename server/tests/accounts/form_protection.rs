@@ -24,6 +24,7 @@ const FORMS: [&str; 22] = [
     "/forms/settings/renew-calendar",
     "/forms/settings/remove-calendar",
     "/forms/settings/import",
+    "/forms/settings/import-foreign",
     "/forms/settings/leave",
     "/forms/register",
     "/forms/login",

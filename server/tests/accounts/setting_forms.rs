@@ -177,6 +177,121 @@ async fn calendar_feed_is_created_renewed_and_removed() {
     ada.get(&addresses[1]).await.expect(404);
 }
 
+/// The value of the hidden field with the file.
+fn content_of(page: &str) -> &str {
+    let (_, rest) = page
+        .split_once("name=\"content\" value=\"")
+        .expect("a preview");
+    rest.split('"').next().unwrap_or_default()
+}
+
+/// A multipart form with these fields and no file.
+fn fields(fields: &[(&str, &str)]) -> Option<(&'static str, Vec<u8>)> {
+    let field = |(name, value): &(&str, &str)| {
+        format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let body: String = fields.iter().map(field).collect();
+    Some((
+        "multipart/form-data; boundary=b",
+        format!("{body}--b--\r\n").into_bytes(),
+    ))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_another_tool_is_previewed_and_imported() {
+    const IMPORT: &str = "/forms/settings/import-foreign";
+    let file = "Wann,Bis wann,Was\n03/04/2026 09:00,03/04/2026 09:30,Lesen\n";
+    let server = Server::with_pages(&OFF).await;
+    let mut ada = server.browser();
+    ada.register("ada@example.org").await.expect(201);
+    let form = ada.get("/settings/data").await.expect(200).body;
+    assert!(form.contains("Import from other tools"), "{form}");
+    let page = ada
+        .send_as("POST", IMPORT, multipart("file", "my.csv", file))
+        .await;
+    let page = page.expect(200).body;
+    assert!(
+        page.contains("Choose which columns say") && page.contains("Bis wann"),
+        "{page}"
+    );
+    assert!(!page.contains("name=\"confirm\""), "{page}");
+    let content = content_of(&page).to_owned();
+    let columns = [
+        ("content", content.as_str()),
+        ("timeZone", "UTC"),
+        ("column", "start"),
+        ("column", "end"),
+        ("column", "title"),
+    ];
+    let page = ada
+        .send_as("POST", IMPORT, fields(&columns))
+        .await
+        .expect(200)
+        .body;
+    assert!(page.contains("with the day or the month first"), "{page}");
+    let with = |more: &[(&'static str, &'static str)]| {
+        let all: Vec<(&str, &str)> = columns
+            .iter()
+            .copied()
+            .chain(more.iter().copied())
+            .collect();
+        fields(&all)
+    };
+    let page = ada
+        .send_as("POST", IMPORT, with(&[("dateOrder", "dayFirst")]))
+        .await
+        .expect(200)
+        .body;
+    assert!(
+        page.contains("1 sessions, 0 new projects") && page.contains("name=\"confirm\""),
+        "{page}"
+    );
+    assert_eq!(ada.get("/api/sessions").await.json()["totalItems"], 0);
+    let confirmed = with(&[("dateOrder", "dayFirst"), ("confirm", "yes")]);
+    let page = ada
+        .send_as("POST", IMPORT, confirmed)
+        .await
+        .expect(200)
+        .body;
+    assert!(
+        page.contains("Imported:") && !page.contains("name=\"content\""),
+        "{page}"
+    );
+    let sessions = ada.get("/api/sessions").await.json();
+    assert_eq!(sessions["totalItems"], 1);
+    assert_eq!(
+        sessions["items"][0]["startTime"],
+        "2026-04-03T09:00:00.000Z"
+    );
+    assert_eq!(sessions["items"][0]["intention"], "Lesen");
+    let page = ada
+        .send_as("POST", IMPORT, multipart("file", "", ""))
+        .await
+        .expect(422)
+        .body;
+    assert!(page.contains("Choose a file."), "{page}");
+    let page = ada
+        .send_as("POST", IMPORT, multipart("file", "a.json", "{}"))
+        .await
+        .expect(422)
+        .body;
+    assert!(page.contains("none of the formats"), "{page}");
+    for wrong in [
+        fields(&[("content", "%")]),
+        fields(&[("content", &content), ("x", &"x".repeat(300))]),
+    ] {
+        ada.send_as("POST", IMPORT, wrong).await.expect(400);
+    }
+    ada.send_as("POST", IMPORT, Some(("application/json", b"{}".to_vec())))
+        .await
+        .expect(415);
+    let to = led(server
+        .browser()
+        .send_as("POST", IMPORT, multipart("file", "a", file))
+        .await);
+    assert_eq!(to, "/sign-in?next=%2F");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn guest_history_is_imported_into_an_account() {
     const IMPORT: &str = "/forms/settings/import";

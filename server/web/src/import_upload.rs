@@ -21,6 +21,9 @@ const LIMIT: u64 = 100 * 1024 * 1024;
 /// Bytes that a file of another time tracker may have.
 const FOREIGN_LIMIT: u64 = ForeignUpload::MAX_BYTES as u64;
 
+/// Bytes that a form with such a file may have: base64 makes four bytes of three.
+const FOREIGN_FORM_LIMIT: u64 = FOREIGN_LIMIT / 2 * 3;
+
 /// How long the next chunk of a log may take to arrive, and how long the whole log.
 const PIECE_TIMEOUT: Duration = Duration::from_secs(30);
 const LOG_TIMEOUT: Duration = Duration::from_secs(15 * 60);
@@ -40,6 +43,14 @@ fn time_allowed(length: u64) -> Duration {
 /// 413.
 pub fn check_announced_length(headers: &HeaderMap) -> Result<(), ApiError> {
     check_length(headers, LIMIT)
+}
+
+/// As [`check_announced_length`], for a form with a file of another time tracker.
+///
+/// # Errors
+/// 413.
+pub fn check_foreign_form_length(headers: &HeaderMap) -> Result<(), ApiError> {
+    check_length(headers, FOREIGN_FORM_LIMIT)
 }
 
 /// As [`check_announced_length`], for a file of another time tracker.
@@ -87,6 +98,22 @@ pub async fn receive_foreign(
         return Err(ApiError::unavailable());
     };
     read(state, pieces, FOREIGN_LIMIT, |piece| incoming.push(piece)).await?;
+    Ok(incoming)
+}
+
+/// Takes in a form with such a file.
+pub(crate) async fn receive_foreign_form(
+    state: &AppState,
+    user: UserId,
+    pieces: impl Stream<Item = Result<Bytes, ApiError>>,
+) -> Result<ForeignUpload, ApiError> {
+    let Some(mut incoming) = state.imports.begin_foreign(user) else {
+        return Err(ApiError::unavailable());
+    };
+    read(state, pieces, FOREIGN_FORM_LIMIT, |piece| {
+        incoming.push(piece)
+    })
+    .await?;
     Ok(incoming)
 }
 

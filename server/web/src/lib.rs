@@ -16,6 +16,7 @@ pub mod conditions;
 pub mod connections;
 mod cors;
 pub mod cross_site;
+pub mod foreign_form;
 pub mod health;
 mod http1;
 pub mod identity;

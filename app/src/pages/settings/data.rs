@@ -114,6 +114,7 @@ pub fn everything(
                     .view()} <button class="primary">{texts.import_submit}</button>
             </form>
         </section>
+        {super::foreign::upload(sent)}
     }
     .into_any()
 }

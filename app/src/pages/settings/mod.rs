@@ -5,6 +5,7 @@ mod access;
 mod account;
 mod browser_name;
 mod data;
+mod foreign;
 mod page;
 mod page_data;
 mod profile;
@@ -12,5 +13,6 @@ mod secret;
 mod webhooks;
 
 pub use crate::model::settings::SettingsSection;
+pub use foreign::ForeignPreview;
 pub use page::SettingsPage;
 pub use page_data::{SettingsContent, SettingsPageData, WebhookPageData};

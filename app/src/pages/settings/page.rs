@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::wire::Me;
 
 use super::page_data::{SettingsContent, SettingsPageData};
-use super::{access, account, data, profile, webhooks};
+use super::{access, account, data, foreign, profile, webhooks};
 use crate::model::route::Route;
 use crate::model::settings::SettingsSection;
 use crate::pages::device_preferences::PreferencesContainer;
@@ -46,6 +46,7 @@ pub fn SettingsPage(
             let is_guest = me.as_ref().is_none_or(|me| me.guest);
             data::everything(report, &usage, is_guest, sent)
         }
+        SettingsContent::Foreign(preview) => foreign::preview(*preview),
         SettingsContent::Leave => account::leave(me.as_ref(), sent),
         SettingsContent::ForAccounts(chapter) => for_accounts(chapter),
     };

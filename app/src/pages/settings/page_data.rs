@@ -2,6 +2,7 @@
 
 use shared::wire::{CalendarFeed, Delivery, ImportReport, Login, Me, Page, Token, Usage, Webhook};
 
+use super::foreign::ForeignPreview;
 use crate::model::settings::SettingsSection;
 use crate::pages::form::RejectedForm;
 use crate::text::Language;
@@ -31,6 +32,8 @@ pub enum SettingsContent {
     Calendar(CalendarFeed, Option<String>),
     /// The result of an import, and what the user stores.
     Data(Option<ImportReport>, Usage),
+    /// A file of another time tracker.
+    Foreign(Box<ForeignPreview>),
     /// The account deletion form.
     Leave,
     /// A section that a guest cannot use.
@@ -76,7 +79,7 @@ impl SettingsContent {
             Self::Tokens(..) => SettingsSection::Tokens,
             Self::Webhooks(..) | Self::Webhook(_) => SettingsSection::Webhooks,
             Self::Calendar(..) => SettingsSection::Calendar,
-            Self::Data(..) => SettingsSection::Data,
+            Self::Data(..) | Self::Foreign(_) => SettingsSection::Data,
             Self::Leave => SettingsSection::Leave,
             Self::ForAccounts(chapter) => *chapter,
         })

@@ -87,6 +87,17 @@ impl ForeignUpload {
         self.permit.grow(piece.len())
     }
 
+    /// Takes out what has arrived, for a form that has the file in it; its room stays reserved.
+    #[must_use]
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
+    }
+
+    /// Sets the file.
+    pub fn put(&mut self, file: Vec<u8>) {
+        self.bytes = file;
+    }
+
     /// The file so far.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {

@@ -1,6 +1,6 @@
-//! Forms for the calendar feed and for importing an event log.
+//! Forms for the calendar feed, and for importing an event log or a file of another time tracker.
 
-use app::settings::{SettingsContent, SettingsSection};
+use app::settings::{ForeignPreview, SettingsContent, SettingsSection};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -11,9 +11,14 @@ use super::super::tasks::wrong;
 use super::response::{answer, uncached_page};
 use crate::renderer::Renderer;
 use crate::settings as pages;
-use service::ServiceError;
+use chrono_tz::Tz;
+use service::{ForeignImport, ServiceError, zone};
+use shared::wire::{ColumnRole, DateOrder, OverlapRule};
 use web::browser::SignedInUser;
 use web::calendar_feed;
+use web::foreign_form::{self, ForeignForm};
+use web::identity::Identity;
+use web::problem::ApiError;
 use web::{import_upload, multipart_upload};
 
 /// Creates a new feed URL and shows it once.
@@ -85,4 +90,71 @@ pub(super) async fn import(State(renderer): State<Renderer>, request: Request) -
         *response.status_mut() = status;
     }
     response
+}
+
+/// Previews or imports a file of another time tracker.
+pub(super) async fn import_foreign(State(renderer): State<Renderer>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let outcome = async {
+        let signed_in = SignedInUser::of(&parts)?;
+        import_upload::check_foreign_form_length(&parts.headers)?;
+        let request = Request::from_parts(parts.clone(), body);
+        let state = renderer.state();
+        let form = foreign_form::receive(state, signed_in.user, request).await?;
+        let own_zone = (parts.extensions.get::<Identity>())
+            .map(|identity| identity.time_zone.clone())
+            .unwrap_or_default();
+        read_foreign(form, &own_zone).await
+    };
+    let outcome = outcome.await;
+    let form = match FormRequest::of(renderer, parts, FormFields::none()) {
+        Ok(form) => form,
+        Err(error) => return error.into_response(),
+    };
+    let preview = match outcome {
+        Ok(preview) => preview,
+        Err(error) => {
+            return answer(form, SettingsSection::Data, "import-foreign", Err(error)).await;
+        }
+    };
+    let content = SettingsContent::Foreign(Box::new(preview));
+    let page = pages::made(&form.renderer, &form.parts, content, None).await;
+    form.renderer.page(page, form.parts).await
+}
+
+async fn read_foreign(form: ForeignForm, own_zone: &str) -> Result<ForeignPreview, ApiError> {
+    let ForeignForm { fields, upload } = form;
+    if upload.bytes().is_empty() {
+        return Err(wrong("file", "no_file"));
+    }
+    let field = |name: &str| {
+        let found = fields.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.trim())
+    };
+    let zone = match field("timeZone") {
+        "" => zone(own_zone).unwrap_or(Tz::UTC),
+        name => zone(name).ok_or_else(|| wrong("timeZone", "unknown_time_zone"))?,
+    };
+    let roles = fields.iter().filter(|(name, _)| name == "column");
+    let roles: Vec<ColumnRole> = roles
+        .filter_map(|(_, role)| ColumnRole::parse(role))
+        .collect();
+    let overlap = OverlapRule::parse(field("overlap")).unwrap_or(OverlapRule::KeepEarlier);
+    let import = ForeignImport {
+        dry_run: field("confirm").is_empty(),
+        zone,
+        date_order: DateOrder::parse(field("dateOrder")),
+        columns: (!roles.is_empty()).then_some(roles),
+        overlap,
+    };
+    let content = if import.dry_run {
+        foreign_form::packed(upload.bytes())
+    } else {
+        String::new()
+    };
+    Ok(ForeignPreview {
+        report: import_upload::import_foreign(upload, import).await?,
+        overlap,
+        content,
+    })
 }

@@ -36,6 +36,12 @@ pub(super) fn routes() -> PolicyRouter<Renderer> {
             RoutePolicy::public(Export),
             post(data::import).layer(DefaultBodyLimit::disable()),
         )
+        .route(
+            "/forms/settings/import-foreign",
+            Method::POST,
+            RoutePolicy::public(Export),
+            post(data::import_foreign).layer(DefaultBodyLimit::disable()),
+        )
 }
 
 async fn perform(Path(action): Path<String>, form: FormRequest) -> Response {
