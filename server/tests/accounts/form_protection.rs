@@ -5,7 +5,7 @@ use crate::harness::{PASSWORD, Server, multipart};
 const OFF: [(&str, &str); 1] = [("STINT_RATE_LIMITS", "off")];
 
 /// Every form, with a field that would do something.
-const FORMS: [&str; 22] = [
+const FORMS: [&str; 23] = [
     "/forms/tasks/add",
     "/forms/tasks/change",
     "/forms/tasks/done",
