@@ -1,4 +1,5 @@
 // The history and the page of a session: with and without JavaScript, by keyboard.
+import { expectNoAxeViolations } from "./axe";
 import { button, expect, test } from "./fixtures";
 import { post, seedSessions, xssPayload } from "./seed-history";
 
@@ -172,4 +173,34 @@ test("an unknown session answers 404", async ({ page, context, consoleErrors }) 
   expect(response?.status()).toBe(404);
   await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
   expect(consoleErrors.splice(0)).toEqual([failedToLoad("404 (Not Found)")]);
+});
+
+test("a day's sessions lie to scale, and a free time is filled from there", async ({ page, context }) => {
+  // Yesterday from 6:00 to 6:25 and from 7:00 to 7:25.
+  const ids = await seedSessions(context, [
+    { daysAgo: 1, intention: "Letters" },
+    { daysAgo: 1, intention: "Accounts" },
+  ]);
+  await page.goto("/history");
+  const bars = page.locator(".day-timeline a");
+  await expect(bars).toHaveCount(2);
+  const [first, second] = await Promise.all([bars.first().boundingBox(), bars.last().boundingBox()]);
+  // Starts are 60 minutes apart, each is 25 minutes long.
+  expect((second!.x - first!.x) / first!.width).toBeCloseTo(60 / 25, 1);
+  await expect(bars.first()).toHaveAttribute("href", `/history/${ids[0]}`);
+
+  await page.getByRole("link", { name: "06:25–07:00" }).click();
+  await expect(page.getByLabel("Started at")).toHaveValue(/T06:25$/);
+  await expect(page.getByLabel("Ended at")).toHaveValue(/T07:00$/);
+  await page.getByLabel("What it was about").fill("Reading");
+  await button(page, "Add").click();
+  await expect(page.getByRole("heading", { level: 1, name: "Reading" })).toBeVisible();
+  await page.goto("/history");
+  await expect(bars).toHaveCount(3);
+  await expect(page.locator(".free-times")).toHaveCount(0);
+  await expectNoAxeViolations(page);
+
+  // A filter may hide sessions, so nothing can be said about free times.
+  await page.goto("/history?sessionType=pomodoro");
+  await expect(bars).toHaveCount(0);
 });

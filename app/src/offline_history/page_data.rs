@@ -27,14 +27,15 @@ use crate::pages::session::{SessionDetail, SessionPageData};
 const MAX_CHOICES: usize = 100;
 
 impl OfflineHistory {
-    /// The data of `/history` for a query.
+    /// The data of `/history` for the parameters of its address.
     #[must_use]
     pub fn history(
         &self,
-        query: HistoryQuery,
+        pairs: &[(String, String)],
         refused: Option<Refused>,
         offset: OffsetOf,
     ) -> HistoryPageData {
+        let query = HistoryQuery::of(pairs.iter().cloned());
         let calendar = self.calendar(offset, 0);
         let (sent, other) = self.refused(refused, &calendar);
         let content = match HistoryFilter::parse(&query, |date| calendar.begins(date)) {
@@ -51,7 +52,7 @@ impl OfflineHistory {
             add: Some(AddSession {
                 sent,
                 other,
-                ..AddSession::before(calendar.shown_at(self.now))
+                ..AddSession::of(pairs, calendar.shown_at(self.now))
             }),
         }
     }

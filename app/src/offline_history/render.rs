@@ -16,7 +16,6 @@ use crate::client::persistence;
 use crate::client::store::Store;
 use crate::model::api_responses::InitialState;
 use crate::model::command_queue::StoredCommand;
-use crate::model::history_query::HistoryQuery;
 use crate::model::route::Route;
 use crate::model::times_form::TimesForm;
 use crate::pages::history::{HistoryPage, HistoryPageData};
@@ -275,8 +274,8 @@ fn find(history: &OfflineHistory) -> Option<OfflinePage> {
 }
 
 fn history_page(history: &OfflineHistory, refused: Option<Refused>) -> OfflinePage {
-    let asked = HistoryQuery::of(offline::query_pairs());
-    OfflinePage::History(Box::new(history.history(asked, refused, offline::offset)))
+    let pairs = offline::query_pairs();
+    OfflinePage::History(Box::new(history.history(&pairs, refused, offline::offset)))
 }
 
 fn session_page(

@@ -19,7 +19,7 @@ use crate::model::command_queue::PendingCommand;
 use crate::model::command_queue::StoredCommand;
 use crate::model::json;
 use crate::model::mirror::Mirror;
-use crate::pages::history::{HistoryContent, HistoryEntry, HistoryPageData, HistoryQuery};
+use crate::pages::history::{HistoryContent, HistoryEntry, HistoryPageData};
 use crate::pages::insights::{Insights, InsightsData};
 use shared::rules::Session;
 use shared::wire::EventRecord;
@@ -110,7 +110,7 @@ fn tokyo(zone: &str, _: Timestamp) -> i32 {
 fn history(offline: &OfflineHistory, query: &[(&str, &str)]) -> HistoryPageData {
     let pairs = query.iter();
     let pairs = pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    offline.history(HistoryQuery::of(pairs), None, tokyo)
+    offline.history(&pairs.collect::<Vec<_>>(), None, tokyo)
 }
 
 fn entries(history: HistoryPageData) -> Vec<HistoryEntry> {

@@ -362,6 +362,7 @@ impl TextsIn<German> for HistoryTexts {
         add: "Sitzung nachtragen",
         what: "Worum es ging",
         add_action: "Nachtragen",
+        free: "Frei:",
         overlaps: "Nicht gespeichert: Zu dieser Zeit gibt es",
         is_ahead: "Sie liegt in der Zukunft, weil eine Uhr falsch ging: Berichtige ihre Zeiten oder lösch sie.",
         empty: Empty {

@@ -364,6 +364,7 @@ texts! {
         add = "Add a session",
         what = "What it was about",
         add_action = "Add",
+        free = "Free:",
         overlaps = "Not saved: at this time there is",
         is_ahead = "It lies in the future, because a clock was wrong: correct its times or delete it.",
         empty: Empty = Empty {

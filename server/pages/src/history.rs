@@ -54,7 +54,7 @@ pub(crate) async fn gather(
         notice,
         content,
         offline_status: None,
-        add: Some(AddSession::before(shown(state.sessions.now(), zone))),
+        add: Some(AddSession::of(pairs, shown(state.sessions.now(), zone))),
     })
 }
 

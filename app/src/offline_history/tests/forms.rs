@@ -50,7 +50,7 @@ fn an_overlap_names_the_other_session_and_keeps_what_was_entered() {
     ];
     let refused = submit(&offline, TimesForm::Record, &entered).expect_err("an overlap");
     assert_eq!(refused.other, Some(id(1)));
-    let page = offline.history(HistoryQuery::of([]), Some(*refused), tokyo);
+    let page = offline.history(&[], Some(*refused), tokyo);
     let form = page.add.expect("the form");
     let other = form.other.expect("the other session");
     assert_eq!((other.entry.id, other.is_ahead), (id(1), false));

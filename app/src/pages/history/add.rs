@@ -4,8 +4,7 @@ use chrono::{NaiveDateTime, Timelike as _};
 use leptos::prelude::*;
 use shared::rules::{SessionStatus, SessionType};
 
-use super::entry::HistoryEntry;
-use super::list::title;
+use super::entry::{HistoryEntry, title};
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::model::times_form::TimesForm;
@@ -33,20 +32,26 @@ pub struct AddSession {
 }
 
 impl AddSession {
-    /// For the half hour before an instant in local time.
+    /// From and to as the address has them, else for the half hour before an instant in local time.
     #[must_use]
-    pub fn before(now: NaiveDateTime) -> Self {
+    pub fn of(pairs: &[(String, String)], now: NaiveDateTime) -> Self {
         let now = now.with_second(0).unwrap_or(now);
+        let value = |name: &str| {
+            let pair = pairs.iter().find(|(known, _)| known == name);
+            pair.map(|(_, value)| value.clone())
+        };
+        let half_hour = chrono::Duration::minutes(30);
+        let (from, to) = (value("from"), value("to"));
         Self {
             values: TimesValues {
-                start: input_value(now - chrono::Duration::minutes(30)),
-                end: input_value(now),
+                start: from.clone().unwrap_or_else(|| input_value(now - half_hour)),
+                end: to.unwrap_or_else(|| input_value(now)),
                 pauses: Vec::new(),
                 session_type: SessionType::Custom,
                 plan: String::new(),
                 outcome: SessionStatus::Completed,
             },
-            is_open: false,
+            is_open: from.is_some(),
             sent: None,
             other: None,
         }

@@ -103,11 +103,26 @@ impl HistoryContent {
             (0, _) => Self::Empty,
             (_, true) => Self::PageBeyondLast { last: pages },
             (_, false) => Self::List {
-                days: by_day(entries),
+                days: whole_days(query, by_day(entries), page, pages),
                 today,
                 page,
                 pages,
             },
         }
     }
+}
+
+/// Marks the days that no filter and no page divides.
+fn whole_days(
+    query: &HistoryQuery,
+    mut days: Vec<HistoryDay>,
+    page: u64,
+    pages: u64,
+) -> Vec<HistoryDay> {
+    let last = days.len();
+    for (number, day) in (1..).zip(&mut days) {
+        let is_divided = number == 1 && page > 1 || number == last && page < pages;
+        day.is_whole = !query.is_filtered() && !is_divided;
+    }
+    days
 }

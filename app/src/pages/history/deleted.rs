@@ -3,8 +3,7 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
-use super::entry::HistoryEntry;
-use super::list::title;
+use super::entry::{HistoryEntry, title};
 use super::session_line::LineDrawing;
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;

@@ -13,6 +13,7 @@ use shared::{ProjectId, SessionId, TaskId, Timestamp};
 
 use super::session_line::SessionLine;
 use crate::model::history::{DisplayStatus, EntryCounts};
+use crate::text::texts;
 
 /// Titles and names by id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,11 +92,22 @@ impl HistoryEntry {
     }
 }
 
+/// The title of a session: its intention, else its task, else its type.
+pub fn title(entry: &HistoryEntry) -> String {
+    let named = entry.intention.as_ref().or(entry.task.as_ref());
+    named.map_or_else(
+        || (texts().session_type)(entry.session_type).to_owned(),
+        Clone::clone,
+    )
+}
+
 /// The sessions that started on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryDay {
     /// The day in the user's time zone, from midnight to midnight.
     pub date: NaiveDate,
+    /// Whether no other session started on it.
+    pub is_whole: bool,
     /// The sessions that started on it, newest first.
     pub entries: Vec<HistoryEntry>,
 }
@@ -110,6 +122,7 @@ pub fn by_day(entries: Vec<HistoryEntry>) -> Vec<HistoryDay> {
             Some(day) if day.date == date => day.entries.push(entry),
             _ => days.push(HistoryDay {
                 date,
+                is_whole: false,
                 entries: vec![entry],
             }),
         }

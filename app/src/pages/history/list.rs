@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
-use super::entry::{HistoryDay, HistoryEntry};
+use super::day_timeline::day_timeline;
+use super::entry::{HistoryDay, HistoryEntry, title};
 use super::session_line::LineDrawing;
 use crate::erase_view_type::EraseViewType;
 use crate::model::history::DisplayStatus;
@@ -17,6 +18,7 @@ pub fn List(days: Vec<HistoryDay>, today: NaiveDate) -> impl IntoView {
     days.into_iter()
         .map(|day| {
             let focused = day.entries.iter().map(|entry| entry.minutes).sum();
+            let timeline = day.is_whole.then(|| day_timeline(&day));
             let sum = (texts.history.day)(day.entries.len(), focused);
             let entries: Vec<_> = day
                 .entries
@@ -31,21 +33,13 @@ pub fn List(days: Vec<HistoryDay>, today: NaiveDate) -> impl IntoView {
                         </time>
                         <small>{sum}</small>
                     </h2>
+                    {timeline}
                     <ul>{entries}</ul>
                 </section>
             }
         })
         .collect::<Vec<_>>()
         .erase_view_type()
-}
-
-/// The title of a session: its intention, else its task, else its type.
-pub fn title(entry: &HistoryEntry) -> String {
-    let named = entry.intention.as_ref().or(entry.task.as_ref());
-    named.map_or_else(
-        || (texts().session_type)(entry.session_type).to_owned(),
-        Clone::clone,
-    )
 }
 
 /// The entry of a session.

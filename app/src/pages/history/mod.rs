@@ -5,6 +5,7 @@
 
 mod add;
 mod data;
+mod day_timeline;
 #[cfg(feature = "ssr")]
 mod deleted;
 mod empty_state;
@@ -22,8 +23,7 @@ pub use crate::model::{
 pub use add::{AddSession, OtherSession, Overlap, refusal};
 pub use data::{HistoryContent, HistoryPageData};
 pub use empty_state::EmptyState;
-pub use entry::{HistoryEntry, Names};
-pub use list::title;
+pub use entry::{HistoryEntry, Names, title};
 pub use page::HistoryPage;
 #[cfg(feature = "ssr")]
 pub use {
