@@ -150,7 +150,7 @@ async fn fill(
         let State::Started(state) = fold(&new) else {
             unreachable!("it was started");
         };
-        sessions::save(&mut connection, None, state, begun)
+        sessions::save(&mut connection, None, state, begun, 1)
             .await
             .expect("it can be stored");
         for event in &new {
@@ -158,7 +158,7 @@ async fn fill(
                 .await
                 .expect("it can be stored");
         }
-        event_sequence::advance(&mut connection, user, 1)
+        event_sequence::advance(&mut connection, user, 1, 1)
             .await
             .expect("it can be stored");
         users.insert(user, ends);

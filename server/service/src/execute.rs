@@ -1,4 +1,4 @@
-//! A live command, executed in one transaction.
+//! A live command, executed in one transaction, or only decided.
 
 use shared::rules::{
     Command, CommandKind, CommandResult, Event, Interval, Refusal, RuleViolation, handle,
@@ -34,21 +34,11 @@ pub(super) async fn execute(
         IdempotencyCheck::New(work) => work,
         IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
         IdempotencyCheck::AccountDeleted => {
-            return Ok(Execution::Decided(Box::new(Err(RefusedCommand {
-                refusal: RuleViolation::SessionNotFound {
-                    id: request.session,
-                }
-                .into(),
-                session: None,
-                open: None,
-            }))));
+            return Ok(Execution::Decided(Box::new(Err(account_deleted(request)))));
         }
     };
     match decide(&mut work, request).await? {
         Decision::Taken(outcome) => {
-            if outcome.is_ok() && needs_room(request.command.kind()) {
-                work.check_quota().await?;
-            }
             idempotency::finish(*work, request.idempotent, outcome.as_ref()).await?;
             Ok(Execution::Decided(outcome))
         }
@@ -56,6 +46,29 @@ pub(super) async fn execute(
             work.commit().await?;
             Err(ServiceError::VersionMismatch { actual })
         }
+    }
+}
+
+/// Decides the command in a unit of work that is dropped: nothing is stored and nobody notified.
+pub(super) async fn dry_run(
+    transactions: &Transactions,
+    request: &CommandRequest<'_>,
+) -> Result<ExecuteResult, ServiceError> {
+    let Some(mut work) = transactions.begin(request.user).await? else {
+        return Ok(Err(account_deleted(request)));
+    };
+    match decide(&mut work, request).await? {
+        Decision::Taken(outcome) => Ok(*outcome),
+        Decision::WrongVersion { actual } => Err(ServiceError::VersionMismatch { actual }),
+    }
+}
+
+fn account_deleted(request: &CommandRequest<'_>) -> RefusedCommand {
+    let id = request.session;
+    RefusedCommand {
+        refusal: RuleViolation::SessionNotFound { id }.into(),
+        session: None,
+        open: None,
     }
 }
 
@@ -81,7 +94,7 @@ enum Decision {
 async fn decide(
     work: &mut UnitOfWork,
     request: &CommandRequest<'_>,
-) -> Result<Decision, StoreError> {
+) -> Result<Decision, ServiceError> {
     let (stored, open) = work.load_and_open(request.session).await?;
     let others = others(work, stored.as_ref(), open, request.command).await?;
     let CommandResult { settled, outcome } = handle(
@@ -106,7 +119,13 @@ async fn decide(
         });
     }
     Ok(Decision::Taken(Box::new(match outcome {
-        Ok(events) => Ok(accepted(work, request.session, stored, &events).await?),
+        Ok(events) => {
+            let accepted = accepted(work, request.session, stored, &events).await?;
+            if needs_room(request.command.kind()) {
+                work.check_quota().await?;
+            }
+            Ok(accepted)
+        }
         Err(refusal) => Err(refused(work, stored.as_ref(), refusal).await?),
     })))
 }

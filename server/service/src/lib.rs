@@ -7,6 +7,7 @@ mod accounts;
 mod alerts;
 mod authenticated_user;
 mod calendar;
+mod changes;
 mod deadlines;
 mod event_bus;
 mod event_log;
@@ -49,6 +50,7 @@ pub use accounts::{
 pub use alerts::Alert;
 pub use authenticated_user::{AuthenticatedUser, VerifiedCredential};
 pub use calendar::Calendars;
+pub use changes::ChangesCursor;
 pub use deadlines::{DeadlineCursor, Deadlines, DueDeadlines};
 pub use event_bus::{EventBus, EventSubscription, SequenceUpdate};
 pub use event_log_reader::{EventLogReader, EventLogSummary};

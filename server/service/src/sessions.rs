@@ -10,7 +10,7 @@ use runtime::entropy::Entropy;
 use store::sessions::{self, SessionRow};
 use store::{Connection, events};
 
-use super::execute::{CommandRequest, execute};
+use super::execute::{self, CommandRequest};
 use super::idempotency::{Execution, IdempotentRequest};
 use super::outcome::{RefusedCommand, ServiceError, SessionSnapshot};
 use super::sync::{self, DescribeRefusal, OfflineCommand, ReplayOutcome};
@@ -59,7 +59,27 @@ impl Sessions {
             if_match,
             idempotent: idempotent.as_ref(),
         };
-        execute(&self.transactions, &request).await
+        execute::execute(&self.transactions, &request).await
+    }
+
+    /// What [`Self::execute`] would answer now. Nothing is stored, not even what time alone has
+    /// caused.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, session_id = %session, command = ?command.kind()))]
+    pub async fn dry_run(
+        &self,
+        user: UserId,
+        session: SessionId,
+        command: Command,
+        if_match: Option<&[u64]>,
+    ) -> Result<Result<SessionSnapshot, RefusedCommand>, ServiceError> {
+        let request = CommandRequest {
+            user,
+            session,
+            command: &command,
+            if_match,
+            idempotent: None,
+        };
+        execute::dry_run(&self.transactions, &request).await
     }
 
     /// Replays a run: adjacent commands of one session that happened while the client was offline,
@@ -74,6 +94,18 @@ impl Sessions {
         describe: &DescribeRefusal,
     ) -> Result<Vec<ReplayOutcome>, ServiceError> {
         sync::replay(&self.transactions, user, session, run, describe).await
+    }
+
+    /// What [`Self::replay`] would answer now for each of these runs, one after the other. Nothing
+    /// is stored.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, runs = runs.len()))]
+    pub async fn dry_run_replay(
+        &self,
+        user: UserId,
+        runs: &[(SessionId, Vec<OfflineCommand>)],
+        describe: &DescribeRefusal,
+    ) -> Result<Vec<Vec<ReplayOutcome>>, ServiceError> {
+        sync::dry_run(&self.transactions, user, runs, describe).await
     }
 
     /// A session of the user, settled; none if it is unknown, deleted or another user's.

@@ -62,21 +62,57 @@ pub(super) async fn replay(
     describe: &DescribeRefusal,
 ) -> Result<Vec<ReplayOutcome>, ServiceError> {
     let Some(mut work) = transactions.begin(user).await? else {
-        // The account was deleted with all its data.
-        let gone = describe(&bare(RuleViolation::SessionNotFound { id: session }.into()));
-        return Ok(run
-            .iter()
-            .map(|_| ReplayOutcome::rejected(gone.clone()))
-            .collect());
+        return Ok(account_deleted(session, run, describe));
     };
-    let positions = positions(&mut work, run).await?;
+    let outcomes = replay_in(&mut work, session, run, describe).await?;
+    work.commit().await?;
+    Ok(outcomes)
+}
+
+/// Replays all runs in one unit of work that is dropped: nothing is stored and nobody notified.
+pub(super) async fn dry_run(
+    transactions: &Transactions,
+    user: UserId,
+    runs: &[(SessionId, Vec<OfflineCommand>)],
+    describe: &DescribeRefusal,
+) -> Result<Vec<Vec<ReplayOutcome>>, ServiceError> {
+    let mut outcomes = Vec::with_capacity(runs.len());
+    let mut work = transactions.begin(user).await?;
+    for (session, run) in runs {
+        outcomes.push(match &mut work {
+            Some(work) => replay_in(work, *session, run, describe).await?,
+            None => account_deleted(*session, run, describe),
+        });
+    }
+    Ok(outcomes)
+}
+
+/// The account was deleted with all its data.
+fn account_deleted(
+    session: SessionId,
+    run: &[OfflineCommand],
+    describe: &DescribeRefusal,
+) -> Vec<ReplayOutcome> {
+    let gone = describe(&bare(RuleViolation::SessionNotFound { id: session }.into()));
+    let rejected = run.iter().map(|_| ReplayOutcome::rejected(gone.clone()));
+    rejected.collect()
+}
+
+async fn replay_in(
+    work: &mut UnitOfWork,
+    session: SessionId,
+    run: &[OfflineCommand],
+    describe: &DescribeRefusal,
+) -> Result<Vec<ReplayOutcome>, ServiceError> {
+    let user = work.user();
+    let positions = positions(work, run).await?;
     let fresh: Vec<&OfflineCommand> = run
         .iter()
         .zip(&positions)
         .filter(|(_, position)| matches!(position, Receipt::Fresh(_)))
         .map(|(sent, _)| sent)
         .collect();
-    let (stored, outcomes) = decide(&mut work, session, &fresh).await?;
+    let (stored, outcomes) = decide(work, session, &fresh).await?;
     if fresh.iter().any(|sent| needs_room(sent.command.kind())) {
         work.check_quota().await?;
     }
@@ -92,7 +128,7 @@ pub(super) async fn replay(
                 open: None,
             })
         });
-        keep(&mut work, session, sent, problem.as_ref()).await?;
+        keep(work, session, sent, problem.as_ref()).await?;
         problems.push(problem);
     }
     if !fresh.is_empty() {
@@ -105,9 +141,8 @@ pub(super) async fn replay(
     }
     let mut seconds = Vec::with_capacity(run.len());
     for sent in run {
-        seconds.push(second_part(&mut work, &sent.command).await?);
+        seconds.push(second_part(work, &sent.command).await?);
     }
-    work.commit().await?;
     let results = positions
         .into_iter()
         .zip(seconds)

@@ -143,6 +143,8 @@ impl Transactions {
             user,
             now,
             sequence: locked.sequence,
+            change: locked.change + 1,
+            has_changed: false,
             guest: locked.guest,
             added: UsageRow::default(),
             recorded: Vec::new(),
@@ -183,6 +185,9 @@ pub struct UnitOfWork {
     user: UserId,
     now: Timestamp,
     sequence: i64,
+    /// The number of the change that this transaction is, and whether a row has it.
+    change: i64,
+    has_changed: bool,
     guest: bool,
     /// What this transaction adds to what the user stores.
     added: UsageRow,
@@ -217,6 +222,12 @@ impl UnitOfWork {
     #[must_use]
     pub const fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// The number that every row written by this transaction gets.
+    pub(super) const fn change(&mut self) -> i64 {
+        self.has_changed = true;
+        self.change
     }
 
     /// Counts what is stored beside sessions.
@@ -371,7 +382,8 @@ impl UnitOfWork {
             });
         };
         // The session first: its events have a foreign key to it.
-        let row = sessions::save(&mut self.connection, before.as_ref(), session, self.now).await?;
+        let (change, before) = (self.change(), before.as_ref());
+        let row = sessions::save(&mut self.connection, before, session, self.now, change).await?;
         self.added.sessions += i64::from(before.is_none());
         for event in new {
             self.added.bytes += events::stored_bytes(&event.data);
@@ -416,7 +428,8 @@ impl UnitOfWork {
         histories: &[(Session, Vec<Event>)],
     ) -> Result<(), StoreError> {
         let sessions: Vec<Session> = histories.iter().map(|(one, _)| one.clone()).collect();
-        sessions::insert_all(&mut self.connection, &sessions, self.now).await?;
+        let change = self.change();
+        sessions::insert_all(&mut self.connection, &sessions, self.now, change).await?;
         let new: Vec<&Event> = histories.iter().flat_map(|(_, events)| events).collect();
         let first = self.sequence + 1;
         let records =
@@ -444,11 +457,11 @@ impl UnitOfWork {
         if self.added != UsageRow::default() {
             usage::add(&mut self.connection, self.user, self.added).await?;
         }
-        let mut has_deliveries = false;
-        if !self.recorded.is_empty() {
-            let has_webhooks =
-                event_sequence::advance(&mut self.connection, self.user, self.sequence).await?;
-            if has_webhooks {
+        let (mut has_deliveries, change) = (false, self.change);
+        if self.has_changed {
+            let advance =
+                event_sequence::advance(&mut self.connection, self.user, self.sequence, change);
+            if advance.await? && !self.recorded.is_empty() {
                 let mut outgoing = self.recorded.clone();
                 outgoing.retain(|record| !self.not_for_webhooks.contains(&record.sequence));
                 has_deliveries =

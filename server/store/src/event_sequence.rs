@@ -6,9 +6,10 @@ use super::statement::{params, statements};
 use super::{Connection, Row, StoreError};
 
 statements! {
-    static LOCK = "SELECT last_sequence, importing, guest FROM users WHERE id = :id AND left_at IS NULL";
+    static LOCK = "SELECT last_sequence, last_change, importing, guest FROM users WHERE id = :id AND left_at IS NULL";
     static LAST = "SELECT last_sequence FROM users WHERE id = :id AND left_at IS NULL";
-    static ADVANCE = "UPDATE users SET last_sequence = :last_sequence WHERE id = :id RETURNING has_webhooks";
+    static ADVANCE = "UPDATE users SET last_sequence = :last_sequence, last_change = :last_change \
+        WHERE id = :id RETURNING has_webhooks";
 }
 
 /// The result of [`lock`].
@@ -16,6 +17,8 @@ statements! {
 pub struct LockedUser {
     /// The sequence of their newest event.
     pub sequence: i64,
+    /// The number of their last change.
+    pub change: i64,
     /// An accepted import of the user is being written; other writes must wait until it is done.
     pub importing: bool,
     /// Whether the user is a guest, with the smaller quota.
@@ -31,6 +34,7 @@ pub async fn lock(
     let read = |row: &Row| {
         Ok(LockedUser {
             sequence: row.integer("last_sequence")?,
+            change: row.integer("last_change")?,
             importing: row.bool("importing")?,
             guest: row.bool("guest")?,
         })
@@ -46,14 +50,16 @@ pub async fn last(connection: &mut Connection, user: UserId) -> Result<u64, Stor
     Ok(u64::try_from(sequence.await?.unwrap_or(0)).unwrap_or(0))
 }
 
-/// Stores the sequence of the user's newest event; they must be locked. Returns whether any
+/// Stores the sequence of the user's newest event and the number of their last change; they must be
+/// locked. Returns whether any
 /// of their webhooks is enabled.
 pub async fn advance(
     connection: &mut Connection,
     user: UserId,
     sequence: i64,
+    change: i64,
 ) -> Result<bool, StoreError> {
-    let params = params! { id: user, last_sequence: sequence };
+    let params = params! { id: user, last_sequence: sequence, last_change: change };
     let has_webhooks = ADVANCE.find(connection, params, |row| row.bool("has_webhooks"));
     Ok(has_webhooks.await?.unwrap_or(false))
 }

@@ -6,6 +6,7 @@
 pub mod account_deletion;
 pub mod alerts;
 pub mod calendars;
+pub mod changes;
 pub mod commands;
 pub mod directories;
 mod driver;
@@ -49,6 +50,7 @@ pub fn statements() -> Vec<(String, String)> {
         account_deletion::STATEMENTS,
         alerts::STATEMENTS,
         calendars::STATEMENTS,
+        changes::STATEMENTS,
         commands::STATEMENTS,
         directories::STATEMENTS,
         event_sequence::STATEMENTS,

@@ -215,6 +215,7 @@ session_commands! {
         allowed: [Paused],
         refusals: [session_ended session_not_paused],
         operation: "resumeSession" "Resume a session" "",
+        request: "May be omitted.",
         examples: [],
     }
     /// Note a distraction.
@@ -335,6 +336,7 @@ session_commands! {
         refusals: [session_open],
         operation: "deleteSession" "Delete an ended session"
             "It is no longer listed, counted or checked for overlap, and can be restored for 30 days.",
+        request: "May be omitted.",
         examples: [],
     }
     /// Undo a deletion.
@@ -345,6 +347,7 @@ session_commands! {
         refusals: [session_not_deleted session_overlaps],
         operation: "restoreSession" "Restore a deleted session"
             "Within 30 days of its deletion, unless it now overlaps another session.",
+        request: "May be omitted.",
         examples: [],
     }
 }

@@ -4,6 +4,7 @@
 #[cfg(feature = "server")]
 mod about;
 mod account;
+mod changes;
 mod event;
 mod export;
 mod foreign;
@@ -24,13 +25,15 @@ pub use crate::stats::Tenths;
 pub use crate::{FieldProblem, Patch};
 #[cfg(feature = "server")]
 pub use about::{
-    About, AboutLinks, Capability, CodeDescription, MeWithUsage, OwnToken, RequestLimits,
-    RuleLimits, RulesDescription, SessionPreset, SignupPolicy, StorageQuota, StorageQuotas,
+    About, AboutLinks, Capability, CodeDescription, MeWithUsage, OwnToken,
+    RequestLimits, RuleLimits, RulesDescription, SessionPreset, SignupPolicy, StorageQuota,
+    StorageQuotas,
 };
 pub use account::{
     ChangeMe, CreateGuest, CreateToken, CreatedToken, Credentials, DeleteMe, Login, LoginList, Me,
     PasswordChange, QuotaUsage, Registration, Scope, Token, TokenList, Usage,
 };
+pub use changes::{Change, ChangeKind, ChangePage};
 pub use event::{EventList, EventPage};
 pub use export::{
     CalendarFeed, CreatedCalendar, ExportDocument, ExportHead, ImportCount, ImportProblem,

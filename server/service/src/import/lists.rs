@@ -47,7 +47,8 @@ impl ImportedLists {
                 .await?
                 .is_none()
             {
-                tasks::insert(work.connection(), user, &project).await?;
+                let change = work.change();
+                tasks::insert(work.connection(), user, &project, change).await?;
                 work.add_usage(0, 1);
             }
         }
@@ -57,7 +58,8 @@ impl ImportedLists {
                 .await?
                 .is_none()
             {
-                tasks::insert(work.connection(), user, &row).await?;
+                let change = work.change();
+                tasks::insert(work.connection(), user, &row, change).await?;
                 work.add_usage(1, 0);
             }
         }

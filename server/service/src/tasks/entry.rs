@@ -182,8 +182,8 @@ async fn create<E: TaskListEntry>(
         Ok(row) => row,
         Err(problems) => return Ok(Err(TaskRefusal::Values(problems))),
     };
-    let user = work.user();
-    tasks::insert(work.connection(), user, &row).await?;
+    let (user, change) = (work.user(), work.change());
+    tasks::insert(work.connection(), user, &row, change).await?;
     let (new_tasks, new_projects) = E::USAGE;
     work.add_usage(new_tasks, new_projects);
     work.check_quota().await?;
@@ -202,7 +202,8 @@ async fn amend<E: TaskListEntry>(
     };
     if changed != stored {
         changed.count_change(now);
-        tasks::update(work.connection(), user, &changed).await?;
+        let change = work.change();
+        tasks::update(work.connection(), user, &changed, change).await?;
     }
     Ok(Ok(changed))
 }

@@ -46,7 +46,7 @@ pub enum TaskRefusal {
 /// The tasks and projects of all users.
 #[derive(Clone)]
 pub struct Tasks {
-    transactions: Transactions,
+    pub(super) transactions: Transactions,
     entropy: Arc<dyn Entropy>,
 }
 

@@ -48,7 +48,7 @@ async fn ask(connection: &mut Connection, sql: &str) -> Vec<store::Row> {
 }
 
 /// Every table but the migrations' own, with its columns.
-async fn tables(fixture: &Fixture) -> BTreeMap<String, Vec<String>> {
+pub async fn tables(fixture: &Fixture) -> BTreeMap<String, Vec<String>> {
     let sql = match fixture.db.kind {
         Kind::Sqlite => {
             "SELECT t.name AS in_table, c.name AS in_column FROM sqlite_master t, pragma_table_info(t.name) c
@@ -277,7 +277,7 @@ async fn fill(fixture: &Fixture, user: UserId, count: u128) {
         session.id = id(2_000_000 + number);
         session.user_id = user;
         let now = Timestamp::from_millis(0);
-        sessions::save(&mut connection, None, session, now)
+        sessions::save(&mut connection, None, session, now, 1)
             .await
             .unwrap();
     }

@@ -126,21 +126,7 @@ pub async fn remove(fixture: &Fixture) {
 
 /// A run of replayed commands.
 pub async fn send(fixture: &Fixture, run: &[SyncCommand]) -> Vec<ReplayOutcome> {
-    let sent: Vec<OfflineCommand> = run
-        .iter()
-        .map(|command| {
-            let mut hash = DefaultHasher::new();
-            serde_json::to_string(command).unwrap().hash(&mut hash);
-            let mut fingerprint = [0; 32];
-            fingerprint[..8].copy_from_slice(&hash.finish().to_be_bytes());
-            OfflineCommand {
-                command_id: command.command_id,
-                occurred_at: command.occurred_at,
-                command: command.command.clone(),
-                fingerprint,
-            }
-        })
-        .collect();
+    let sent = offline(run);
     fixture
         .sessions
         .replay(fixture.user, run[0].session_id, &sent, &|refused| Problem {
@@ -149,4 +135,21 @@ pub async fn send(fixture: &Fixture, run: &[SyncCommand]) -> Vec<ReplayOutcome> 
         })
         .await
         .unwrap()
+}
+
+/// The commands with fingerprints.
+pub fn offline(run: &[SyncCommand]) -> Vec<OfflineCommand> {
+    let with_fingerprint = |command: &SyncCommand| {
+        let mut hash = DefaultHasher::new();
+        serde_json::to_string(command).unwrap().hash(&mut hash);
+        let mut fingerprint = [0; 32];
+        fingerprint[..8].copy_from_slice(&hash.finish().to_be_bytes());
+        OfflineCommand {
+            command_id: command.command_id,
+            occurred_at: command.occurred_at,
+            command: command.command.clone(),
+            fingerprint,
+        }
+    };
+    run.iter().map(with_fingerprint).collect()
 }

@@ -14,6 +14,8 @@ mod account_deletion;
 mod accounts;
 mod alerts;
 mod cancelled_requests;
+mod changes;
+mod dry_runs;
 mod event_log;
 mod event_relay;
 mod export_import;
@@ -78,10 +80,12 @@ fn main() -> ExitCode {
         reopenings::CASES,
         retention::CASES,
         cancelled_requests::CASES,
+        changes::CASES,
         histories::CASES,
         account_deletion::CASES,
         session_life::CASES,
         session_lists::CASES,
+        dry_runs::CASES,
         event_relay::CASES,
         event_log::CASES,
         idempotency::CASES,

@@ -123,6 +123,20 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["sessions_alert"],
         ),
         (
+            "store::changes::AFTER".into(),
+            vec![
+                user.clone(),
+                number.clone(),
+                one.clone(),
+                number.clone(),
+                number.clone(),
+                one.clone(),
+                number.clone(),
+                one.clone(),
+            ],
+            &["sessions_changes"],
+        ),
+        (
             "store::alerts::DELETE_OLD".into(),
             vec![now.clone()],
             &["alerts_age"],

@@ -89,11 +89,11 @@ async fn one_open_session_is_an_index(fixture: Fixture) {
     let mut second = stored.session.clone();
     second.id = id(2);
     let now = Timestamp::from_millis(0);
-    let refused = store::sessions::save(&mut connection, None, second, now).await;
+    let refused = store::sessions::save(&mut connection, None, second, now, 1).await;
     assert!(matches!(refused, Err(StoreError::Taken(_))), "{refused:?}");
     drop(connection);
     let mut connection = fixture.db.database.write().await.unwrap();
-    let refused = store::sessions::save(&mut connection, None, stored.session, now).await;
+    let refused = store::sessions::save(&mut connection, None, stored.session, now, 1).await;
     assert!(matches!(refused, Err(StoreError::Taken(_))), "{refused:?}");
 }
 

@@ -410,7 +410,7 @@ async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
             .unwrap();
         let mut session = stored.clone();
         (session.id, session.user_id) = (id(number), user);
-        sessions::save(&mut connection, None, session, MORNING)
+        sessions::save(&mut connection, None, session, MORNING, 1)
             .await
             .unwrap();
         users.push(user);

@@ -15,6 +15,7 @@ statements! {
     static AFTER = with_children!(
         "sessions WHERE user_id = :user_id AND (start_time, id) < (:before_start, :before_id) AND deleted_at IS NULL \
          ORDER BY start_time DESC, id DESC LIMIT :limit");
+    static BY_IDS[101] = with_children!("sessions WHERE user_id = :user_id AND id IN (:ids*)");
     static VERSIONS[40] = "SELECT id, version FROM sessions WHERE user_id = :user_id AND id IN (:ids*)";
 }
 
@@ -52,6 +53,16 @@ pub async fn after(
     let params = params! { user_id: user, before_start: cursor.start, before_id: cursor.id, limit };
     let rows = AFTER.fetch_all(connection, params).await?;
     Ok(newest_first(children::read(&rows)?))
+}
+
+/// The user's sessions with these ids, deleted ones included, in any order.
+pub async fn by_ids(
+    connection: &mut Connection,
+    user: UserId,
+    ids: Vec<SessionId>,
+) -> Result<Vec<SessionRow>, StoreError> {
+    let params = params! { user_id: user };
+    children::read(&BY_IDS.fetch_batches(connection, params, ids).await?)
 }
 
 /// Those of the ids that are sessions of the user, deleted ones included, with their numbers of

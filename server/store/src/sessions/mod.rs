@@ -16,7 +16,7 @@ mod save;
 use crate::statement::Statement;
 
 pub use deleted::deleted;
-pub use keyset::{SessionCursor, after, versions};
+pub use keyset::{SessionCursor, after, by_ids, versions};
 pub use list::{SessionPage, page};
 pub use load::{
     SessionDeadline, due, due_alerts, ended_between, find, find_and_open, is_due, open,

@@ -19,14 +19,14 @@ statements! {
         score_duration_bonus, score_calculated, task_progress, abandon_reason, progress_made, completed_by_limit,
         elapsed_at, elapsed_event_id, newest_at, commanded_at, version, next_deadline,
         deleted_at, created_at, updated_at, alert_at, counted, shard, source,
-        extended_minutes, draft
+        extended_minutes, draft, change_number
     );
     static UPDATE = concat!("UPDATE sessions SET ", assign!(
         session_type, planned_duration, actual_duration, actual_seconds, start_time, end_time, status, task_id, project_id, intention, quality_rating,
         focus_score, focus_score_source, score_version, score_base, score_distractions, score_duration_bonus,
         score_calculated, task_progress, abandon_reason, progress_made, completed_by_limit, elapsed_at,
         elapsed_event_id, newest_at, commanded_at, version, next_deadline, deleted_at,
-        created_at, updated_at, alert_at, counted, shard, source, extended_minutes, draft
+        created_at, updated_at, alert_at, counted, shard, source, extended_minutes, draft, change_number
     ), " WHERE user_id = :user_id AND id = :id");
     static PAUSE = concat!(
         insert!(
@@ -56,7 +56,8 @@ pub async fn clear_alert(
     Ok(CLEAR_ALERT.execute(connection, params).await? > 0)
 }
 
-/// Stores the state at `now`; `before` is the state as it was loaded.
+/// Stores the state at `now`, in the change with this number; `before` is the state as it was
+/// loaded.
 ///
 /// # Errors
 /// [`StoreError::Taken`] where the user has a session with this id or another open session.
@@ -65,6 +66,7 @@ pub async fn save(
     before: Option<&SessionRow>,
     session: Session,
     now: Timestamp,
+    change_number: i64,
 ) -> Result<SessionRow, StoreError> {
     let created_at = before.map_or(now, |before| before.stored.created_at);
     let stored = StoredAt {
@@ -73,7 +75,7 @@ pub async fn save(
     };
     let statement = if before.is_some() { &UPDATE } else { &INSERT };
     statement
-        .execute(connection, &row_params(&session, stored))
+        .execute(connection, &row_params(&session, stored, change_number))
         .await?;
     let before = before.map(|before| &before.session);
     save_children(connection, before, &session).await?;
@@ -88,6 +90,7 @@ pub async fn insert_all(
     connection: &mut Connection,
     sessions: &[Session],
     now: Timestamp,
+    change_number: i64,
 ) -> Result<(), StoreError> {
     let stored = StoredAt {
         created_at: now,
@@ -95,7 +98,7 @@ pub async fn insert_all(
     };
     let rows: Vec<SessionParams> = sessions
         .iter()
-        .map(|session| row_params(session, stored))
+        .map(|session| row_params(session, stored, change_number))
         .collect();
     INSERT.insert_rows(connection, &rows).await?;
     let mut counts = CountChanges::default();
@@ -209,9 +212,9 @@ async fn save_distraction(
 }
 
 /// A row of `sessions`.
-type SessionParams = [(&'static str, SqlValue); 39];
+type SessionParams = [(&'static str, SqlValue); 40];
 
-fn row_params(session: &Session, stored: StoredAt) -> SessionParams {
+fn row_params(session: &Session, stored: StoredAt, change_number: i64) -> SessionParams {
     let ending = session.ending();
     let focused = ending.map(|ending| rules::focused(session, ending.ended_at));
     let breakdown = ending.map(|ending| ending.breakdown);
@@ -256,6 +259,7 @@ fn row_params(session: &Session, stored: StoredAt) -> SessionParams {
         source: session.source.as_str(),
         extended_minutes: session.extended_minutes,
         draft: session.draft.as_ref().and_then(|draft| serde_json::to_string(draft).ok()),
+        change_number,
     }
 }
 

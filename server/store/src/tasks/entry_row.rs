@@ -3,6 +3,7 @@
 
 use shared::wire::{Page, PageRequest};
 use shared::{Timestamp, UserId};
+use uuid::Uuid;
 
 use super::cursor::TaskCursor;
 use crate::listing::Listing;
@@ -21,7 +22,7 @@ pub trait EntryRow: Clone + PartialEq + Send + Sync + Sized {
     /// Reads a row.
     fn read(row: &Row) -> Result<Self, StoreError>;
 
-    /// The values of all columns but `user_id`.
+    /// The values of all columns but `user_id` and `change_number`.
     fn values(&self) -> Vec<(&'static str, SqlValue)>;
 
     /// The listing for a filter, with its parameters.
@@ -41,6 +42,7 @@ pub trait EntryRow: Clone + PartialEq + Send + Sync + Sized {
 pub struct EntryStatements {
     pub(super) find: &'static Statement,
     pub(super) after: &'static Statement,
+    pub(super) by_ids: &'static Statement,
     pub(super) insert: &'static Statement,
     pub(super) update: &'static Statement,
 }
@@ -94,7 +96,18 @@ pub async fn after<R: EntryRow>(
     R::STATEMENTS.after.list(connection, &params, R::read).await
 }
 
-/// Adds a task or a project; the user must be locked.
+/// The user's tasks or projects with these ids, in any order.
+pub async fn by_ids<R: EntryRow>(
+    connection: &mut Connection,
+    user: UserId,
+    ids: Vec<Uuid>,
+) -> Result<Vec<R>, StoreError> {
+    let params = params! { user_id: user };
+    let rows = R::STATEMENTS.by_ids.fetch_batches(connection, params, ids);
+    rows.await?.iter().map(R::read).collect()
+}
+
+/// Adds a task or a project in the change with this number; the user must be locked.
 ///
 /// # Errors
 /// [`StoreError::Taken`] where the user has one with this id.
@@ -102,23 +115,25 @@ pub async fn insert<R: EntryRow>(
     connection: &mut Connection,
     user: UserId,
     row: &R,
+    change_number: i64,
 ) -> Result<(), StoreError> {
-    let params = row_of(user, row);
+    let params = row_of(user, row, change_number);
     R::STATEMENTS.insert.run(connection, &params).await
 }
 
-/// Updates a task or a project; the user must be locked.
+/// Updates a task or a project in the change with this number; the user must be locked.
 pub async fn update<R: EntryRow>(
     connection: &mut Connection,
     user: UserId,
     row: &R,
+    change_number: i64,
 ) -> Result<(), StoreError> {
-    let params = row_of(user, row);
+    let params = row_of(user, row, change_number);
     R::STATEMENTS.update.run(connection, &params).await
 }
 
-fn row_of(user: UserId, row: &impl EntryRow) -> Vec<(&'static str, SqlValue)> {
+fn row_of(user: UserId, row: &impl EntryRow, change_number: i64) -> Vec<(&'static str, SqlValue)> {
     let mut values = row.values();
-    values.extend(row! { user_id: user });
+    values.extend(row! { user_id: user, change_number });
     values
 }

@@ -25,13 +25,15 @@ statements! {
     static FIND = concat!("SELECT ", columns!(), " FROM projects WHERE user_id = :user_id AND id = :id");
     static AFTER = concat!("SELECT ", columns!(), " FROM projects \
         WHERE user_id = :user_id AND (created_at, id) < (:before, :before_id) ORDER BY created_at DESC, id DESC LIMIT :limit");
+    static BY_IDS[101] = concat!("SELECT ", columns!(), " FROM projects WHERE user_id = :user_id AND id IN (:ids*)");
     static INSERT = insert!(
         "projects",
-        user_id, id, name, color, archived_at, version, created_at, updated_at
+        user_id, id, name, color, archived_at, version, created_at, updated_at,
+        change_number
     );
     static UPDATE = concat!(
         "UPDATE projects SET ",
-        assign!(name, color, archived_at, version, created_at, updated_at),
+        assign!(name, color, archived_at, version, created_at, updated_at, change_number),
         " WHERE user_id = :user_id AND id = :id"
     );
 }
@@ -45,6 +47,7 @@ impl EntryRow for Project {
     const STATEMENTS: EntryStatements = EntryStatements {
         find: &FIND,
         after: &AFTER,
+        by_ids: &BY_IDS,
         insert: &INSERT,
         update: &UPDATE,
     };

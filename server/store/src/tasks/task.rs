@@ -22,13 +22,15 @@ statements! {
     static FIND = concat!("SELECT ", columns!(), " FROM tasks WHERE user_id = :user_id AND id = :id");
     static AFTER = concat!("SELECT ", columns!(), " FROM tasks \
         WHERE user_id = :user_id AND (created_at, id) < (:before, :before_id) ORDER BY created_at DESC, id DESC LIMIT :limit");
+    static BY_IDS[101] = concat!("SELECT ", columns!(), " FROM tasks WHERE user_id = :user_id AND id IN (:ids*)");
     static INSERT = insert!(
         "tasks",
-        user_id, id, title, project_id, estimated_sessions, status, done_at, archived_at, version, created_at, updated_at
+        user_id, id, title, project_id, estimated_sessions, status, done_at, archived_at, version, created_at, updated_at,
+        change_number
     );
     static UPDATE = concat!(
         "UPDATE tasks SET ",
-        assign!(title, project_id, estimated_sessions, status, done_at, archived_at, version, created_at, updated_at),
+        assign!(title, project_id, estimated_sessions, status, done_at, archived_at, version, created_at, updated_at, change_number),
         " WHERE user_id = :user_id AND id = :id"
     );
 }
@@ -79,6 +81,7 @@ impl EntryRow for TaskRow {
     const STATEMENTS: EntryStatements = EntryStatements {
         find: &FIND,
         after: &AFTER,
+        by_ids: &BY_IDS,
         insert: &INSERT,
         update: &UPDATE,
     };

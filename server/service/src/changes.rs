@@ -1,0 +1,128 @@
+//! One feed of what has changed of a user's sessions, tasks and projects.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use shared::wire::{Change, ChangeKind, ChangePage, Task};
+use shared::{TaskId, UserId};
+use uuid::Uuid;
+
+use super::outcome::ServiceError;
+use super::tasks::{TaskListEntry, Tasks};
+use super::unit_of_work::shown;
+use store::changes::{self, ChangeCursor, ChangedRow};
+
+/// Where a reader of the feed is; for clients an opaque text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChangesCursor(ChangeCursor);
+
+impl ChangesCursor {
+    /// Before all changes.
+    pub const START: Self = Self(ChangeCursor::START);
+
+    /// Reads the text of a cursor, in the spelling that [`fmt::Display`] gives it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('.');
+        let cursor = ChangeCursor {
+            number: parts.next()?.parse().ok()?,
+            kind: ChangeKind::parse(parts.next()?)?,
+            id: Uuid::try_parse(parts.next()?).ok()?,
+        };
+        let cursor = Self(cursor);
+        (cursor.0.number >= -1 && cursor.to_string() == text).then_some(cursor)
+    }
+}
+
+impl fmt::Display for ChangesCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ChangeCursor { number, kind, id } = self.0;
+        write!(f, "{number}.{}.{}", kind.as_str(), id.simple())
+    }
+}
+
+impl Tasks {
+    /// At most `limit` of the objects that have changed after `cursor`, as they are now; none where
+    /// the cursor is later than the user's last change. Tasks and projects are among them on
+    /// request.
+    pub async fn changes(
+        &self,
+        user: UserId,
+        cursor: ChangesCursor,
+        with_tasks: bool,
+        limit: u32,
+    ) -> Result<Option<ChangePage>, ServiceError> {
+        let (mut connection, now) = self.transactions.read_settled(user).await?;
+        let ChangesCursor(start) = cursor;
+        // Read before the rows, which may be later.
+        if start.number > changes::last(&mut connection, user).await? {
+            return Ok(None);
+        }
+        let one_more = limit.saturating_add(1);
+        let mut rows = changes::after(&mut connection, user, start, with_tasks, one_more).await?;
+        let has_more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let newest = rows.last().map_or(start, |(position, _)| *position);
+        let tasks = rows.iter().filter_map(|(_, row)| match row {
+            ChangedRow::Task(task) => Some(task.clone()),
+            _ => None,
+        });
+        let tasks = Task::shown(&mut connection, user, tasks.collect()).await?;
+        let mut tasks: HashMap<TaskId, Task> =
+            tasks.into_iter().map(|task| (task.task_id, task)).collect();
+        let items = rows
+            .into_iter()
+            .map(|(ChangeCursor { kind, id, .. }, row)| {
+                let mut change = Change {
+                    kind,
+                    id,
+                    deleted: false,
+                    session: None,
+                    task: None,
+                    project: None,
+                };
+                match row {
+                    ChangedRow::Session(row) => {
+                        change.deleted = row.session.deleted_at.is_some();
+                        change.session = (!change.deleted).then(|| shown(&row, now));
+                    }
+                    ChangedRow::Task(task) => change.task = tasks.remove(&task.id),
+                    ChangedRow::Project(project) => change.project = Some(project),
+                }
+                change
+            });
+        Ok(Some(ChangePage {
+            items: items.collect(),
+            cursor: ChangesCursor(newest).to_string(),
+            has_more,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursor_is_read_in_one_spelling_only() {
+        let start = ChangesCursor::START.to_string();
+        assert_eq!(ChangesCursor::parse(&start), Some(ChangesCursor::START));
+        let id = "0198f3b0000070008000000000000001";
+        let text = format!("41.task.{id}");
+        let cursor = ChangesCursor::parse(&text).expect("a cursor");
+        assert_eq!(cursor.to_string(), text);
+        for wrong in [
+            "",
+            "41",
+            "41.task",
+            &format!("041.task.{id}"),
+            &format!("-2.task.{id}"),
+            &format!("41.tag.{id}"),
+            &format!("41.task.{id}.1"),
+            &format!("+1.task.{id}"),
+            "41.task.0198F3B0000070008000000000000001",
+        ] {
+            assert_eq!(ChangesCursor::parse(wrong), None, "{wrong}");
+        }
+    }
+}
