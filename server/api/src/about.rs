@@ -17,6 +17,7 @@ use web::rate_limit::RateLimitClass::Read;
 use web::route_policy::RouteAccess::Public;
 use web::state::AppState;
 
+use crate::guides;
 use crate::routes::ApiRoutes;
 use crate::sync::{BATCH_BYTES, BATCH_COMMANDS};
 
@@ -64,6 +65,7 @@ async fn about(State(state): State<AppState>) -> Json<About> {
             rules: link("/api/rules"),
             me: link("/api/me"),
         },
+        guides: guides::links(),
         server_time: state.clock.now(),
     })
 }

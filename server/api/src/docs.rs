@@ -3,20 +3,14 @@
 //! Plain HTML with one stylesheet, so that the strictest content security policy holds.
 
 use std::fmt::Write;
-use std::io::Read;
 
-use axum::body::Bytes;
-use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
-use axum::http::{HeaderMap, Method};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use flate2::Compression;
-use flate2::read::GzEncoder;
+use axum::http::Method;
 use serde_json::Value;
 
+use super::fixed_text::{FixedText, escape};
+use super::guides;
 use super::openapi::{Document, is_secured, scope};
 use web::code::Code;
-use web::compression::accepts_gzip;
 use web::rate_limit::RateLimitClass;
 use web::route_policy::{PolicyRouter, RoutePolicy};
 use web::state::AppState;
@@ -28,13 +22,7 @@ const STYLE: &str = include_str!("docs.css");
 pub(super) fn routes(document: &Document) -> PolicyRouter<AppState> {
     let json = document.published().to_string();
     let page = page(document);
-    let fixed = |media: &'static str, text: String| {
-        let text = FixedText::new(text);
-        get(move |headers: HeaderMap| {
-            let answer = text.answer(media, &headers);
-            async move { answer }
-        })
-    };
+    let fixed = |media, text| FixedText::new(text).handler(media);
     let policy = RoutePolicy::public(RateLimitClass::Read);
     PolicyRouter::default()
         .route(
@@ -55,47 +43,7 @@ pub(super) fn routes(document: &Document) -> PolicyRouter<AppState> {
             policy,
             fixed("text/css; charset=utf-8", STYLE.to_owned()),
         )
-}
-
-/// A text that is the same in every answer, compressed once.
-#[derive(Clone)]
-struct FixedText {
-    plain: Bytes,
-    gzip: Bytes,
-}
-
-impl FixedText {
-    fn new(text: String) -> Self {
-        let mut gzip = Vec::new();
-        let mut reader = GzEncoder::new(text.as_bytes(), Compression::best());
-        // Reading from memory does not fail; without bytes the text is not sent compressed.
-        if reader.read_to_end(&mut gzip).is_err() {
-            gzip.clear();
-        }
-        Self {
-            plain: text.into(),
-            gzip: gzip.into(),
-        }
-    }
-
-    fn answer(&self, media: &'static str, headers: &HeaderMap) -> Response {
-        let is_compressed = accepts_gzip(headers) && !self.gzip.is_empty();
-        let body = if is_compressed {
-            &self.gzip
-        } else {
-            &self.plain
-        };
-        let headers = [
-            (CONTENT_TYPE, media),
-            (CACHE_CONTROL, "no-cache"),
-            (VARY, "accept-encoding"),
-        ];
-        let coding = is_compressed.then_some([(CONTENT_ENCODING, "gzip")]);
-        match coding {
-            Some(coding) => (headers, coding, body.clone()).into_response(),
-            None => (headers, body.clone()).into_response(),
-        }
-    }
+        .merge(guides::routes())
 }
 
 /// The page as HTML.
@@ -115,6 +63,9 @@ fn page(document: &Document) -> String {
         escape(text(&info["version"])),
         prose(text(&info["description"])),
     );
+    html.push_str("<h2 id=\"guides\">Guides</h2>");
+    html.push_str(&guides::list());
+    html.push_str("<h2 id=\"contents\">Contents</h2>");
     contents(&mut html, document);
     sign_in(&mut html, document);
     html.push_str("<h2 id=\"operations\">Operations</h2>");
@@ -402,13 +353,6 @@ fn without_links(text: &str) -> String {
         }
     }
     plain + rest
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 #[cfg(test)]

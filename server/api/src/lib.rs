@@ -3,9 +3,12 @@
 mod about;
 mod auth;
 mod calendar;
+mod changes;
 mod docs;
 mod events;
 mod export;
+mod fixed_text;
+mod guides;
 mod import;
 mod logins;
 mod me;
@@ -45,6 +48,7 @@ pub fn api_router(state: AppState) -> (Router, Document, RoutePolicies) {
         .merge(tasks::routes())
         .route(Scoped(SessionsWrite), Write, routes!(sync::sync))
         .merge(events::routes())
+        .merge(changes::routes())
         .route(
             Scoped(StatsRead),
             RouteLimit::new(Read, STATISTICS_COST),

@@ -34,7 +34,8 @@ const LISTED_PROBLEMS: usize = 100;
 /// Decides each command at the instant it happened, by the same rules as live commands. Adjacent
 /// commands of one session are one transaction, settled once after the last; a refused or malformed
 /// command does not affect others. A command that is sent again is a `duplicate`. After a 503, runs
-/// before the failed one have taken effect: send all again.
+/// before the failed one have taken effect: send all again. With `dryRun` it answers what would happen
+/// and changes nothing.
 #[utoipa::path(
     post, path = "/api/sync", operation_id = "sync", tag = "Offline replay",
     request_body(content = SyncBatch, example = json!({"rulesVersion": 2, "commands": [
@@ -56,7 +57,9 @@ pub(super) async fn sync(
 ) -> Result<Json<SyncAnswer>, ApiError> {
     let (parts, body) = request.into_parts();
     let bytes = body::read(&parts.headers, body, BATCH_BYTES).await?;
-    let commands = parse(body::parse_optional(&bytes)?, access.user)?;
+    let batch: SyncBatch = body::parse_optional(&bytes)?;
+    let is_dry_run = batch.dry_run.unwrap_or(false);
+    let commands = parse(batch, access.user)?;
     let describe: &DescribeRefusal = &|refused| ApiError::from(refused).problem().clone();
     let mut results = Vec::with_capacity(commands.len());
     // Malformed commands are skipped: their neighbours count as adjacent.
@@ -71,25 +74,36 @@ pub(super) async fn sync(
         }
         results.push(command.rejected());
     }
-    for (session, run) in runs {
-        let sent: Vec<OfflineCommand> = run
-            .iter()
-            .filter_map(|index| commands[*index].sent().cloned())
-            .collect();
-        let outcomes = state
-            .sessions
-            .replay(access.user, session, &sent, describe)
-            .await?;
-        for (index, replayed) in run.into_iter().zip(outcomes) {
-            results[index] = SyncResult {
-                command_id: results[index].command_id,
-                outcome: replayed.outcome,
-                first_outcome: replayed.first_outcome,
-                problem: replayed.problem,
-                session: replayed.session,
-                second_session: replayed.second_session,
-            };
+    let places: Vec<usize> = runs.iter().flat_map(|(_, run)| run).copied().collect();
+    let sent_in = |run: Vec<usize>| {
+        let sent = run.into_iter().filter_map(|index| commands[index].sent());
+        sent.cloned().collect::<Vec<OfflineCommand>>()
+    };
+    let runs = runs
+        .into_iter()
+        .map(|(session, run)| (session, sent_in(run)))
+        .collect::<Vec<_>>();
+    let sessions = &state.sessions;
+    let outcomes = if is_dry_run {
+        let dry_run = sessions.dry_run_replay(access.user, &runs, describe);
+        dry_run.await?
+    } else {
+        let mut outcomes = Vec::with_capacity(runs.len());
+        for (session, run) in &runs {
+            let replayed = sessions.replay(access.user, *session, run, describe);
+            outcomes.push(replayed.await?);
         }
+        outcomes
+    };
+    for (index, replayed) in places.into_iter().zip(outcomes.into_iter().flatten()) {
+        results[index] = SyncResult {
+            command_id: results[index].command_id,
+            outcome: replayed.outcome,
+            first_outcome: replayed.first_outcome,
+            problem: replayed.problem,
+            session: replayed.session,
+            second_session: replayed.second_session,
+        };
     }
     Ok(Json(SyncAnswer {
         server_time: state.sessions.now(),

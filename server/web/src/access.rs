@@ -48,11 +48,10 @@ impl Access {
 /// # Errors
 /// 401 without an identity, 403 for a token without the scope.
 pub fn check_scope(extensions: &Extensions, scope: Scope) -> Result<(), ApiError> {
-    match &identity(extensions)?.auth_method {
-        AuthMethod::Token { scopes, .. } if !scopes.contains(&scope) => {
-            Err(ApiError::insufficient_scope(scope.as_str()))
-        }
-        _ => Ok(()),
+    if identity(extensions)?.allows(scope) {
+        Ok(())
+    } else {
+        Err(ApiError::insufficient_scope(scope.as_str()))
     }
 }
 

@@ -59,7 +59,7 @@ codes! {
     InvalidId = "invalid_id", BAD_REQUEST, "The id is not a UUID",
         "Ids in paths are UUIDs with hyphens, 36 characters.";
     InvalidQuery = "invalid_query", BAD_REQUEST, "The query is invalid",
-        "A parameter is not a number, date, date-time or UUID, is given twice, or its percent-encoding is broken. `errors` names the parameters.";
+        "A parameter is not a number, date, date-time, UUID or cursor, is given twice, or its percent-encoding is broken. `errors` names the parameters.";
     InvalidHeader = "invalid_header", BAD_REQUEST, "A header is invalid",
         "`If-Match` is a list of entity tags in quotes or `*`; `Idempotency-Key` is 1 to 255 visible ASCII characters, sent once.";
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "Authentication is required",
@@ -216,6 +216,8 @@ codes! {
         "A page has 1 to 100 entries.";
     AfterOutOfRange = "after_out_of_range", UNPROCESSABLE_ENTITY, "The sequence is out of range",
         "Sequences count from 1; `after` or `Last-Event-ID` is 0 for all events. A stream cannot begin after the newest event: the client's events then belong to another log, for instance from before a backup was restored. Read everything again from 0.";
+    CursorOutOfRange = "cursor_out_of_range", UNPROCESSABLE_ENTITY, "The cursor is later than the newest change",
+        "The server's database was replaced by an older one. Leave the cursor out and read everything again.";
     EmailInvalid = "email_invalid", UNPROCESSABLE_ENTITY, "The e-mail is not an address",
         "Use an address such as ada@example.org.";
     PasswordTooShort = "password_too_short", UNPROCESSABLE_ENTITY, "The password is too short",

@@ -15,6 +15,17 @@ pub struct Identity {
     pub auth_method: AuthMethod,
 }
 
+impl Identity {
+    /// Whether a sign-in or a token's scope allows this.
+    #[must_use]
+    pub fn allows(&self, scope: Scope) -> bool {
+        match &self.auth_method {
+            AuthMethod::Login { .. } => true,
+            AuthMethod::Token { scopes, .. } => scopes.contains(&scope),
+        }
+    }
+}
+
 /// How a request is authenticated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuthMethod {

@@ -32,6 +32,8 @@ pub struct About {
     pub quotas: StorageQuotas,
     /// The paths of the documents.
     pub links: AboutLinks,
+    /// The documents of the folder `docs` that are served as pages.
+    pub guides: Vec<GuideLink>,
     /// The server's clock.
     pub server_time: Timestamp,
 }
@@ -43,6 +45,10 @@ crate::rules::vocabulary!(
         Sync = "sync",
         /// `GET /api/events` and its stream.
         Events = "events",
+        /// `GET /api/changes`.
+        Changes = "changes",
+        /// `dryRun` of commands and batches.
+        DryRun = "dryRun",
         /// Events are posted to web addresses.
         Webhooks = "webhooks",
         /// Pages of other origins may call with a token.
@@ -118,6 +124,16 @@ pub struct AboutLinks {
     pub rules: String,
     /// Whom a credential acts for.
     pub me: String,
+}
+
+/// A document of the folder `docs`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GuideLink {
+    /// Its first heading.
+    pub title: String,
+    /// Where its page is on this server.
+    pub path: String,
 }
 
 /// The answer of `GET /api/rules`.

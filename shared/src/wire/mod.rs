@@ -25,7 +25,7 @@ pub use crate::stats::Tenths;
 pub use crate::{FieldProblem, Patch};
 #[cfg(feature = "server")]
 pub use about::{
-    About, AboutLinks, Capability, CodeDescription, MeWithUsage, OwnToken,
+    About, AboutLinks, Capability, CodeDescription, GuideLink, MeWithUsage, OwnToken,
     RequestLimits, RuleLimits, RulesDescription, SessionPreset, SignupPolicy, StorageQuota,
     StorageQuotas,
 };

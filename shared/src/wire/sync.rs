@@ -26,6 +26,8 @@ pub struct SyncBatch {
     /// The user who made the commands, if the client knows: if another user is signed in now, no
     /// command is accepted.
     pub user_id: Option<UserId>,
+    /// Answer what would happen, and change nothing.
+    pub dry_run: Option<bool>,
     /// In the order they happened, those of one session next to each other.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SyncCommand>, max_items = 100))]
     #[body(max_items = 100, too_many = "too_many_commands")]

@@ -7,11 +7,13 @@ use shared::body::BodyFields;
 use shared::rules::{Command, CommandKind, value_violations};
 use shared::wire::Scope::SessionsWrite;
 use shared::wire::SessionView;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use super::write::execute;
-use crate::operation::{TableOperation, schemas_of};
+use super::write::{dry_run, execute};
+use crate::operation::{Schemas, TableOperation, schemas_of};
 use crate::routes::ApiRoutes;
 use web::problem::ApiError;
 use web::rate_limit::RateLimitClass::Write;
@@ -38,26 +40,41 @@ async fn handle(
     request: Request,
 ) -> Result<Response, ApiError> {
     let read = |fields: &mut BodyFields| read_command(kind, fields);
-    let (session, command, context) = if creates(kind) {
+    let (session, CommandBody { command, dry }, context) = if creates(kind) {
         let request = CreateRequest::<SessionId, _>::read_with(request, read).await?;
-        let mut command = request.body;
-        let chosen = match &mut command {
+        let mut body = request.body;
+        let chosen = match &mut body.command {
             Command::Start(start) => start.session_id.take(),
             Command::Record(sent) => sent.session_id.take(),
             _ => None,
         };
         let session = chosen.unwrap_or_else(|| state.sessions.new_session_id());
-        (session, command, request.context)
+        (session, body, request.context)
     } else {
         let request = ChangeRequest::read_with(request, read).await?;
         (request.id, request.body, request.context)
     };
-    execute(&state.sessions, context, session, command, success(kind)).await
+    if dry {
+        dry_run(&state.sessions, context, session, command, success(kind)).await
+    } else {
+        execute(&state.sessions, context, session, command, success(kind)).await
+    }
+}
+
+/// The name of [`CommandBody::dry`].
+const DRY_RUN: &str = "dryRun";
+
+struct CommandBody {
+    command: Command,
+    /// Only decide the command.
+    dry: bool,
 }
 
 /// Where the body has problems of its shape, those of its values are reported with them.
-fn read_command(kind: CommandKind, fields: &mut BodyFields) -> Option<Command> {
-    let command = Command::read_fields(kind, fields)?;
+fn read_command(kind: CommandKind, fields: &mut BodyFields) -> Option<CommandBody> {
+    let command = Command::read_fields(kind, fields);
+    let dry = fields.take::<Option<bool>>(DRY_RUN)?;
+    let command = command?;
     if fields.has_problems() {
         for violation in value_violations(&command) {
             // A value of the wrong type was read as none.
@@ -67,7 +84,10 @@ fn read_command(kind: CommandKind, fields: &mut BodyFields) -> Option<Command> {
             }
         }
     }
-    Some(command)
+    Some(CommandBody {
+        command,
+        dry: dry.unwrap_or(false),
+    })
 }
 
 fn success(kind: CommandKind) -> SuccessResponse {
@@ -77,6 +97,22 @@ fn success(kind: CommandKind) -> SuccessResponse {
         204 => SuccessResponse::NoContent,
         _ => SuccessResponse::Changed,
     }
+}
+
+/// The schemas of the command's body, with what all commands take.
+fn body_schemas(kind: CommandKind) -> Schemas {
+    let mut schemas = kind.body_schemas();
+    if schemas.is_empty() {
+        let body = ObjectBuilder::new().description(Some("The body of a command without fields."));
+        schemas.push(("CommandOptions".to_owned(), body.into()));
+    }
+    if let Some((_, RefOr::T(Schema::Object(body)))) = schemas.first_mut() {
+        let dry_run = ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::Boolean, Type::Null]))
+            .description(Some("Answer what would happen, and change nothing."));
+        body.properties.insert(DRY_RUN.to_owned(), dry_run.into());
+    }
+    schemas
 }
 
 fn operation(kind: CommandKind) -> UtoipaMethodRouter<AppState> {
@@ -103,7 +139,7 @@ fn operation(kind: CommandKind) -> UtoipaMethodRouter<AppState> {
         path: kind.path().to_owned(),
         tag: "Sessions",
         parameters,
-        body: kind.body_schemas(),
+        body: body_schemas(kind),
         response,
         headers,
     };

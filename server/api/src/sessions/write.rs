@@ -1,12 +1,12 @@
 //! Executes session commands and renders their outcomes; every write of a session goes through
-//! [`execute`].
+//! [`execute`], and [`dry_run`] answers as it would.
 
 use axum::http::header::LOCATION;
 use axum::response::Response;
 use shared::SessionId;
 use shared::rules::Command;
 
-use service::{RefusedCommand, RenderedResponse, SessionSnapshot, Sessions};
+use service::{Execution, RefusedCommand, RenderedResponse, SessionSnapshot, Sessions};
 use web::problem::ApiError;
 use web::resource_request::{Resource, SuccessResponse, WriteContext, answer, refusal};
 
@@ -29,6 +29,21 @@ pub(super) async fn execute(
         )
         .await;
     answer(execution, render)
+}
+
+/// What [`execute`] would answer; nothing is stored. The idempotency key is not looked at.
+pub(super) async fn dry_run(
+    sessions: &Sessions,
+    context: WriteContext,
+    session: SessionId,
+    command: Command,
+    success: SuccessResponse,
+) -> Result<Response, ApiError> {
+    let decided = sessions
+        .dry_run(context.user, session, command, context.versions())
+        .await;
+    let execution = decided.map(|outcome| Execution::Decided(Box::new(outcome)));
+    answer(execution, |outcome| render(success, outcome))
 }
 
 fn render(

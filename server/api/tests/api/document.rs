@@ -1,6 +1,6 @@
 //! The OpenAPI document and its page against the service.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use shared::rules::{CommandKind, ViolationCode};
@@ -316,4 +316,80 @@ async fn tags_have_descriptions_and_nothing_is_for_readers_of_the_source() {
     for leaked in ["```", "use shared::", "[`"] {
         assert!(!text.contains(leaked), "{leaked}");
     }
+}
+
+/// The values of an attribute in a page.
+fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
+    let parts = page.split(name).skip(1);
+    parts
+        .filter_map(|part| part.strip_prefix("=\"")?.split('"').next())
+        .collect()
+}
+
+#[tokio::test]
+async fn every_link_of_the_pages_leads_somewhere() {
+    let server = Server::start().await;
+    let page = async |path: &str| {
+        let got = server.get(path).anonymous().send().await;
+        got.expect(200).text
+    };
+    let about = server.get("/api").anonymous().send().await.expect(200);
+    let links = about.body["guides"].as_array().expect("guides");
+    let guides = links.iter().map(|link| link["path"].as_str());
+    let mut unread = vec!["/api/docs".to_owned()];
+    unread.extend(guides.map(|path| path.expect("a path").to_owned()));
+    assert!(unread.len() > 9, "{unread:?}");
+    let mut pages = BTreeMap::<String, String>::new();
+    let mut followed = Vec::new();
+    while let Some(path) = unread.pop() {
+        if pages.contains_key(&path) {
+            continue;
+        }
+        let text = page(&path).await;
+        if text.starts_with("<!doctype html>") {
+            for forbidden in ["<script", "style=", "<img", "onclick", "=\"http", "url("] {
+                assert!(!text.contains(forbidden), "{forbidden} in {path}");
+            }
+            for link in attributes(&text, " href") {
+                let (target, anchor) = link.split_once('#').unwrap_or((link, ""));
+                let target = if target.is_empty() { &path } else { target };
+                followed.push((path.clone(), target.to_owned(), anchor.to_owned()));
+                unread.push(target.to_owned());
+            }
+        }
+        pages.insert(path, text);
+    }
+    for (from, to, anchor) in followed {
+        let ids = attributes(&pages[&to], " id");
+        let is_there = anchor.is_empty() || ids.contains(&anchor.as_str());
+        assert!(is_there, "{from} leads to {to}#{anchor}");
+    }
+    assert!(pages.contains_key("/api/docs/examples/menu-bar.ts"));
+    // Each document and example is served, but for those of people who use or run a server.
+    let served = |folder: &str, path: &str| {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/");
+        let files = std::fs::read_dir(format!("{root}{folder}")).expect("a folder");
+        let names = files.map(|file| {
+            file.expect("a file")
+                .file_name()
+                .into_string()
+                .expect("UTF-8")
+        });
+        let missing = names.filter(|name| {
+            let stem = name.strip_suffix(".md").unwrap_or(name);
+            !pages.contains_key(&format!("{path}{stem}"))
+        });
+        missing.collect::<BTreeSet<_>>()
+    };
+    let unserved = [
+        "history.png",
+        "interface.md",
+        "operations",
+        "operations.md",
+        "security.md",
+        "timer.png",
+        "examples",
+    ];
+    assert_eq!(served("", "/api/docs/"), unserved.map(str::to_owned).into());
+    assert_eq!(served("examples", "/api/docs/examples/"), BTreeSet::new());
 }

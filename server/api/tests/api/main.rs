@@ -8,11 +8,13 @@
 mod about;
 mod access_matrix;
 mod calendar;
+mod changes;
 mod conditional_requests;
 mod connection_limits;
 mod contract;
 mod corrections;
 mod document;
+mod dry_run;
 mod events;
 mod export;
 mod foreign_import;
