@@ -10,6 +10,9 @@ use shared::wire::{EventRecord, ExportHead, ImportProblem};
 /// in twelve bytes.
 const LONGEST_LINE: usize = 256 * 1024;
 
+/// Editors put it before the first line.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// How many problems are reported; a file of another kind has one per line.
 const MAX_PROBLEMS: usize = 100;
 
@@ -113,7 +116,10 @@ impl EventLogReader {
                 format!("The line has more than {LONGEST_LINE} bytes; no event has."),
             );
         }
-        let line = line.trim_ascii();
+        let line = match line.strip_prefix(BYTE_ORDER_MARK) {
+            Some(line) if self.line == 1 => line.trim_ascii(),
+            _ => line.trim_ascii(),
+        };
         if line.is_empty() || self.refused {
             return;
         }
@@ -273,6 +279,9 @@ mod tests {
             (b"{\"stint\":\"events\",\"version\":1,\"rulesVersion\":1,\"exportedAt\":\"2026-11-22T10:00:00Z\",\"lastSequence\":3}\n",
                 vec![(1, "events_missing")]),
             (b"{\"stint\":\"events\",\"version\":1,\"rulesVersion\":1,\"exportedAt\":\"2026-11-22T10:00:00Z\",\"lastSequence\":0}\n", vec![]),
+            (b"\xef\xbb\xbf{\"stint\":\"events\",\"version\":1,\"rulesVersion\":1,\"exportedAt\":\"2026-11-22T10:00:00Z\",\"lastSequence\":0}\r\n", vec![]),
+            (b"\xef\xbb\xbf", vec![(1, "empty_log")]),
+            (b"\n\xef\xbb\xbf{}", vec![(2, "invalid_line")]),
             (&long, vec![(2, "line_too_long"), (3, "invalid_line")]),
             (&deep, vec![(1, "invalid_line")]),
         ] {
