@@ -126,6 +126,8 @@ export async function openTimerAt(page: Page, instant: string) {
 export async function recordDistraction(page: Page) {
   await page.keyboard.press("d");
   await page.keyboard.press("i");
+  await expect(page.getByLabel("What was it? (optional)")).toBeFocused();
+  await page.keyboard.press("Enter");
 }
 
 interface RecordedEvent {

@@ -19,6 +19,7 @@ test("a session is started with one click, paused, and completed with a rating",
 
   await button(page, "I got distracted").click();
   await button(page, "Someone or something").click();
+  await page.keyboard.press("Enter");
   await expect(page.getByText("1 distraction logged")).toBeVisible();
 
   await button(page, "Complete").click();

@@ -169,6 +169,7 @@ test("markup is escaped in every field", async ({ page }) => {
   await page.getByLabel("Task (choose one or type a new one)").fill(xssPayload);
   await startSession(page);
   await button(page, "I got distracted").click();
+  await button(page, "My own thoughts").click();
   await page.getByLabel("What was it? (optional)").fill(xssPayload);
   await page.keyboard.press("Enter");
   await expect(page.getByText("1 distraction logged")).toBeVisible();
@@ -247,6 +248,7 @@ test.describe("in German, in Tokyo", () => {
     await expect(page.locator(".until")).toHaveText(/^bis \d{1,2}:\d\d$/);
     await button(page, "Ich war abgelenkt").click();
     await button(page, "Eigene Gedanken").click();
+  await page.keyboard.press("Enter");
     await expect(page.getByText("1 Ablenkung notiert")).toBeVisible();
     await button(page, "Unterbrechen").click();
     await expectState(page, "paused");

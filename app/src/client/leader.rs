@@ -23,6 +23,7 @@ use crate::model::json;
 use crate::model::mirror::{Mirror, MirrorUpdate};
 use crate::model::server_clock::ClockExchange;
 use crate::platform::{self, ObjectStore, WriteOp, timer};
+use crate::text::texts;
 
 /// Message that asks the leader to query the server.
 const LOOK: &str = "look";
@@ -262,11 +263,24 @@ impl Store {
     pub(super) async fn confirm_user(self, account: &AccountResponse) {
         self.background
             .update_value(|background| background.leader.is_known = true);
+        if self
+            .state
+            .with_untracked(|state| state.is_guest != account.guest || state.is_signed_out)
+        {
+            self.state.update(|state| {
+                state.is_guest = account.guest;
+                state.is_signed_out = false;
+            });
+        }
         self.adopt_guest_commands(account).await;
     }
 
     async fn switch_user(self, user: Option<UserId>) {
         self.close_stream();
+        self.state.update(|state| {
+            state.is_signed_out = user.is_none();
+            state.notice = user.is_none().then_some(texts().idle.signed_out);
+        });
         self.mirror(Mirror {
             user,
             ..Mirror::default()

@@ -32,6 +32,10 @@ pub struct StoreState {
     pub announcement: String,
     /// Whether a command has waited longer than a response usually takes.
     pub is_unsaved: bool,
+    /// Whether the sign-in of this page's user was ended elsewhere.
+    pub is_signed_out: bool,
+    /// Whether the user is a guest.
+    pub is_guest: bool,
     /// Whether the last request failed to reach the server.
     pub is_offline: bool,
     /// Whether the queue outlives the page.

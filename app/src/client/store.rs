@@ -62,6 +62,8 @@ impl Store {
                 .map(|code| (texts().refusal)(&code).unwrap_or(texts().refused)),
             announcement: String::new(),
             is_unsaved: false,
+            is_signed_out: false,
+            is_guest: false,
             is_offline: false,
             is_lasting: true,
             is_live: false,
@@ -93,6 +95,23 @@ impl Store {
     #[must_use]
     pub fn is_newcomer(self) -> bool {
         self.user().is_none()
+    }
+
+    /// Whether the sign-in of this page's user was ended elsewhere.
+    #[must_use]
+    pub fn is_signed_out(self) -> bool {
+        self.state.with(|state| state.is_signed_out)
+    }
+
+    /// Whether the user is a guest.
+    #[must_use]
+    pub fn is_guest(self) -> bool {
+        self.state.with(|state| state.is_guest)
+    }
+
+    /// Shows a message that belongs to no button.
+    pub fn notify(self, text: &'static str) {
+        self.state.update(|state| state.notice = Some(text));
     }
 
     /// The signed-in user; none before the first session.
@@ -183,7 +202,11 @@ impl Store {
     /// Decides a command by the rules, shows and sends it; a refusal is shown beside its button.
     /// Returns whether it was accepted.
     pub fn submit(self, command: Command) -> bool {
-        let now = self.read_clock();
+        self.submit_at(command, self.read_clock())
+    }
+
+    /// As [`Self::submit`], for what happened a little earlier.
+    pub fn submit_at(self, command: Command, now: Timestamp) -> bool {
         self.state.update(|state| {
             state.now = now;
             state.refusal = None;
@@ -192,9 +215,8 @@ impl Store {
         let kind = command.kind();
         let session_id = match kind {
             CommandKind::Start => Some(SessionId::new(platform::new_id(now))),
-            _ => self
-                .session
-                .with(|session| session.as_ref().map(|session| session.id)),
+            // Also one whose result was dismissed.
+            _ => self.shown(),
         };
         let Some(session_id) = session_id else {
             return false;
@@ -224,6 +246,19 @@ impl Store {
                 false
             }
         }
+    }
+
+    /// The session that commands are for.
+    fn shown(self) -> Option<SessionId> {
+        let id = |session: &Session| session.id;
+        self.state
+            .with_untracked(|state| state.commands.shown().map(id))
+    }
+
+    /// Its id as text.
+    #[must_use]
+    pub fn shown_id(self) -> Option<String> {
+        self.shown().map(|id| id.to_string())
     }
 
     /// Dismisses the result.

@@ -96,8 +96,7 @@ impl Store {
                     self.retry_later(0);
                 }
                 Err(RequestError::Permanent(failure)) => {
-                    let text = (texts().refusal)(&failure.code).unwrap_or(texts().refused);
-                    self.state.update(|state| state.notice = Some(text));
+                    self.notify((texts().refusal)(&failure.code).unwrap_or(texts().refused));
                     self.retry_later(60);
                 }
             }

@@ -9,9 +9,10 @@ use crate::model::timer_display::TimerPhase;
 pub enum KeyboardFocus {
     /// A text field, or an open dialog: it uses every key.
     Typing,
-    /// A button or link: it uses Space and Enter.
-    Pressable,
-    /// Nothing.
+    /// A button that was reached by Tab: it uses Space and Enter.
+    Button,
+    /// Anything else. A button that was clicked, or got the focus back, does not keep Space from
+    /// the button that is labelled with it.
     Page,
 }
 
@@ -30,7 +31,7 @@ pub enum Shortcut {
     TakeBreak,
     /// Skip the break, offered or running.
     SkipBreak,
-    /// Open the reflection dialog.
+    /// Open the reflection dialog, also of a session that ended by itself.
     Complete,
     /// Extend the session.
     Extend,
@@ -50,6 +51,8 @@ pub enum Shortcut {
     Choose(SessionType),
     /// Show the list of shortcuts.
     Help,
+    /// Nothing: the key would press a button that has the focus by accident.
+    Nothing,
 }
 
 /// The action of a key in a phase; none without one.
@@ -64,7 +67,7 @@ pub fn shortcut(
     if key == "Escape" && asking {
         return Some(Shortcut::Cancel);
     }
-    if focus == KeyboardFocus::Typing || (focus == KeyboardFocus::Pressable && key == " ") {
+    if focus == KeyboardFocus::Typing || (focus == KeyboardFocus::Button && key == " ") {
         return None;
     }
     let types = SessionType::ALL;
@@ -75,11 +78,14 @@ pub fn shortcut(
         (" ", TimerPhase::Completed | TimerPhase::Abandoned) => Some(Shortcut::Proceed),
         // Also in overtime: the refusal says why it cannot be paused.
         (" ", TimerPhase::Focus | TimerPhase::Overtime) => Some(Shortcut::Pause),
+        // A break is skipped on purpose.
+        (" ", TimerPhase::Break) => Some(Shortcut::Nothing),
         ("1", TimerPhase::Idle) => types.first().copied().map(Shortcut::Choose),
         ("2", TimerPhase::Idle) => types.get(1).copied().map(Shortcut::Choose),
         ("3", TimerPhase::Idle) => types.get(2).copied().map(Shortcut::Choose),
         ("4", TimerPhase::Idle) => types.get(3).copied().map(Shortcut::Choose),
         ("b" | "B", TimerPhase::Idle | TimerPhase::Completed) => Some(Shortcut::TakeBreak),
+        ("c" | "C", TimerPhase::Completed | TimerPhase::Break) => Some(Shortcut::Complete),
         ("s" | "S", TimerPhase::Completed | TimerPhase::Break) => Some(Shortcut::SkipBreak),
         ("u" | "U", TimerPhase::Completed | TimerPhase::Abandoned | TimerPhase::Break) => {
             Some(Shortcut::Undo)
@@ -122,11 +128,11 @@ mod tests {
     }
 
     #[test]
-    fn space_on_a_button_is_no_shortcut() {
+    fn space_on_a_button_reached_by_tab_is_no_shortcut() {
         for phase in PHASES {
-            assert_eq!(shortcut(" ", phase, KeyboardFocus::Pressable, false), None);
+            assert_eq!(shortcut(" ", phase, KeyboardFocus::Button, false), None);
         }
-        let on_button = shortcut("d", TimerPhase::Focus, KeyboardFocus::Pressable, false);
+        let on_button = shortcut("d", TimerPhase::Focus, KeyboardFocus::Button, false);
         assert_eq!(on_button, Some(Shortcut::Distraction));
     }
 
@@ -139,7 +145,7 @@ mod tests {
         assert_eq!(space(TimerPhase::Completed), Some(Shortcut::Proceed));
         assert_eq!(
             space(TimerPhase::Break),
-            None,
+            Some(Shortcut::Nothing),
             "a break is skipped on purpose"
         );
     }
@@ -167,7 +173,7 @@ mod tests {
             TimerPhase::Abandoned,
             TimerPhase::Break,
         ] {
-            for key in ["c", "d", "a", "i", "e", "+"] {
+            for key in ["d", "a", "i", "e", "+"] {
                 assert_eq!(shortcut(key, phase, KeyboardFocus::Page, true), None);
             }
         }
@@ -179,6 +185,17 @@ mod tests {
             shortcut("i", TimerPhase::Focus, KeyboardFocus::Page, true),
             Some(Shortcut::Internal)
         );
+    }
+
+    #[test]
+    fn reflection_needs_a_session() {
+        for phase in PHASES {
+            let has_one = !matches!(phase, TimerPhase::Idle | TimerPhase::Abandoned);
+            assert_eq!(
+                shortcut("c", phase, KeyboardFocus::Page, false),
+                has_one.then_some(Shortcut::Complete)
+            );
+        }
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub mod route;
 pub mod server_clock;
 #[cfg(feature = "ssr")]
 pub mod settings;
+pub mod stored_draft;
 pub mod task_lookup;
 pub mod task_options;
 pub mod timer_display;

@@ -8,9 +8,6 @@ use std::fmt::{Display, Write};
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use shared::rules::SessionType;
-use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
-
 /// The `localStorage` key of the text.
 pub const STORAGE_KEY: &str = "stint.preferences";
 
@@ -19,6 +16,9 @@ pub const BREAK_MINUTES: RangeInclusive<i64> = 1..=60;
 
 /// The range of sessions until a long break.
 pub const SESSIONS_TO_LONG: RangeInclusive<i64> = 2..=12;
+
+/// After this many sessions a guest is reminded, once, that their sessions are in this browser only.
+pub const REMINDED_AFTER: i64 = 2;
 
 /// The range of the volume in per cent.
 pub const VOLUME: RangeInclusive<i64> = 0..=100;
@@ -45,10 +45,10 @@ impl PreferenceName {
     pub const ALERTS: &str = "alerts";
     /// Whether the screen stays on.
     pub const AWAKE: &str = "awake";
-    /// The session type that was started last.
-    pub const TYPE: &str = "type";
-    /// The minutes of the last custom session.
-    pub const MINUTES: &str = "minutes";
+    /// The number of sessions that a guest has completed here.
+    pub const GUEST_SESSIONS: &str = "guestSessions";
+    /// Whether a single key is a shortcut.
+    pub const KEYS: &str = "keys";
 }
 
 shared::words! {
@@ -102,10 +102,10 @@ pub struct Preferences {
     pub alerts: AlertPreference,
     /// Whether the screen stays on while a session runs.
     pub stays_awake: bool,
-    /// The session type that was started last.
-    pub session_type: SessionType,
-    /// The minutes of the last custom session.
-    pub minutes: i64,
+    /// Whether a single key is a shortcut (WCAG 2.1.4).
+    pub has_single_keys: bool,
+    /// The number of sessions that a guest has completed here, up to [`REMINDED_AFTER`].
+    pub guest_sessions: i64,
 }
 
 impl Default for Preferences {
@@ -120,8 +120,8 @@ impl Default for Preferences {
             starts_sessions: false,
             alerts: AlertPreference::default(),
             stays_awake: false,
-            session_type: SessionType::Pomodoro,
-            minutes: 30,
+            has_single_keys: true,
+            guest_sessions: 0,
         }
     }
 }
@@ -156,11 +156,13 @@ impl Preferences {
                 value.parse().ok().map(AlertPreference::from_answer),
             ),
             PreferenceName::AWAKE => put(&mut self.stays_awake, value.parse().ok()),
-            PreferenceName::TYPE => put(&mut self.session_type, SessionType::parse(value)),
-            PreferenceName::MINUTES => {
-                let range = MIN_PLAN_MINUTES..=MAX_PLAN_MINUTES;
-                put(&mut self.minutes, within(value, &range));
+            PreferenceName::GUEST_SESSIONS => {
+                put(
+                    &mut self.guest_sessions,
+                    within(value, &(0..=REMINDED_AFTER)),
+                );
             }
+            PreferenceName::KEYS => put(&mut self.has_single_keys, value.parse().ok()),
             _ => {}
         }
     }
@@ -192,8 +194,12 @@ impl Preferences {
             );
         }
         pair(&mut text, PreferenceName::AWAKE, self.stays_awake);
-        pair(&mut text, PreferenceName::TYPE, self.session_type.as_str());
-        pair(&mut text, PreferenceName::MINUTES, self.minutes);
+        pair(
+            &mut text,
+            PreferenceName::GUEST_SESSIONS,
+            self.guest_sessions,
+        );
+        pair(&mut text, PreferenceName::KEYS, self.has_single_keys);
         text
     }
 }
@@ -242,8 +248,8 @@ mod tests {
             starts_sessions: true,
             alerts: AlertPreference::Off,
             stays_awake: true,
-            session_type: SessionType::Custom,
-            minutes: 52,
+            has_single_keys: false,
+            guest_sessions: 2,
         }
     }
 
@@ -261,8 +267,8 @@ mod tests {
 
     #[test]
     fn unreadable_values_give_the_defaults() {
-        let text = "sound=trombone&volume=900&break=0&longBreak=x&awake=maybe&later=1&&minutes=4\
-                    &longAfter=1&type=nap&alerts=&startBreaks=true&{\"json\":=";
+        let text = "sound=trombone&volume=900&break=0&longBreak=x&awake=maybe&later=1&&keys=4\
+                    &longAfter=1&alerts=&startBreaks=true&{\"json\":=";
         let read = Preferences::read(text);
         assert_eq!(
             read,

@@ -76,15 +76,15 @@ impl Ring {
     }
 }
 
-/// The dash pattern of a dial with one tick a minute.
+/// The dash pattern of a dial with a tick every five minutes.
 #[must_use]
-pub fn minute_ticks(minutes: u32) -> String {
+pub fn dial_ticks(minutes: u32) -> String {
     let minutes = i64::from(minutes.max(1));
-    let step = FULL / minutes;
+    let step = FULL / minutes * 5;
     format!("40 {}", step - 40)
 }
 
-/// Units of a dial whose ticks divide it evenly.
+/// Units of a dial that its minutes divide evenly.
 #[must_use]
 pub fn dial_length(minutes: u32) -> i64 {
     let minutes = i64::from(minutes.max(1));
@@ -280,13 +280,13 @@ mod tests {
     }
 
     #[test]
-    fn dial_has_one_tick_per_minute() {
+    fn dial_has_a_tick_every_five_minutes() {
         for minutes in 5..=120 {
-            let step: i64 = minute_ticks(minutes)
+            let step: i64 = dial_ticks(minutes)
                 .split(' ')
                 .map(|n| n.parse::<i64>().unwrap())
                 .sum();
-            assert_eq!(step * i64::from(minutes), dial_length(minutes));
+            assert_eq!(step * i64::from(minutes), dial_length(minutes) * 5);
         }
     }
 }

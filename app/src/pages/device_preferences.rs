@@ -61,6 +61,7 @@ fn take(event: &Event) {
         return;
     }
     device_preferences::choose(|chosen| chosen.take(&name, &value));
+    platform::show_keys(device_preferences::chosen().has_single_keys);
     if name == PreferenceName::ALERTS {
         platform::configure_worker(false);
     }
@@ -148,6 +149,12 @@ fn markup(chosen: &Preferences) -> String {
         PreferenceName::AWAKE,
         chosen.stays_awake,
         texts.keep_screen_on,
+    );
+    switch(
+        &mut html,
+        PreferenceName::KEYS,
+        chosen.has_single_keys,
+        texts.single_keys,
     );
     push(
         &mut html,

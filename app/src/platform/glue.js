@@ -6,9 +6,12 @@
 
 let emit = () => {};
 let channel;
+// Without either each visible tab is its own leader.
+const hasTabs = navigator.locks && globalThis.BroadcastChannel;
 
 export function join(listener) {
   emit = listener;
+  if (!hasTabs) return;
   channel = new BroadcastChannel("stint");
   channel.onmessage = ({ data }) => emit("tab", String(data));
 }
@@ -64,7 +67,7 @@ export async function watchWorker(wantsAlerts, isNewer) {
 export async function configureWorker(alerts) {
   const { active } = (await navigator.serviceWorker?.ready) ?? {};
   if (!active) return;
-  const { lang: language, dataset } = document.documentElement;
+  const { lang: language, dataset } = root;
   question(active, { type: "opened", language, theme: dataset.theme, alerts });
 }
 
@@ -91,7 +94,7 @@ export function path() {
 
 // Shows the cached document, which now has a user.
 export function reveal() {
-  delete document.documentElement.dataset.cached;
+  delete root.dataset.cached;
 }
 
 // ---- tabs.rs: the leader ----
@@ -100,7 +103,7 @@ let queued;
 
 // Requests the leader's lock; false where the browser has no locks.
 export function lead(steal) {
-  if (!navigator.locks) return false;
+  if (!hasTabs) return false;
   queued?.abort();
   queued = steal ? undefined : new AbortController();
   const options = steal ? { steal } : { signal: queued.signal };
@@ -128,6 +131,8 @@ let added = 0;
 function open() {
   return (database ??= new Promise((resolve) => {
     const refused = () => resolve(null);
+    // Some browsers never answer.
+    setTimeout(refused, 3000);
     try {
       const request = indexedDB.open("stint", 1);
       request.onupgradeneeded = () => {
@@ -214,6 +219,7 @@ export async function lasts() {
 
 // `status retry-after body`; status 0 without an answer.
 export async function ask(method, path, body) {
+  if (!navigator.cookieEnabled) return '403 0 {"status":403,"code":"cookies_off","detail":""}';
   const headers = body === undefined ? {} : { "content-type": "application/json" };
   const signal = AbortSignal.timeout?.(20000);
   try {
@@ -243,6 +249,84 @@ export function closeStream() {
 }
 
 // ---- mod.rs ----
+
+// Whether the focus was moved by Tab: a button that got it otherwise keeps no key.
+let lastKey;
+let isTabbed = false;
+addEventListener("focusin", () => (isTabbed = lastKey === "Tab"));
+
+// While focus runs, the style sheet hides the bar unless somebody is there.
+const root = document.documentElement;
+let still;
+for (const kind of ["pointermove", "pointerdown", "keydown"]) {
+  addEventListener(kind, stir, true);
+}
+
+function stir({ key = "" }) {
+  lastKey = key;
+  root.dataset.stirred = "";
+  clearTimeout(still);
+  still = setTimeout(() => delete root.dataset.stirred, 4000);
+}
+
+export function uptime() {
+  return performance.now();
+}
+
+export function randomBytes() {
+  return crypto.getRandomValues(new Uint8Array(10));
+}
+
+export function localTime(millis) {
+  return new Intl.DateTimeFormat([], { hour: "numeric", minute: "2-digit" }).format(millis);
+}
+
+export function timeZone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+export function isOffline() {
+  return !navigator.onLine;
+}
+
+export function isVisible() {
+  return !document.hidden;
+}
+
+export function setTitle(title) {
+  document.title = title;
+}
+
+export function showCrash(what) {
+  console.error(what);
+  document.querySelector(".crash-notice").hidden = false;
+}
+
+export function focusOn(id, isRestored) {
+  if (!isRestored || document.activeElement === document.body) document.getElementById(id)?.focus();
+}
+
+// What has the focus (`t` for text or a dialog, `b` for a button, else a dash), the key, and after
+// a line break what its place has in Latin, if the key itself is neither a Latin letter nor a digit.
+export function pressed(event) {
+  const { key, code, target } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing || event.defaultPrevented) return "";
+  const takesText = "textarea, select, [contenteditable], input:not([type=radio], [type=range])";
+  const isTyping = document.querySelector("dialog[open]") || target.closest?.(takesText);
+  const focus = isTyping ? "t" : isTabbed && target.closest?.("button, summary") ? "b" : "-";
+  return `${focus}${key}\n${/^[a-z\d]$/i.test(key) ? "" : code.replace(/^(Key|Digit)/, "").toLowerCase()}`;
+}
+
+// The hints on buttons are hidden where single keys are off.
+export function showKeys(areOn) {
+  root.dataset.keys = areOn;
+}
+
+// A button would be pressed when Space is released.
+export function consume(event) {
+  event.preventDefault();
+  addEventListener("keyup", (released) => released.preventDefault(), { once: true });
+}
 
 // When the page was requested and when its response began, in milliseconds since its origin.
 export function navigationTimes() {
@@ -384,5 +468,5 @@ export async function stayAwake(isOn) {
 addEventListener("visibilitychange", () => isToBeAwake && stayAwake(true));
 
 export function setIcon(address) {
-  for (const icon of document.querySelectorAll("link[rel=icon]")) icon.href = address;
+  document.querySelector("link[rel=icon]").href = address;
 }

@@ -17,11 +17,11 @@ pub mod timer;
 use leptos::ev::KeyboardEvent;
 use shared::{Millis, Timestamp};
 use uuid::{Builder, Uuid};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Document;
 use web_sys::js_sys::futures::JsFuture;
-use web_sys::js_sys::{Array, Date, Intl, Math, Object, Promise, Reflect};
-use web_sys::{Document, Element, HtmlElement, Window};
+use web_sys::js_sys::{Date, Math, Promise};
 
 use crate::model::keyboard::KeyboardFocus;
 use crate::model::server_clock::ClockExchange;
@@ -44,6 +44,36 @@ pub use tabs::{broadcast, join, lead};
 extern "C" {
     #[wasm_bindgen(js_name = navigationTimes)]
     fn navigation_times() -> Vec<f64>;
+    #[wasm_bindgen(js_name = uptime)]
+    fn uptime() -> f64;
+    #[wasm_bindgen(js_name = randomBytes)]
+    fn random_bytes() -> Vec<u8>;
+    #[wasm_bindgen(js_name = localTime)]
+    fn local_time_text(millis: f64) -> String;
+    /// The IANA name of the browser's zone.
+    #[wasm_bindgen(js_name = timeZone)]
+    pub fn time_zone() -> Option<String>;
+    /// Whether the browser reports that it is offline.
+    #[wasm_bindgen(js_name = isOffline)]
+    pub fn is_offline() -> bool;
+    /// Whether the tab is visible.
+    #[wasm_bindgen(js_name = isVisible)]
+    pub fn is_visible() -> bool;
+    /// Sets the title of the tab.
+    #[wasm_bindgen(js_name = setTitle)]
+    pub fn set_title(title: &str);
+    /// Shows the crash notice and logs the cause; works without the rest of the app.
+    #[wasm_bindgen(js_name = showCrash)]
+    pub fn show_crash(what: &str);
+    #[wasm_bindgen(js_name = focusOn)]
+    fn focus_on(id: &str, is_restored: bool);
+    #[wasm_bindgen(js_name = pressed)]
+    fn pressed_text(event: &KeyboardEvent) -> String;
+    /// Shows or hides the keys on buttons.
+    #[wasm_bindgen(js_name = showKeys)]
+    pub fn show_keys(are_on: bool);
+    /// Keeps a key, from pressing to releasing, from what the browser would do with it.
+    pub fn consume(event: &KeyboardEvent);
 }
 
 /// The value of a promise; undefined where it is rejected.
@@ -56,12 +86,8 @@ async fn text_of(promise: Promise) -> String {
     value_of(promise).await.as_string().unwrap_or_default()
 }
 
-fn window() -> Option<Window> {
-    web_sys::window()
-}
-
 fn document() -> Option<Document> {
-    window()?.document()
+    web_sys::window()?.document()
 }
 
 /// Milliseconds as an integer.
@@ -82,9 +108,7 @@ pub fn wall_clock() -> Millis {
 /// A monotonic clock with an arbitrary origin.
 #[must_use]
 pub fn monotonic_clock() -> Millis {
-    window()
-        .and_then(|window| window.performance())
-        .map_or(0, |performance| whole(performance.now()))
+    whole(uptime())
 }
 
 /// The request that loaded this page as an exchange of clocks, with the server's time `server`.
@@ -113,51 +137,24 @@ pub fn chance() -> u32 {
     u32::try_from(whole(Math::random() * 1_000.0)).unwrap_or_default()
 }
 
-/// Whether the browser reports that it is offline.
-#[must_use]
-pub fn is_offline() -> bool {
-    window().is_some_and(|window| !window.navigator().on_line())
-}
-
 /// A new id, ordered by `now`.
 ///
 /// Without a source of randomness the id is unique from one millisecond to the next only.
 #[must_use]
 pub fn new_id(now: Timestamp) -> Uuid {
-    let mut random = [0_u8; 10];
-    if let Some(crypto) = window().and_then(|window| window.crypto().ok()) {
-        let _ = crypto.get_random_values_with_u8_array(&mut random);
-    }
+    let random = random_bytes().try_into().unwrap_or_default();
     let millis = u64::try_from(now.as_millis()).unwrap_or(0);
     Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }
 
 /// Hours and minutes in the browser's zone and language.
 #[must_use]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds since 1970 are far below 2^53"
+)]
 pub fn local_time(at: Timestamp) -> String {
-    let options = Object::new();
-    for (key, value) in [("hour", "numeric"), ("minute", "2-digit")] {
-        let _ = Reflect::set(&options, &key.into(), &value.into());
-    }
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "milliseconds since 1970 are far below 2^53"
-    )]
-    let date = Date::new(&JsValue::from_f64(at.as_millis() as f64));
-    Intl::DateTimeFormat::new(&Array::new(), &options)
-        .format()
-        .call1(&JsValue::UNDEFINED, &date)
-        .ok()
-        .and_then(|text| text.as_string())
-        .unwrap_or_default()
-}
-
-/// The IANA name of the browser's zone.
-#[must_use]
-pub fn time_zone() -> Option<String> {
-    let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
-    let options = format.resolved_options();
-    Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
+    local_time_text(at.as_millis() as f64)
 }
 
 /// The BCP 47 tag of the document's language.
@@ -174,75 +171,41 @@ pub fn embedded_state() -> Option<String> {
     document()?.get_element_by_id("start")?.text_content()
 }
 
-/// Sets the title of the tab.
-pub fn set_title(title: &str) {
-    if let Some(document) = document() {
-        document.set_title(title);
-    }
-}
-
-/// Shows the crash notice and logs the cause; works without the rest of the app.
-pub fn show_crash(what: &str) {
-    web_sys::console::error_1(&what.into());
-    let note =
-        document().and_then(|document| document.query_selector(".crash-notice").ok().flatten());
-    if let Some(note) = note {
-        let _ = note.remove_attribute("hidden");
-    }
-}
-
-/// Whether the tab is visible.
-#[must_use]
-pub fn is_visible() -> bool {
-    document().is_none_or(|document| !document.hidden())
-}
-
-/// Focuses the main action if nothing has the focus, as after the focused button was removed.
-pub fn restore_focus() {
-    let Some(document) = document() else { return };
-    let is_nowhere = document
-        .active_element()
-        .is_none_or(|element| element.tag_name() == "BODY");
-    let main = document.query_selector("[data-main-action]").ok().flatten();
-    if let Some(button) = main.filter(|_| is_nowhere)
-        && let Some(button) = button.dyn_ref::<HtmlElement>()
-    {
-        let _ = button.focus();
-    }
-}
-
 /// Focuses an element, if it exists.
 pub fn focus(id: &str) {
-    let element = document().and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = element
-        .as_ref()
-        .and_then(|element| element.dyn_ref::<HtmlElement>())
-    {
-        let _ = element.focus();
-    }
+    focus_on(id, false);
 }
 
-/// The key and what has the focus; none for a combination that belongs to browser or system.
+/// Focuses an element if nothing has the focus, as after the focused button was removed.
+pub fn restore_focus(id: &str) {
+    focus_on(id, true);
+}
+
+/// A key that was pressed.
+pub struct KeyPress {
+    /// The key by the layout.
+    pub key: String,
+    /// The Latin letter or digit that is printed there on most keyboards, where the layout has
+    /// neither.
+    pub latin: String,
+    /// What has the focus.
+    pub focus: KeyboardFocus,
+}
+
+/// A key; none for a combination that belongs to browser or system, and while an input method
+/// composes.
 #[must_use]
-pub fn pressed(event: &KeyboardEvent) -> Option<(String, KeyboardFocus)> {
-    let is_combination = event.ctrl_key() || event.meta_key() || event.alt_key();
-    if is_combination || event.repeat() || event.is_composing() || event.default_prevented() {
-        return None;
-    }
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    let is_in = |selector: &str| {
-        target
-            .as_ref()
-            .is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
-    };
-    let focus = if is_in("dialog, textarea, select, [contenteditable], input:not([type=radio])") {
-        KeyboardFocus::Typing
-    } else if is_in("button, a, summary, input") {
-        KeyboardFocus::Pressable
-    } else {
-        KeyboardFocus::Page
-    };
-    Some((event.key(), focus))
+pub fn pressed(event: &KeyboardEvent) -> Option<KeyPress> {
+    let text = pressed_text(event);
+    let (place, keys) = text.split_at_checked(1)?;
+    let (key, latin) = keys.split_once('\n')?;
+    Some(KeyPress {
+        key: key.to_owned(),
+        latin: latin.to_owned(),
+        focus: match place {
+            "t" => KeyboardFocus::Typing,
+            "b" => KeyboardFocus::Button,
+            _ => KeyboardFocus::Page,
+        },
+    })
 }

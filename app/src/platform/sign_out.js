@@ -32,6 +32,7 @@ async function queue(database) {
 
 async function clear(database) {
   const own = await queue(database);
+  localStorage.removeItem(`stint.draft.${form.dataset.user}`);
   const transaction = database.transaction(["queue", "known"], "readwrite");
   for (const { key } of own) transaction.objectStore("queue").delete(key);
   transaction.objectStore("known").clear();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gloo_timers::callback::{Interval, Timeout};
+use gloo_timers::callback::Timeout;
 use send_wrapper::SendWrapper;
 
 /// A scheduled call; dropping this cancels it.
@@ -21,8 +21,11 @@ pub fn run_after(wait: Duration, callback: impl FnOnce() + 'static) {
 }
 
 /// Calls `callback` in each `interval`, for as long as the page exists.
-pub fn every(interval: Duration, callback: impl FnMut() + 'static) {
-    Interval::new(millis(interval), callback).forget();
+pub fn every(interval: Duration, callback: impl Fn() + Copy + 'static) {
+    run_after(interval, move || {
+        callback();
+        every(interval, callback);
+    });
 }
 
 fn timeout(wait: Duration, callback: impl FnOnce() + 'static) -> Timeout {

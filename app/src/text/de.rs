@@ -137,6 +137,15 @@ impl TextsIn<German> for Texts {
             "text_not_allowed" => {
                 Some("Dieser Text enthält ein Zeichen, das nicht gespeichert werden kann.")
             }
+            "cookies_off" => Some(
+                "Nichts kann gespeichert werden: Dieser Browser blockiert Cookies. Erlaube sie für diese Seite.",
+            ),
+            "cross_site_request" => Some(
+                "Nichts kann gespeichert werden: Der Server kennt diese Adresse nicht. Sein Betreiber muss STINT_PUBLIC_URL setzen.",
+            ),
+            "guests_off" | "signup_closed" => {
+                Some("Dieser Server verlangt ein Konto: Melde dich an, um das zu speichern.")
+            }
             "unreachable" => Some("Der Server ist nicht erreichbar."),
             _ => None,
         },
@@ -200,6 +209,9 @@ impl TextsIn<German> for IdleTexts {
         longer: "Eine Minute länger",
         start: "Starten",
         no_account_needed: "Ohne Konto. Du kannst dich später registrieren und behältst alles.",
+        guest: "Du bist Gast: Werden die Daten dieses Browsers gelöscht, sind deine Sitzungen verloren.",
+        sign_in: "Anmelden oder registrieren",
+        signed_out: "Du wurdest abgemeldet. Eine laufende Sitzung geht weiter: Melde dich an, um sie zu sehen.",
     };
 }
 
@@ -756,6 +768,7 @@ impl TextsIn<German> for DeviceSettingsTexts {
         alerts: "Benachrichtigen, wenn ich in einem anderen Tab oder Programm bin",
         alerts_denied: "Dein Browser blockiert Benachrichtigungen dieser Seite. Du kannst sie in seinen Einstellungen erlauben.",
         keep_screen_on: "Bildschirm anlassen, solange eine Sitzung läuft",
+        single_keys: "Tastenkürzel (einzelne Tasten)",
         alerts_prompt: "Benachrichtigen, wenn die Zeit um ist?",
         allow: "Ja, gern",
         decline: "Nein, danke",

@@ -130,6 +130,11 @@ texts! {
             ),
             "text_too_long" => Some("This text is too long."),
             "text_not_allowed" => Some("This text contains a character that can’t be stored."),
+            "cookies_off" => Some("Nothing can be saved: this browser blocks cookies. Allow them for this site."),
+            "cross_site_request" => Some(
+                "Nothing can be saved: the server does not know this address. Its operator has to set STINT_PUBLIC_URL.",
+            ),
+            "guests_off" | "signup_closed" => Some("This server needs an account: sign in to save this."),
             "unreachable" => Some("The server can’t be reached."),
             _ => None,
         },
@@ -196,6 +201,9 @@ texts! {
         longer = "One minute more",
         start = "Start",
         no_account_needed = "No account needed. You can register later and keep everything.",
+        guest = "You’re a guest: if this browser’s data is cleared, your sessions are lost.",
+        sign_in = "Sign in or register",
+        signed_out = "You have been signed out. A running session goes on: sign in to see it.",
     }
 }
 
@@ -763,6 +771,7 @@ texts! {
         alerts = "Notify me when I’m in another tab or app",
         alerts_denied = "Your browser blocks notifications from this site. You can allow them in its settings.",
         keep_screen_on = "Keep the screen on while a session runs",
+        single_keys = "Keyboard shortcuts (single keys)",
         alerts_prompt = "Notify you when time is up?",
         allow = "Yes, please",
         decline = "No, thanks",

@@ -16,7 +16,17 @@ pub fn normalize(
     limit: usize,
 ) -> Result<Option<String>, RuleViolation> {
     let Some(text) = text else { return Ok(None) };
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    // Character by character: a search for a string would add a kilobyte to the browser's module.
+    let mut is_after_return = false;
+    let text: String = text
+        .chars()
+        .filter_map(|c| {
+            let was_return = std::mem::replace(&mut is_after_return, c == '\r');
+            let c = if c == '\r' || c == '\n' { '\n' } else { c };
+            let is_second = was_return && c == '\n' && !is_after_return;
+            (!is_second).then_some(c)
+        })
+        .collect();
     let text = text.trim();
     if let Some(found) = text
         .chars()

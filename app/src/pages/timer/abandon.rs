@@ -31,9 +31,7 @@ pub fn AbandonDialog() -> impl IntoView {
                         autocomplete="off"
                         maxlength=SHORT_TEXT.to_string()
                         prop:value=draft.text(|entries| &entries.reason)
-                        on:input=move |event| {
-                            draft.enter(|entries| entries.reason = event_target_value(&event));
-                        }
+                        on:input=draft.typed(|entries| &mut entries.reason)
                     />
                 </label>
                 <label class="field">
@@ -43,14 +41,12 @@ pub fn AbandonDialog() -> impl IntoView {
                         rows="2"
                         maxlength=LONG_TEXT.to_string()
                         prop:value=draft.text(|entries| &entries.progress)
-                        on:input=move |event| {
-                            draft.enter(|entries| entries.progress = event_target_value(&event));
-                        }
+                        on:input=draft.typed(|entries| &mut entries.progress)
                     ></textarea>
                 </label>
                 <Refusal command=CommandKind::Abandon />
                 <p class="dialog-actions">
-                    <button type="button" on:click=move |_| draft.close()>
+                    <button type="button" on:click=draft.closing()>
                         {texts.cancel}
                     </button>
                     <button class="primary">{texts.confirm}</button>

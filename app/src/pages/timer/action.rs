@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::rules::CommandKind;
 
-use super::context::TimerContext;
+use super::context::{TimerContext, is_empty};
 use crate::erase_view_type::EraseViewType;
 use crate::text::texts;
 
@@ -37,7 +37,6 @@ pub fn Action(
             <input type="hidden" name="session" value=session />
             <button
                 class=if main { "primary big" } else { "plain" }
-                data-main-action=main.then_some("")
                 aria-disabled=is_refused
                 aria-describedby=format!("refusal-{}", command.as_str())
             >
@@ -55,7 +54,7 @@ pub fn Action(
 pub fn Refusal(command: CommandKind) -> impl IntoView {
     let TimerContext { store, .. } = expect_context();
     let text = Signal::derive(move || store.refusal_of(command));
-    let is_quiet = Signal::derive(move || text.with(String::is_empty));
+    let is_quiet = is_empty(text);
     view! {
         <p class="refusal" id=format!("refusal-{}", command.as_str()) role="alert" hidden=is_quiet>
             {text}

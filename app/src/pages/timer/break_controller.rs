@@ -10,10 +10,12 @@ use shared::{SessionId, Timestamp};
 use crate::client::device_preferences;
 use crate::client::store::Store;
 use crate::model::breaks::{Break, BreakStage, Breaks, STORAGE_KEY};
+use crate::model::preferences::REMINDED_AFTER;
 use crate::model::server_clock::until_next_second;
 use crate::model::timer_display::{TimerPhase, minutes_and_seconds};
 use crate::platform;
 use crate::platform::timer::{self, Timer};
+use crate::text::texts;
 
 /// The cycle, and the shown instant.
 struct BreakState {
@@ -87,6 +89,12 @@ impl BreakController {
         }
         let chosen = device_preferences::chosen();
         self.change(|breaks| breaks.after(session, at, &chosen));
+        if untrack(|| self.store.is_guest()) && chosen.guest_sessions < REMINDED_AFTER {
+            device_preferences::choose(|chosen| chosen.guest_sessions += 1);
+            if chosen.guest_sessions + 1 == REMINDED_AFTER {
+                self.store.notify(texts().idle.guest);
+            }
+        }
         // An offer that is already too old, because the page was closed at the automatic
         // completion.
         if chosen.starts_breaks {

@@ -7,6 +7,11 @@ use super::draft::Draft;
 use crate::client::store::Store;
 use crate::model::timer_display::TimerPhase;
 
+/// Whether a text is empty; a function of its own, because each closure adds to the module.
+pub fn is_empty(text: Signal<String>) -> Signal<bool> {
+    Signal::derive(move || text.with(String::is_empty))
+}
+
 /// The state shared by all parts of the timer page, provided as a context.
 #[derive(Clone, Copy)]
 pub struct TimerContext {

@@ -7,14 +7,18 @@ use shared::rules::Command;
 
 use super::context::TimerContext;
 use super::draft::DialogKind;
+use super::draft_storage;
 use crate::erase_view_type::EraseViewType;
 
-/// Ends the session. If it has ended meanwhile, only a user who has written something about it is
-/// shown the refusal.
+/// Ends the session. If it has ended meanwhile, what was entered amends it.
 pub fn finish(page: TimerContext, end: Command) {
     let TimerContext { store, draft, .. } = page;
-    let is_done = !page.phase.get_untracked().is_open() && draft.close_ended_dialog();
-    if !is_done && store.submit(end) {
+    store.tick();
+    if page.phase.get_untracked().is_open() {
+        if store.submit(end) {
+            draft.end();
+        }
+    } else if draft.close_ended_dialog() || store.submit(draft.amendment()) {
         draft.end();
     }
 }
@@ -53,11 +57,15 @@ pub fn DialogFrame<V: IntoView + 'static>(
 
 /// Opens and closes the dialog as drafted; the browser itself closes it on Escape.
 fn show_as_drafted(sheet: DialogKind, dialog: NodeRef<html::Dialog>) {
-    let TimerContext { draft, .. } = expect_context();
+    let page = expect_context::<TimerContext>();
+    let draft = page.draft;
     Effect::new(move |_| {
         let should_be_open = draft.is_open(sheet);
         let Some(dialog) = dialog.get() else { return };
         if should_be_open && !dialog.open() {
+            if matches!(sheet, DialogKind::Reflection | DialogKind::Abandon) {
+                draft_storage::recall(page);
+            }
             // Fails only for a dialog that is open or not in the document.
             let _ = dialog.show_modal();
         } else if !should_be_open && dialog.open() {

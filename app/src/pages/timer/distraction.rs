@@ -1,22 +1,75 @@
-//! Recording a distraction: one question, internal or external.
+//! Recording a distraction: internal or external, then an optional note. It is sent ten seconds after
+//! the last key, because a distraction that is logged cannot be taken back.
+
+use std::time::Duration;
 
 use super::context::TimerContext;
 use leptos::either::Either;
 use leptos::prelude::*;
 use shared::rules::limits::SHORT_TEXT;
-use shared::rules::{CommandKind, DistractionKind};
+use shared::rules::{Command, CommandKind, DistractionKind, RecordDistraction};
 
 use super::action::{Action, Refusal};
-use super::draft::Draft;
-use crate::client::store::Store;
+use super::draft::{ChosenDistraction, Draft, DraftFields};
+use super::timer_ring::NUMERALS;
 use crate::erase_view_type::EraseViewType;
-use crate::platform;
+use crate::platform::{self, timer};
 use crate::text::texts;
 
-/// Records a distraction and closes the question.
-pub fn note(store: Store, draft: Draft, kind: DistractionKind) {
-    if store.submit(draft.distraction(kind)) {
+/// How long a distraction whose kind was chosen can be noted or taken back before it is logged.
+const WINDOW: Duration = Duration::from_secs(10);
+
+/// The id of the question.
+const QUESTION: &str = "distraction";
+
+/// Asks for the kind. The question gets the focus, so that no key chooses by accident.
+pub fn ask(draft: Draft) {
+    draft.ask(true);
+    request_animation_frame(|| platform::focus(QUESTION));
+}
+
+/// Chooses the kind; it is logged with its note, or by itself.
+pub fn choose(page: TimerContext, kind: DistractionKind) {
+    let TimerContext { store, draft, .. } = page;
+    let now = store.read_clock();
+    draft.enter(|entries| {
+        let at = entries.distraction.as_ref().map_or(now, |chosen| chosen.at);
+        let session = store.shown_id().unwrap_or_default();
+        entries.distraction = Some(ChosenDistraction { kind, at, session });
+    });
+    log_later(page);
+    request_animation_frame(|| platform::focus("note"));
+}
+
+/// Logs it once nothing is typed any more.
+fn log_later(page: TimerContext) {
+    let draft = page.draft;
+    draft.enter(|entries| entries.note_edits += 1);
+    let edits = move || untrack(|| draft.read(|entries| entries.note_edits));
+    let now = edits();
+    timer::run_after(WINDOW, move || {
+        if edits() == now {
+            log(page);
+        }
+    });
+}
+
+/// Logs the distraction, as of when its kind was chosen, and closes the question.
+fn log(TimerContext { store, draft, .. }: TimerContext) {
+    let chosen = |entries: &DraftFields| {
+        let chosen = entries.distraction.as_ref()?;
+        Some((chosen.kind, chosen.at))
+    };
+    let Some((kind, at)) = untrack(|| draft.read(chosen)) else {
+        return;
+    };
+    let command = Command::RecordDistraction(RecordDistraction {
+        kind: kind.as_str().to_owned(),
+        note: draft.given(|entries| &entries.note),
+    });
+    if store.submit_at(command, at) {
         draft.ask(false);
+        request_animation_frame(|| platform::restore_focus(NUMERALS));
     }
 }
 
@@ -24,10 +77,7 @@ pub fn note(store: Store, draft: Draft, kind: DistractionKind) {
 #[component]
 pub fn Distraction() -> impl IntoView {
     let TimerContext { store, draft, .. } = expect_context();
-    let ask = move || {
-        draft.ask(true);
-        request_animation_frame(|| platform::focus("distraction-internal"));
-    };
+    let ask = move || ask(draft);
     let count = move || {
         store.session.with(|session| {
             session
@@ -54,45 +104,77 @@ pub fn Distraction() -> impl IntoView {
 
 #[component]
 fn Question() -> impl IntoView {
-    let TimerContext { store, draft, .. } = expect_context();
+    let page = expect_context::<TimerContext>();
+    let draft = page.draft;
+    let undo = (texts().open.command)(CommandKind::Reopen);
     let texts = &texts().open;
+    let is_chosen = move || draft.read(|entries| entries.distraction.is_some());
+    let is_unchosen = Signal::derive(move || !is_chosen());
+    let put_away = Signal::derive(move || match is_chosen() {
+        true => undo,
+        false => texts.cancel,
+    });
     view! {
         <form
+            id=QUESTION
             class="distraction-form"
+            role="group"
+            tabindex="-1"
             aria-labelledby="distraction-from"
             on:submit=move |event| {
-                // Enter in the note chooses the first answer.
                 event.prevent_default();
-                note(store, draft, DistractionKind::Internal);
+                log(page);
             }
         >
             <p id="distraction-from">{texts.distraction_from}</p>
-            <button id="distraction-internal">
-                {texts.internal}
-                <kbd aria-hidden="true">"I"</kbd>
-            </button>
-            <button type="button" on:click=move |_| note(store, draft, DistractionKind::External)>
-                {texts.external}
-                <kbd aria-hidden="true">"E"</kbd>
-            </button>
-            <label class="field">
+            <KindOption kind=DistractionKind::Internal name=texts.internal key="I" />
+            <KindOption kind=DistractionKind::External name=texts.external key="E" />
+            <label class="field" hidden=is_unchosen>
                 <span>{texts.note}</span>
                 <input
                     id="note"
                     type="text"
                     autocomplete="off"
+                    enterkeyhint="done"
                     maxlength=SHORT_TEXT.to_string()
                     prop:value=draft.text(|entries| &entries.note)
                     on:input=move |event| {
                         draft.enter(|entries| entries.note = event_target_value(&event));
+                        log_later(page);
                     }
+                    on:blur=move |_| log(page)
                 />
             </label>
-            <button type="button" on:click=move |_| draft.ask(false)>
-                {texts.cancel}
+            <button type="button" on:mousedown=|event| event.prevent_default() on:click=move |_| draft.ask(false)>
+                {put_away}
+                <kbd aria-hidden="true">"Esc"</kbd>
             </button>
             <Refusal command=CommandKind::RecordDistraction />
         </form>
+    }
+    .erase_view_type()
+}
+
+/// A kind. The note keeps the focus, because it is logged when it loses it.
+#[component]
+fn KindOption(kind: DistractionKind, name: &'static str, key: &'static str) -> impl IntoView {
+    let page = expect_context::<TimerContext>();
+    let is_chosen = Signal::derive(move || {
+        page.draft.read(|entries| {
+            let chosen = entries.distraction.as_ref();
+            chosen.is_some_and(|chosen| chosen.kind == kind).to_string()
+        })
+    });
+    view! {
+        <button
+            type="button"
+            aria-pressed=is_chosen
+            on:mousedown=|event| event.prevent_default()
+            on:click=move |_| choose(page, kind)
+        >
+            {name}
+            <kbd aria-hidden="true">{key}</kbd>
+        </button>
     }
     .erase_view_type()
 }

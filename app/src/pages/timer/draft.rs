@@ -1,13 +1,15 @@
 //! The draft: what the user has entered and opened, and nothing that the server knows.
 
+use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
 use shared::rules::{
-    AbandonSession, Command, CompleteSession, DistractionKind, RecordDistraction, SessionType,
+    AbandonSession, AmendSession, Command, CompleteSession, DistractionKind, SessionType,
     StartSession,
 };
-use shared::{ProjectId, TaskId};
+use shared::{Patch, ProjectId, TaskId, Timestamp};
 
+use crate::model::stored_draft::DraftTexts;
 use crate::model::task_options::{TaskOption, TaskOptions};
 
 /// The value of the project field for a project that is to be created.
@@ -24,6 +26,30 @@ pub enum DialogKind {
     Keys,
     /// The preferences of the device.
     Choices,
+}
+
+/// A distraction whose kind was chosen, and that is not logged yet.
+#[derive(Debug)]
+pub struct ChosenDistraction {
+    pub kind: DistractionKind,
+    pub at: Timestamp,
+    /// The id of the session.
+    pub session: String,
+}
+
+/// Where the draft is stored, what this tab has entered, and what is stored as far as it knows.
+#[derive(Clone, Debug, Default)]
+pub struct KeptDraft {
+    pub key: String,
+    pub entered: DraftTexts,
+    pub seen: DraftTexts,
+}
+
+/// The task and project of the session that was started last.
+#[derive(Debug, Default)]
+pub struct SentWork {
+    pub task: String,
+    pub project: String,
 }
 
 /// The fields of the draft.
@@ -46,8 +72,16 @@ pub struct DraftFields {
     pub project: String,
     /// The name of a project that is to be created.
     pub new_project: String,
+    /// What was sent of these.
+    pub sent: SentWork,
+    /// The distraction, once its kind is chosen.
+    pub distraction: Option<ChosenDistraction>,
     /// The note of a distraction; may be empty.
     pub note: String,
+    /// Counts the changes of the distraction.
+    pub note_edits: u32,
+    /// The id of the session whose end the following fields are for; may be empty.
+    pub session: String,
     /// The rating, once one is chosen.
     pub rating: Option<u8>,
     /// The progress text of a completed or abandoned session.
@@ -56,6 +90,8 @@ pub struct DraftFields {
     pub reason: String,
     /// The tasks and projects to choose from.
     pub task_options: TaskOptions,
+    /// What is stored of it.
+    pub kept: KeptDraft,
     sheet: Option<DialogKind>,
     is_asking: bool,
 }
@@ -66,6 +102,19 @@ impl DraftFields {
         self.task.clone_from(&task.name);
         self.chosen = task.id.to_string();
         self.task_options.remember(task);
+    }
+
+    /// Whether rating or texts for the end of the session were entered.
+    #[must_use]
+    pub fn is_end_written(&self) -> bool {
+        self.rating.is_some() || !(self.progress.is_empty() && self.reason.is_empty())
+    }
+
+    /// Clears what was entered for the end of a session.
+    pub fn clear_end(&mut self) {
+        self.rating = None;
+        self.progress.clear();
+        self.reason.clear();
     }
 }
 
@@ -90,11 +139,16 @@ impl Draft {
             wrong_task: "",
             project: String::new(),
             new_project: String::new(),
+            sent: SentWork::default(),
+            distraction: None,
             note: String::new(),
+            note_edits: 0,
+            session: String::new(),
             rating: None,
             progress: String::new(),
             reason: String::new(),
             task_options,
+            kept: KeptDraft::default(),
             sheet: None,
             is_asking: false,
         }))
@@ -110,10 +164,31 @@ impl Draft {
         self.0.update(enter);
     }
 
+    /// Remembers what is stored.
+    pub fn keep(self, kept: KeptDraft) {
+        self.0.update_untracked(|entries| entries.kept = kept);
+    }
+
     /// The text of a field.
     #[must_use]
     pub fn text(self, field: fn(&DraftFields) -> &String) -> Signal<String> {
         Signal::derive(move || self.read(|entries| field(entries).clone()))
+    }
+
+    /// The listener of a field that changes a text. One closure for all fields, because each adds
+    /// to the module.
+    pub fn typed(self, field: fn(&mut DraftFields) -> &mut String) -> impl Fn(Event) + Copy {
+        move |event| self.enter(|entries| *field(entries) = event_target_value(&event))
+    }
+
+    /// The listener of a button that opens a dialog.
+    pub fn opening(self, sheet: DialogKind) -> impl Fn(MouseEvent) + Copy {
+        move |_| self.open(sheet)
+    }
+
+    /// The listener of a button that closes the dialog.
+    pub fn closing(self) -> impl Fn(MouseEvent) + Copy {
+        move |_| self.close()
     }
 
     /// A text for a command; none for an empty field.
@@ -170,13 +245,13 @@ impl Draft {
         })
     }
 
-    /// The command that records the distraction.
-    #[must_use]
-    pub fn distraction(self, kind: DistractionKind) -> Command {
-        Command::RecordDistraction(RecordDistraction {
-            kind: kind.as_str().to_owned(),
-            note: self.given(|entries| &entries.note),
-        })
+    /// The intention is sent, and what else belonged to the session that starts.
+    pub fn sent(self) {
+        self.enter(|entries| {
+            entries.intention.clear();
+            entries.sent.task.clone_from(&entries.task);
+            entries.sent.project.clone_from(&entries.project);
+        });
     }
 
     /// The command that completes the session.
@@ -200,6 +275,24 @@ impl Draft {
         })
     }
 
+    /// The command that adds what was entered to a session that has ended by itself. A reason for
+    /// abandoning it is a text about it like any other.
+    #[must_use]
+    pub fn amendment(self) -> Command {
+        let reason = self.given(|entries| &entries.reason);
+        let progress = self.given(|entries| &entries.progress);
+        let text = match (reason, progress) {
+            (Some(reason), Some(progress)) => Some(reason + "\n" + &progress),
+            (one, other) => one.or(other),
+        };
+        let rating = self.0.with_untracked(|entries| entries.rating);
+        Command::Amend(AmendSession {
+            quality_rating: rating.map_or(Patch::Keep, |rating| Patch::Set(i64::from(rating))),
+            task_progress: text.map_or(Patch::Keep, Patch::Set),
+            ..AmendSession::default()
+        })
+    }
+
     /// Closes the dialog of a session that has ended, here, in another tab or automatically, unless
     /// it holds a text that would be lost. Returns whether nothing is left open.
     pub fn close_ended_dialog(self) -> bool {
@@ -208,11 +301,10 @@ impl Draft {
                 entries.sheet,
                 Some(DialogKind::Reflection | DialogKind::Abandon)
             );
-            let is_written = entries.rating.is_some() || !entries.progress.is_empty();
-            (is_about_it, is_about_it && is_written)
+            (is_about_it, is_about_it && entries.is_end_written())
         });
         if is_about_it && !is_written {
-            self.end();
+            self.close();
         }
         !is_written
     }
@@ -220,22 +312,19 @@ impl Draft {
     /// Clears what belonged to the ended session, and closes its dialog.
     pub fn end(self) {
         self.enter(|entries| {
-            entries.rating = None;
-            entries.progress.clear();
-            entries.reason.clear();
-            entries.intention.clear();
-            entries.note.clear();
+            entries.clear_end();
             entries.sheet = None;
         });
     }
 
     /// Takes over rating and texts of an end that was taken back.
-    pub fn restore(self, ended: shared::rules::EndingDraft) {
+    pub fn restore(self, session: Option<String>, ended: shared::rules::EndingDraft) {
         self.enter(|entries| {
             entries.rating = ended.quality_rating;
             let progress = ended.task_progress.or(ended.progress_made);
             entries.progress = progress.unwrap_or_default();
             entries.reason = ended.abandon_reason.unwrap_or_default();
+            entries.session = session.unwrap_or_default();
         });
     }
 
@@ -262,6 +351,7 @@ impl Draft {
     pub fn ask(self, is_asking: bool) {
         self.enter(|entries| {
             entries.is_asking = is_asking;
+            entries.distraction = None;
             entries.note.clear();
         });
     }

@@ -11,7 +11,7 @@ use shared::rules::Session;
 use super::context::TimerContext;
 use super::favicon;
 use super::notifier::{AlertTimer, call, current_alerts, next_alert_at};
-use super::timer_ring::seconds_to_go;
+use super::timer_ring::{NUMERALS, seconds_to_go};
 use super::title::title;
 use crate::client::announcements::announcement;
 use crate::client::device_preferences;
@@ -87,7 +87,7 @@ pub fn TimerEffects() -> impl IntoView {
                 store.announce(text);
             }
             if before.phase != now.phase {
-                request_animation_frame(platform::restore_focus);
+                request_animation_frame(|| platform::restore_focus(NUMERALS));
             }
             let is_break_gone =
                 before.stage == BreakStage::Running && now.stage != BreakStage::Running;
@@ -142,7 +142,13 @@ fn apply(page: TimerContext, alarm: AlertTimer, before: Option<&EffectState>, no
         && before.and_then(phase) != phase(now)
     {
         page.break_controller.update(session);
-        if has_ended {
+        let is_other = before
+            .and_then(phase)
+            .is_some_and(|(id, _)| id != session.id);
+        if is_other {
+            // What was written about the one before stays stored.
+            page.draft.close();
+        } else if has_ended {
             page.draft.close_ended_dialog();
         }
     }

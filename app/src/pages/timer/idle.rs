@@ -1,6 +1,6 @@
 //! The timer before a start: type, length, intention, and the start button.
 
-use super::context::TimerContext;
+use super::context::{TimerContext, is_empty};
 use leptos::prelude::*;
 use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES, SHORT_TEXT};
 use shared::rules::{CommandKind, SessionType};
@@ -11,6 +11,7 @@ use super::start::start;
 use super::task_fields::TaskFields;
 use crate::erase_view_type::EraseViewType;
 use crate::model::preferences::within;
+use crate::model::route::Route;
 use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
@@ -55,7 +56,30 @@ fn TypeOption(session_type: SessionType) -> impl IntoView {
     .erase_view_type()
 }
 
-/// Length, intention, and the start.
+/// The intention, where a running session shows it.
+#[component]
+pub fn IntentionField() -> impl IntoView {
+    let TimerContext { draft, .. } = expect_context();
+    view! {
+        <input
+            id="intention"
+            class="intention"
+            name="intention"
+            form="begin"
+            type="text"
+            autocomplete="off"
+            enterkeyhint="go"
+            maxlength=SHORT_TEXT.to_string()
+            aria-label=texts().idle.intention
+            placeholder=texts().idle.intention
+            prop:value=draft.text(|entries| &entries.intention)
+            on:input=draft.typed(|entries| &mut entries.intention)
+        />
+    }
+    .erase_view_type()
+}
+
+/// The start, the length, task and project.
 #[component]
 pub fn StartForm() -> impl IntoView {
     let texts = texts();
@@ -71,8 +95,13 @@ pub fn StartForm() -> impl IntoView {
             (DeviceTexts::here().breaks.offer)(rest.minutes, rest.is_long)
         })
     });
-    let is_not_offered = Signal::derive(move || offer.with(String::is_empty));
-    let is_known = Signal::derive(move || !store.is_newcomer());
+    let is_not_offered = is_empty(offer);
+    let is_registered =
+        Signal::derive(move || store.is_signed_out() || !store.is_newcomer() && !store.is_guest());
+    let account = Signal::derive(move || match store.is_newcomer() {
+        true => texts.idle.no_account_needed,
+        false => "",
+    });
     view! {
         <form
             id="begin"
@@ -86,27 +115,10 @@ pub fn StartForm() -> impl IntoView {
                 start(page);
             }
         >
-            <Length />
-            <label class="field">
-                <span>{texts.idle.intention}</span>
-                <input
-                    id="intention"
-                    name="intention"
-                    type="text"
-                    autocomplete="off"
-                    enterkeyhint="go"
-                    maxlength=SHORT_TEXT.to_string()
-                    prop:value=draft.text(|entries| &entries.intention)
-                    on:input=move |event| {
-                        draft.enter(|entries| entries.intention = event_target_value(&event));
-                    }
-                />
-            </label>
             // Without script the form sends the title and, with the button, the id of the chosen
             // task.
             <button
                 class="primary big"
-                data-main-action
                 name="chosen"
                 value=draft.given(|entries| &entries.chosen)
             >
@@ -114,6 +126,7 @@ pub fn StartForm() -> impl IntoView {
                 <kbd aria-hidden="true">{texts.keys.space}</kbd>
             </button>
             <Refusal command=CommandKind::Start />
+            <Length />
             <TaskFields />
             <div class="secondary-actions" hidden=is_not_offered>
                 <button type="button" class="plain" on:click=move |_| break_controller.take()>
@@ -121,8 +134,8 @@ pub fn StartForm() -> impl IntoView {
                     <kbd aria-hidden="true">"B"</kbd>
                 </button>
             </div>
-            <p class="quiet" hidden=is_known>
-                {texts.idle.no_account_needed}
+            <p class="quiet" hidden=is_registered>
+                {account} " " <a href=Route::SignIn.path()>{texts.idle.sign_in}</a>
             </p>
         </form>
     }

@@ -21,7 +21,7 @@ pub fn KeysDialog() -> impl IntoView {
         <DialogFrame sheet=DialogKind::Keys id="keys" title=texts.title>
             <dl inner_html=rows.concat()></dl>
             <p class="dialog-actions">
-                <button type="button" class="primary" on:click=move |_| draft.close()>
+                <button type="button" class="primary" on:click=draft.closing()>
                     {texts.close}
                 </button>
             </p>

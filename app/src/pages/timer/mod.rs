@@ -8,6 +8,7 @@ mod controls;
 mod dialog;
 mod distraction;
 mod draft;
+mod draft_storage;
 mod effects;
 mod favicon;
 mod idle;

@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use super::action::Action;
 use super::context::TimerContext;
+use super::draft::DialogKind;
 use leptos::prelude::*;
 use shared::Millis;
 use shared::rules::limits::SECOND;
-use shared::rules::{Command, CommandKind, EndingDraft, FocusScoreBreakdown, ReopenSession};
+use shared::rules::{
+    Command, CommandKind, Ending, EndingDraft, FocusScoreBreakdown, ReopenSession,
+};
 
 use crate::client::device_preferences;
 use crate::client::store::Store;
@@ -53,8 +56,17 @@ pub fn undo(TimerContext { store, draft, .. }: TimerContext) {
     let ending = ended.as_ref().and_then(|session| session.ending());
     let entered = ending.cloned().map(EndingDraft::from).unwrap_or_default();
     if store.submit(Command::Reopen(ReopenSession { count_as: None })) {
-        draft.restore(entered);
+        draft.restore(store.shown_id(), entered);
     }
+}
+
+/// Whether the session ended by itself and nobody has rated it: then its result asks.
+pub fn is_unrated(store: Store) -> bool {
+    let is_unrated = |ending: &Ending| ending.is_automatic() && ending.quality_rating.is_none();
+    store
+        .session
+        .with(|session| session.as_ref()?.ending().map(is_unrated))
+        == Some(true)
 }
 
 /// The button that takes an accidental end back, for ten seconds.
@@ -79,7 +91,7 @@ fn Undo() -> impl IntoView {
     .erase_view_type()
 }
 
-/// The score, its terms, and the note on an automatic completion; also shown during a break.
+/// The way on, the score and its terms, and the note on an automatic completion.
 #[component]
 pub fn Outcome(phase: TimerPhase) -> impl IntoView {
     let page = expect_context::<TimerContext>();
@@ -89,18 +101,19 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
         ..
     } = page;
     let space = texts().keys.space;
+    let reflection = texts().reflection.title;
     let texts = &texts().result;
     let ending = move || {
         store
             .session
             .with(|session| session.as_ref()?.ending().cloned())
     };
+    let is_break = phase == TimerPhase::Break;
     let result =
         Signal::derive(move || ending().map(|ending| (ending.breakdown, ending.focus_score)));
-    let has_none = Signal::derive(move || result.get().is_none());
-    let is_the_persons =
-        Signal::derive(move || !ending().is_some_and(|ending| ending.is_automatic()));
-    let is_break = phase == TimerPhase::Break;
+    // A break is no time for a score.
+    let has_none = Signal::derive(move || is_break || result.get().is_none());
+    let is_the_persons = Signal::derive(move || !is_unrated(store));
     let rest = &DeviceTexts::here().breaks;
     let main = Signal::derive(move || match break_controller.offered() {
         _ if is_break => rest.skip.to_owned(),
@@ -110,16 +123,9 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
     let is_only_way = Signal::derive(move || is_break || break_controller.offered().is_none());
     view! {
         <div class="outcome">
-            <div class="score" hidden=has_none>
-                <Breakdown result />
-            </div>
-            <p class="notice" hidden=is_the_persons>
-                {texts.automatic}
-            </p>
             <button
                 type="button"
                 class="primary big"
-                data-main-action
                 on:click=move |_| if is_break { break_controller.skip() } else { proceed(page) }
             >
                 {main}
@@ -132,6 +138,18 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
                 </button>
             </div>
             <Undo />
+            <div class="score" hidden=has_none>
+                <Breakdown result />
+            </div>
+            <p class="notice" hidden=is_the_persons>
+                {texts.automatic}
+            </p>
+            <div class="secondary-actions" hidden=is_the_persons>
+                <button type="button" class="plain" on:click=page.draft.opening(DialogKind::Reflection)>
+                    {reflection}
+                    <kbd aria-hidden="true">"C"</kbd>
+                </button>
+            </div>
             <AskForAlerts phase />
         </div>
     }

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 
 use super::abandon::AbandonDialog;
 use super::break_controller::BreakController;
-use super::context::TimerContext;
+use super::context::{TimerContext, is_empty};
 use super::controls::Controls;
 use super::draft::{DialogKind, Draft};
+use super::draft_storage;
 use super::effects::TimerEffects;
-use super::idle::{StartForm, Types};
+use super::idle::{IntentionField, StartForm, Types};
 use super::keys::KeysDialog;
 use super::outcome::Outcome;
 use super::preferences_dialog::PreferencesDialog;
@@ -25,6 +26,7 @@ use crate::model::route::Route;
 use crate::model::timer_display::TimerPhase;
 use crate::pages::navigation_bar::NavigationBar;
 use crate::pages::update::Update;
+use crate::platform;
 use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
@@ -49,12 +51,8 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
     // In the browser only, after the first frame, which equals the server's.
     Effect::new(move |_| {
         store.begin();
-        // The type and length that were started last.
-        let chosen = device_preferences::chosen();
-        draft.enter(|entries| {
-            entries.session_type = chosen.session_type;
-            entries.minutes = chosen.minutes;
-        });
+        platform::show_keys(device_preferences::chosen().has_single_keys);
+        draft_storage::keep(page);
     });
     shortcuts::listen(page);
 
@@ -66,17 +64,17 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
                     type="button"
                     class="icon"
                     aria-label=DeviceTexts::here().settings.title
-                    on:click=move |_| page.draft.open(DialogKind::Choices)
+                    on:click=page.draft.opening(DialogKind::Choices)
                 >
                     <svg viewBox="0 0 16 16" aria-hidden="true">
-                        <path d="M2 4.5h6M12 4.5h2M8 4.5a2 2 0 1 0 4 0a2 2 0 1 0-4 0M2 11.5h2M8 11.5h6M4 11.5a2 2 0 1 0 4 0a2 2 0 1 0-4 0" />
+                        <path d="M2.5 6v4h2.5l3.5 3v-10L5 6ZM11 5.5a3.5 3.5 0 0 1 0 5" />
                     </svg>
                 </button>
                 <button
                     type="button"
                     class="icon"
                     aria-label=texts().keys.open
-                    on:click=move |_| page.draft.open(DialogKind::Keys)
+                    on:click=page.draft.opening(DialogKind::Keys)
                 >
                     "?"
                 </button>
@@ -86,7 +84,12 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
             <h1 class="visually-hidden">{texts().title}</h1>
             <div class="above-dial">
                 {move || match phase.get() {
-                    TimerPhase::Idle => Either::Left(view! { <Types /> }),
+                    TimerPhase::Idle => {
+                        Either::Left(view! {
+                            <Types />
+                            <IntentionField />
+                        })
+                    }
                     _ => Either::Right(view! { <Intention /> }),
                 }}
             </div>
@@ -102,8 +105,8 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
                         EitherOf3::C(view! { <Controls phase=phase.get() /> })
                     }
                 }}
+                <RefusedCommands store />
             </div>
-            <RefusedCommands store />
         </main>
         <ReflectionDialog />
         <AbandonDialog />
@@ -134,7 +137,7 @@ fn Intention() -> impl IntoView {
             draft.read(|entries| entries.task_options.label(task, project))
         })
     });
-    let is_nameless = Signal::derive(move || named.with(String::is_empty));
+    let is_nameless = is_empty(named);
     // A break has no intention.
     let is_break = Signal::derive(move || phase.get() == TimerPhase::Break);
     view! {
@@ -153,12 +156,18 @@ fn Intention() -> impl IntoView {
 fn Notices() -> impl IntoView {
     let TimerContext { store, .. } = expect_context();
     let notice = Signal::derive(move || store.notice());
-    let is_quiet = Signal::derive(move || notice.with(String::is_empty));
+    let is_quiet = is_empty(notice);
+    let texts = &texts().idle;
+    let needs_sign_in = [texts.signed_out, texts.guest];
+    let needs_no_sign_in =
+        Signal::derive(move || notice.with(|notice| !needs_sign_in.contains(&notice.as_str())));
     view! {
         <div class="notices" role="status">
             <UnsavedBadge store />
             <p class="notice" hidden=is_quiet>
-                {notice}
+                {notice} " " <a href=Route::SignIn.path() hidden=needs_no_sign_in>
+                    {texts.sign_in}
+                </a>
             </p>
         </div>
     }

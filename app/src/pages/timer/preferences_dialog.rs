@@ -24,7 +24,7 @@ pub fn PreferencesDialog() -> impl IntoView {
         <DialogFrame sheet=DialogKind::Choices id="choices" title=texts.title>
             {choices}
             <p class="dialog-actions">
-                <button type="button" class="primary" on:click=move |_| draft.close()>
+                <button type="button" class="primary" on:click=draft.closing()>
                     {texts.close}
                 </button>
             </p>

@@ -55,9 +55,7 @@ pub fn ProjectPicker() -> impl IntoView {
                 maxlength=NAME.to_string()
                 aria-describedby="task-wrong"
                 prop:value=draft.text(|entries| &entries.new_project)
-                on:input=move |event| {
-                    draft.enter(|entries| entries.new_project = event_target_value(&event));
-                }
+                on:input=draft.typed(|entries| &mut entries.new_project)
             />
         </label>
     }

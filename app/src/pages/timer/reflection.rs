@@ -50,9 +50,7 @@ pub fn ReflectionDialog() -> impl IntoView {
                         rows="3"
                         maxlength=LONG_TEXT.to_string()
                         prop:value=draft.text(|entries| &entries.progress)
-                        on:input=move |event| {
-                            draft.enter(|entries| entries.progress = event_target_value(&event));
-                        }
+                        on:input=draft.typed(|entries| &mut entries.progress)
                     ></textarea>
                 </label>
                 <div class="score">
@@ -60,7 +58,7 @@ pub fn ReflectionDialog() -> impl IntoView {
                 </div>
                 <Refusal command=CommandKind::Complete />
                 <p class="dialog-actions">
-                    <button type="button" on:click=move |_| draft.close()>
+                    <button type="button" on:click=draft.closing()>
                         {texts.cancel}
                     </button>
                     <button class="primary">{texts.confirm}</button>

@@ -70,7 +70,8 @@ fn RefusedCommand(store: Store, entry: RefusedEntry) -> impl IntoView {
         .map_or(entry.detail, str::to_owned);
     let others = (entry.others > 0).then(|| (texts.others)(entry.others));
     let has_user_texts = !entry.user_texts.is_empty();
-    let user_texts = format!("{} {}", texts.user_text, entry.user_texts.join(" \u{b7} "));
+    let written: Vec<&str> = entry.user_texts.iter().map(String::as_str).collect();
+    let user_texts = format!("{} {}", texts.user_text, written.join(" \u{b7} "));
     let id = entry.id;
     view! {
         <li>

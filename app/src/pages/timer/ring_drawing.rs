@@ -4,16 +4,16 @@
 use leptos::prelude::*;
 
 use crate::erase_view_type::EraseViewType;
-use crate::model::ring_geometry::{FULL, Ring, dial_length, minute_ticks};
+use crate::model::ring_geometry::{FULL, Ring, dial_length, dial_ticks};
 
-/// The ring with a tick for each minute of the dial. Hidden from screen readers: the same values
+/// The ring with a tick every five minutes of the dial. Hidden from screen readers: the same values
 /// are shown as text.
 pub fn ring_drawing(
     ring: impl Fn() -> Ring + Copy + Send + Sync + 'static,
     minutes: impl Fn() -> u32 + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let dial = Signal::derive(move || dial_length(minutes()).to_string());
-    let ticks = Signal::derive(move || minute_ticks(minutes()));
+    let ticks = Signal::derive(move || dial_ticks(minutes()));
     let focus = Signal::derive(move || ring().focus);
     let head = Signal::derive(move || (-ring().head).to_string());
     let marks = Signal::derive(move || ring().marks);

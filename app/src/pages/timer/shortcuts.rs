@@ -7,7 +7,9 @@ use shared::rules::{Command, DistractionKind, PauseSession};
 use super::context::TimerContext;
 use super::controls::extend;
 use super::draft::DialogKind;
+use super::timer_ring::NUMERALS;
 use super::{distraction, outcome, start};
+use crate::client::device_preferences;
 use crate::model::keyboard::{Shortcut, shortcut};
 use crate::platform;
 
@@ -15,13 +17,19 @@ use crate::platform;
 pub fn listen(page: TimerContext) {
     Effect::new(move |_| {
         let handle = window_event_listener(ev::keydown, move |event| {
-            let Some((key, focus)) = platform::pressed(&event) else {
+            let Some(pressed) = platform::pressed(&event) else {
                 return;
             };
             let phase = page.phase.get_untracked();
             let is_asking = untrack(|| page.draft.is_asking());
-            if let Some(meant) = shortcut(&key, phase, focus, is_asking) {
-                event.prevent_default();
+            let meant = [&pressed.key, &pressed.latin]
+                .into_iter()
+                .find_map(|key| shortcut(key, phase, pressed.focus, is_asking));
+            let is_on = |meant: &Shortcut| {
+                *meant == Shortcut::Cancel || device_preferences::chosen().has_single_keys
+            };
+            if let Some(meant) = meant.filter(is_on) {
+                platform::consume(&event);
                 act(meant, page);
             }
         });
@@ -45,20 +53,22 @@ fn act(meant: Shortcut, page: TimerContext) {
         Shortcut::SkipBreak => break_controller.skip(),
         Shortcut::Extend => extend(store),
         Shortcut::Undo if outcome::undo_left(store).is_some() => outcome::undo(page),
-        Shortcut::Undo => {}
-        Shortcut::Complete => draft.open(DialogKind::Reflection),
+        Shortcut::Undo | Shortcut::Nothing => {}
+        Shortcut::Complete
+            if page.phase.get_untracked().is_open() || outcome::is_unrated(store) =>
+        {
+            draft.open(DialogKind::Reflection);
+        }
+        Shortcut::Complete => {}
         Shortcut::Abandon => draft.open(DialogKind::Abandon),
         Shortcut::Help => draft.open(DialogKind::Keys),
-        Shortcut::Distraction => {
-            draft.ask(true);
-            request_animation_frame(|| platform::focus("distraction-internal"));
-        }
+        Shortcut::Distraction => distraction::ask(draft),
         Shortcut::Cancel => {
             draft.ask(false);
-            request_animation_frame(platform::restore_focus);
+            request_animation_frame(|| platform::restore_focus(NUMERALS));
         }
-        Shortcut::Internal => distraction::note(store, draft, DistractionKind::Internal),
-        Shortcut::External => distraction::note(store, draft, DistractionKind::External),
+        Shortcut::Internal => distraction::choose(page, DistractionKind::Internal),
+        Shortcut::External => distraction::choose(page, DistractionKind::External),
         Shortcut::Choose(session_type) => {
             draft.enter(|entries| entries.session_type = session_type);
         }

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::context::TimerContext;
 use super::draft::{Draft, NEW_PROJECT};
-use crate::client::device_preferences;
 use crate::model::api_responses::ApiProblem;
 use crate::model::task_options::TaskOption;
 use crate::platform;
@@ -22,16 +21,11 @@ pub fn start(page: TimerContext) {
     // Browsers allow sound after a click only, and this is one.
     platform::unlock_sound();
     draft.enter(|entries| entries.wrong_task = "");
-    let (session_type, minutes, title, is_new_project) = untrack(|| {
+    let (title, is_new_project) = untrack(|| {
         draft.read(|entries| {
             let title = entries.task.trim().to_owned();
-            let is_new_project = entries.project == NEW_PROJECT;
-            (entries.session_type, entries.minutes, title, is_new_project)
+            (title, entries.project == NEW_PROJECT)
         })
-    });
-    device_preferences::choose(|chosen| {
-        chosen.session_type = session_type;
-        chosen.minutes = minutes;
     });
     let found = untrack(|| draft.read(|entries| entries.task_options.find_task(&title).cloned()));
     match found {
@@ -43,7 +37,9 @@ pub fn start(page: TimerContext) {
 }
 
 fn submit(TimerContext { store, draft, .. }: TimerContext, task: Option<TaskOption>) {
-    store.submit(draft.start(task.as_ref()));
+    if store.submit(draft.start(task.as_ref())) {
+        draft.sent();
+    }
 }
 
 async fn create_and_start(page: TimerContext, title: String, found: Option<TaskOption>) {

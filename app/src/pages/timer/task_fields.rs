@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::context::TimerContext;
+use super::context::{TimerContext, is_empty};
 use super::draft::NEW_PROJECT;
 use super::project_picker::ProjectPicker;
 use super::task_picker::TaskPicker;
@@ -35,7 +35,7 @@ pub fn TaskFields() -> impl IntoView {
         }
     });
     let wrong = Signal::derive(move || draft.read(|entries| entries.wrong_task.to_owned()));
-    let is_right = Signal::derive(move || wrong.with(String::is_empty));
+    let is_right = is_empty(wrong);
     view! {
         <details class="task-fields" hidden=is_newcomer>
             <summary>

@@ -15,6 +15,10 @@ use crate::platform;
 use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
+/// The id of the numerals. They get the focus when the focused button is removed: no key does
+/// anything to them, and Tab goes on to the buttons below.
+pub const NUMERALS: &str = "numerals";
+
 /// Ring, phase, numerals, and the line below them.
 #[component]
 pub fn TimerRing() -> impl IntoView {
@@ -38,7 +42,9 @@ pub fn TimerRing() -> impl IntoView {
             <div class="dial-text">
                 <div class="phase">{name}</div>
                 <div
+                    id=NUMERALS
                     class="numerals"
+                    tabindex="-1"
                     class:long=is_long
                     role="timer"
                     aria-label=texts.open.timer
