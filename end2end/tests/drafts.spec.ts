@@ -58,6 +58,7 @@ test("a start in another tab does not take what was typed here", async ({ page }
   await expectState(page, "focus");
   await completeSession(second);
   await expectState(page, "completed");
+  await expect.poll(async () => (await eventLog(page)).length).toBe(2);
   await page.reload();
   await waitForHydration(page);
   await expect(intention(page)).toHaveValue("Mine");
