@@ -42,7 +42,7 @@ test("blocked cookies are named", async ({ page }) => {
   await openTimer(page);
   await button(page, "Start").click();
   await expectState(page, "focus");
-  await expect(page.locator(".notices")).toContainText("this browser blocks cookies");
+  await expect(page.locator(".notices")).toContainText("This browser blocks cookies");
 });
 
 test("an address that the server does not know is named", async ({ page, consoleErrors }) => {
@@ -51,7 +51,7 @@ test("an address that the server does not know is named", async ({ page, console
   );
   await openTimer(page);
   await button(page, "Start").click();
-  await expect(page.locator(".notices")).toContainText("the server does not know this address");
+  await expect(page.locator(".notices")).toContainText("The server does not know this address");
   consoleErrors.length = 0;
 });
 

@@ -250,25 +250,6 @@ export function closeStream() {
 
 // ---- mod.rs ----
 
-// Whether the focus was moved by Tab: a button that got it otherwise keeps no key.
-let lastKey;
-let isTabbed = false;
-addEventListener("focusin", () => (isTabbed = lastKey === "Tab"));
-
-// While focus runs, the style sheet hides the bar unless somebody is there.
-const root = document.documentElement;
-let still;
-for (const kind of ["pointermove", "pointerdown", "keydown"]) {
-  addEventListener(kind, stir, true);
-}
-
-function stir({ key = "" }) {
-  lastKey = key;
-  root.dataset.stirred = "";
-  clearTimeout(still);
-  still = setTimeout(() => delete root.dataset.stirred, 4000);
-}
-
 export function uptime() {
   return performance.now();
 }
@@ -317,9 +298,29 @@ export function pressed(event) {
   return `${focus}${key}\n${/^[a-z\d]$/i.test(key) ? "" : code.replace(/^(Key|Digit)/, "").toLowerCase()}`;
 }
 
-// The hints on buttons are hidden where single keys are off.
+const root = document.documentElement;
+let lastKey;
+let isTabbed = false;
+let still;
+
+// Whether the focus was moved by Tab: a button that got it otherwise keeps no key.
+function moved() {
+  isTabbed = lastKey === "Tab";
+}
+
+// While focus runs, the style sheet hides the bar unless somebody is there.
+function stir({ key = "" }) {
+  lastKey = key;
+  root.dataset.stirred = "";
+  clearTimeout(still);
+  still = setTimeout(() => delete root.dataset.stirred, 4000);
+}
+
+// The hints on buttons are hidden where single keys are off. Adds each listener once.
 export function showKeys(areOn) {
   root.dataset.keys = areOn;
+  addEventListener("focusin", moved);
+  for (const kind of ["pointermove", "pointerdown", "keydown"]) addEventListener(kind, stir, true);
 }
 
 // A button would be pressed when Space is released.

@@ -19,6 +19,7 @@ use shared::{Millis, Timestamp};
 use uuid::{Builder, Uuid};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+#[cfg(any(not(feature = "ssr"), feature = "hydrate"))]
 use web_sys::Document;
 use web_sys::js_sys::futures::JsFuture;
 use web_sys::js_sys::{Date, Math, Promise};
@@ -86,6 +87,7 @@ async fn text_of(promise: Promise) -> String {
     value_of(promise).await.as_string().unwrap_or_default()
 }
 
+#[cfg(any(not(feature = "ssr"), feature = "hydrate"))]
 fn document() -> Option<Document> {
     web_sys::window()?.document()
 }

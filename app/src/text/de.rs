@@ -137,11 +137,9 @@ impl TextsIn<German> for Texts {
             "text_not_allowed" => {
                 Some("Dieser Text enthält ein Zeichen, das nicht gespeichert werden kann.")
             }
-            "cookies_off" => Some(
-                "Nichts kann gespeichert werden: Dieser Browser blockiert Cookies. Erlaube sie für diese Seite.",
-            ),
+            "cookies_off" => Some("Dieser Browser blockiert Cookies: Nichts wird gespeichert."),
             "cross_site_request" => Some(
-                "Nichts kann gespeichert werden: Der Server kennt diese Adresse nicht. Sein Betreiber muss STINT_PUBLIC_URL setzen.",
+                "Der Server kennt diese Adresse nicht: Sein Betreiber muss STINT_PUBLIC_URL setzen.",
             ),
             "guests_off" | "signup_closed" => {
                 Some("Dieser Server verlangt ein Konto: Melde dich an, um das zu speichern.")

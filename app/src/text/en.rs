@@ -130,9 +130,9 @@ texts! {
             ),
             "text_too_long" => Some("This text is too long."),
             "text_not_allowed" => Some("This text contains a character that can’t be stored."),
-            "cookies_off" => Some("Nothing can be saved: this browser blocks cookies. Allow them for this site."),
+            "cookies_off" => Some("This browser blocks cookies: nothing is saved."),
             "cross_site_request" => Some(
-                "Nothing can be saved: the server does not know this address. Its operator has to set STINT_PUBLIC_URL.",
+                "The server does not know this address: its operator has to set STINT_PUBLIC_URL.",
             ),
             "guests_off" | "signup_closed" => Some("This server needs an account: sign in to save this."),
             "unreachable" => Some("The server can’t be reached."),

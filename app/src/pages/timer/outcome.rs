@@ -141,10 +141,8 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
             <div class="score" hidden=has_none>
                 <Breakdown result />
             </div>
-            <p class="notice" hidden=is_the_persons>
-                {texts.automatic}
-            </p>
             <div class="secondary-actions" hidden=is_the_persons>
+                <p class="notice">{texts.automatic}</p>
                 <button type="button" class="plain" on:click=page.draft.opening(DialogKind::Reflection)>
                     {reflection}
                     <kbd aria-hidden="true">"C"</kbd>
