@@ -85,6 +85,7 @@ for (const [width, height] of sizes) {
     await page.keyboard.press("s");
     await expectComposition(page, "idle", place);
     await page.keyboard.press("Space");
+    await expectState(page, "focus");
     await page.keyboard.press("a");
     await page.getByRole("dialog").getByRole("button", { name: "Abandon" }).click();
     await expectComposition(page, "abandoned", place);
