@@ -78,7 +78,7 @@ fn security(access: RouteAccess) -> Vec<SecurityRequirement> {
     match access {
         RouteAccess::Public => vec![SecurityRequirement::default()],
         RouteAccess::SignedIn => vec![by("login")],
-        RouteAccess::Scoped(_) => vec![by("login"), by("token")],
+        RouteAccess::Scoped(_) | RouteAccess::ScopedTwice(..) => vec![by("login"), by("token")],
     }
 }
 
@@ -86,12 +86,19 @@ fn security(access: RouteAccess) -> Vec<SecurityRequirement> {
 /// no scopes in OpenAPI.
 fn extensions(access: RouteAccess, limit: RouteLimit) -> Extensions {
     let mut extensions = ExtensionsBuilder::new();
-    if let RouteAccess::Scoped(scope) = access {
-        extensions = extensions.add("x-required-scope", scope.as_str());
+    let scopes = match access {
+        RouteAccess::Scoped(scope) => Some(scope.as_str().to_owned()),
+        RouteAccess::ScopedTwice(first, second) => {
+            Some(format!("{} {}", first.as_str(), second.as_str()))
+        }
+        RouteAccess::Public | RouteAccess::SignedIn => None,
+    };
+    if let Some(scopes) = scopes {
+        extensions = extensions.add("x-required-scope", scopes);
     }
     let counted = match access {
         RouteAccess::Public => limit.class.address_limit(),
-        RouteAccess::SignedIn | RouteAccess::Scoped(_) => limit.class.user_limit(),
+        _ => limit.class.user_limit(),
     };
     // Without a user reads are not counted.
     let is_counted = access != RouteAccess::Public || limit.class != RateLimitClass::Read;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
@@ -137,6 +137,7 @@ pub(super) async fn find(files: ServeDir, parts: &Parts) -> Option<Response> {
     }
     let mut response = found.map(Body::new);
     response.headers_mut().insert(CACHE_CONTROL, REVALIDATE);
+    name_charset(&mut response);
     Some(response)
 }
 
@@ -149,7 +150,20 @@ async fn immutable(request: Request, next: Next) -> Response {
         HeaderValue::from_static("no-store")
     };
     response.headers_mut().insert(CACHE_CONTROL, caching);
+    name_charset(&mut response);
     response
+}
+
+/// The files are UTF-8, which the file service does not say.
+fn name_charset(response: &mut Response) {
+    let media = response.headers().get(CONTENT_TYPE);
+    let media = media.and_then(|media| media.to_str().ok());
+    let with_charset = media
+        .filter(|media| media.starts_with("text/") && !media.contains("charset"))
+        .and_then(|media| HeaderValue::try_from(format!("{media}; charset=utf-8")).ok());
+    if let Some(with_charset) = with_charset {
+        response.headers_mut().insert(CONTENT_TYPE, with_charset);
+    }
 }
 
 /// `hash.txt` beside the executable: the hashes in the file names. Absent where file names have

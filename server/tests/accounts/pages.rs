@@ -23,6 +23,7 @@ async fn pages_and_files_have_caching_headers() {
         ("pkg/a.1.js", "plain"),
         ("pkg/a.1.js.br", "small"),
         ("robots.txt", "User-agent: *"),
+        ("note.json", "{}"),
     ] {
         fs::write(site.path().join(name), content).unwrap();
     }
@@ -66,10 +67,17 @@ async fn pages_and_files_have_caching_headers() {
         (file.header("cache-control"), file.body.as_str()),
         ("no-cache", "User-agent: *")
     );
+    assert_eq!(file.header("content-type"), "text/plain; charset=utf-8");
+    let data = browser.get("/note.json").await.expect(200);
+    assert_eq!(data.header("content-type"), "application/json");
     let script = browser.get("/pkg/a.1.js").await.expect(200);
     assert_eq!(
         (script.header("cache-control"), script.body.as_str()),
         ("public, max-age=31536000, immutable", "plain")
+    );
+    assert_eq!(
+        script.header("content-type"),
+        "text/javascript; charset=utf-8"
     );
     let small = browser
         .clone()

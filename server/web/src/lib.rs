@@ -58,7 +58,8 @@ pub use state::AppState;
 
 use problem::ApiError;
 
-/// Adds the outermost layers: request id, access log, metrics, and a 500 for a panic.
+/// Adds the outermost layers: request id, security headers, access log, metrics, and a 500 for a
+/// panic.
 pub fn wrap(router: Router, state: AppState) -> Router {
     let router = router
         .layer(middleware::from_fn(cors::add_headers))
@@ -69,6 +70,10 @@ pub fn wrap(router: Router, state: AppState) -> Router {
         ));
     access_log::add(router)
         .layer(middleware::from_fn(http1::require_host))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            security::add_headers,
+        ))
         .layer(middleware::from_fn_with_state(state, request_id::set))
 }
 

@@ -15,6 +15,26 @@ use super::state::AppState;
 const PERMISSIONS: &str = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), \
     microphone=(), payment=(), usb=()";
 
+/// The policy of a response that no route has given: it loads nothing.
+const POLICY_OF_PROBLEMS: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'";
+
+/// The same for every response.
+const HEADERS: [(HeaderName, &str); 6] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+];
+
 /// Two years.
 const HSTS: &str = "max-age=63072000";
 
@@ -22,8 +42,8 @@ const HSTS: &str = "max-age=63072000";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nonce(pub String);
 
-/// Generates the nonce and adds the headers.
-pub async fn add_headers(
+/// Generates the nonce, and adds the content security policy of pages.
+pub async fn add_policy(
     State(state): State<AppState>,
     mut request: Request,
     next: Next,
@@ -31,25 +51,28 @@ pub async fn add_headers(
     let nonce = new_nonce(&state);
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::try_from(policy(&nonce)) {
-        headers.insert(CONTENT_SECURITY_POLICY, policy);
+        response
+            .headers_mut()
+            .insert(CONTENT_SECURITY_POLICY, policy);
     }
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(
-        HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static(PERMISSIONS),
-    );
-    headers.insert(
-        HeaderName::from_static("cross-origin-opener-policy"),
-        HeaderValue::from_static("same-origin"),
-    );
-    headers.insert(
-        HeaderName::from_static("cross-origin-resource-policy"),
-        HeaderValue::from_static("same-origin"),
-    );
+    response
+}
+
+/// Adds the headers that every response has, those given beside the routes included.
+pub(super) async fn add_headers(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers
+        .entry(CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(POLICY_OF_PROBLEMS));
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
     if state.proxy_settings.is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }

@@ -1,14 +1,14 @@
 //! Webhooks and their secrets: create, list, change, delete.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::wire::{ChangeWebhook, CreateWebhook, Webhook, WebhookList, WebhookWithSecret};
 
 use crate::paths::{id_of, location};
 use web::access::Access;
-use web::body::JsonBody;
+use web::body::{self, BODY_LIMIT, JsonBody};
 use web::problem::ApiError;
 use web::state::AppState;
 
@@ -37,7 +37,8 @@ pub(super) async fn list(
 /// 410 disables the webhook. An event may arrive more than once, always with the same `webhook-id`;
 /// events of one session arrive in order.
 ///
-/// The secret is shown in this response only.
+/// The secret is shown in this response only. A token also needs `sessions:read`: the URL receives
+/// what that scope reads.
 #[utoipa::path(
     post, path = "/api/webhooks", operation_id = "createWebhook", tag = "Webhooks",
     request_body(content = CreateWebhook,
@@ -81,7 +82,8 @@ pub(super) async fn get(
 ///
 /// An omitted field stays as it is; null clears `events` (then all) and `description`. Disabling
 /// drops pending deliveries: they stay visible as failed and can be redelivered. Enabling forgets
-/// past failures; events from the time between are in `GET /api/events`.
+/// past failures; events from the time between are in `GET /api/events`. A token also needs
+/// `sessions:read`.
 #[utoipa::path(
     patch, path = "/api/webhooks/{id}", operation_id = "changeWebhook", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
@@ -95,9 +97,12 @@ pub(super) async fn change(
     State(state): State<AppState>,
     access: Access,
     Path(id): Path<String>,
-    JsonBody(change): JsonBody<ChangeWebhook>,
+    request: Request,
 ) -> Result<Json<Webhook>, ApiError> {
+    let (parts, body) = request.into_parts();
+    let bytes = body::read(&parts.headers, body, BODY_LIMIT).await?;
     let id = id_of(&id, "webhook")?;
+    let change: ChangeWebhook = body::parse(&bytes)?;
     Ok(Json(state.webhooks.change(access.user, id, &change).await?))
 }
 

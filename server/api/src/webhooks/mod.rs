@@ -6,10 +6,10 @@ mod manage;
 mod webhook_message;
 
 use crate::routes::ApiRoutes;
-use shared::wire::Scope::WebhooksManage;
+use shared::wire::Scope::{SessionsRead, WebhooksManage};
 use utoipa_axum::routes;
 use web::rate_limit::RateLimitClass::{Read, Write};
-use web::route_policy::RouteAccess::Scoped;
+use web::route_policy::RouteAccess::{Scoped, ScopedTwice};
 
 pub(super) use webhook_message::{message_schemas, requests};
 
@@ -17,9 +17,18 @@ pub(super) use webhook_message::{message_schemas, requests};
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
         .route(Scoped(WebhooksManage), Read, routes!(manage::list))
-        .route(Scoped(WebhooksManage), Write, routes!(manage::create))
+        // Whoever says where events go to, and which, reads them.
+        .route(
+            ScopedTwice(WebhooksManage, SessionsRead),
+            Write,
+            routes!(manage::create),
+        )
         .route(Scoped(WebhooksManage), Read, routes!(manage::get))
-        .route(Scoped(WebhooksManage), Write, routes!(manage::change))
+        .route(
+            ScopedTwice(WebhooksManage, SessionsRead),
+            Write,
+            routes!(manage::change),
+        )
         .route(Scoped(WebhooksManage), Write, routes!(manage::delete))
         .route(
             Scoped(WebhooksManage),

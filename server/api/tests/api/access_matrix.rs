@@ -79,6 +79,7 @@ async fn every_operation_requires_its_scope() {
     for (path, method, operation) in server.document.operations() {
         let needed = operation["x-required-scope"].as_str();
         let Some(needed) = needed else { continue };
+        let every: Vec<_> = needed.split(' ').collect();
         for scope in Scope::ALL
             .iter()
             .map(|scope| scope.as_str())
@@ -87,7 +88,9 @@ async fn every_operation_requires_its_scope() {
         {
             let call = fill(&server, path, method, operation, &id).header("x-test-scopes", scope);
             let got = call.send().await.problem(403, "insufficient_scope");
-            assert_eq!(got.body["requiredScope"], needed, "{method} {path}");
+            let missing = every.iter().find(|needed| **needed != scope);
+            let missing = missing.expect("one scope is not enough");
+            assert_eq!(got.body["requiredScope"], *missing, "{method} {path}");
         }
         let got = fill(&server, path, method, operation, &id)
             .header("x-test-scopes", needed)

@@ -148,5 +148,6 @@ async fn request_has_exactly_one_host() {
         let expected = format!("http/{version} {status}");
         assert!(got.starts_with(&expected), "{request}{got}");
         assert!(got.contains("x-request-id: "), "{got}");
+        assert!(got.contains("x-content-type-options: nosniff"), "{got}");
     }
 }

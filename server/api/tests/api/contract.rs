@@ -192,7 +192,7 @@ async fn every_operation_is_documented() {
         documented.insert((path.to_owned(), method.clone()));
         let scope = match row[3] {
             "sign-in" | "none" => Value::Null,
-            scope => Value::from(quoted(scope)[0]),
+            scope => Value::from(quoted(scope).join(" ")),
         };
         assert_eq!(operation["x-required-scope"], scope, "{method} {path}");
         let reference = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];

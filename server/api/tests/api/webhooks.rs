@@ -20,6 +20,41 @@ fn path(webhook: &Value) -> String {
 }
 
 #[tokio::test]
+async fn the_id_is_checked_before_the_fields() {
+    let server = Server::start().await;
+    let change = |id: &str, body| {
+        let path = format!("/api/webhooks/{id}");
+        server.request("PATCH", &path).json(&body)
+    };
+    let mistyped = change("nope", json!({"unknown": 1})).send().await;
+    mistyped.problem(400, "invalid_id");
+    let id = "0198f3b0-0000-7000-8000-000000000999";
+    let misshapen = change(id, json!({"unknown": 1})).send().await;
+    misshapen.problem(422, "unknown_field");
+    let unknown = change(id, json!({"url": "http://x"})).send().await;
+    unknown.problem(404, "webhook_not_found");
+}
+
+#[tokio::test]
+async fn who_names_a_receiver_must_be_allowed_to_read_what_it_gets() {
+    let server = Server::start().await;
+    let webhook = make(&server, json!({"url": HOOK})).await;
+    let body = json!({"url": HOOK});
+    let path = path(&webhook);
+    for call in [
+        server.post("/api/webhooks", body.clone()),
+        server.request("PATCH", &path).json(&body),
+    ] {
+        let refused = call.header("x-test-scopes", "webhooks:manage").send().await;
+        let refused = refused.problem(403, "insufficient_scope");
+        assert_eq!(refused.body["requiredScope"], "sessions:read");
+    }
+    // The rest of managing needs no more than before.
+    let read = server.get(&path).header("x-test-scopes", "webhooks:manage");
+    read.send().await.expect(200);
+}
+
+#[tokio::test]
 async fn webhook_life_cycle() {
     let server = Server::start().await;
     let requested = json!({"url": HOOK, "events": ["SessionPaused", "FocusSessionStarted"], "description": " Home "});

@@ -225,9 +225,10 @@ impl Webhooks {
             Patch::Clear => Patch::Clear,
             Patch::Keep => Patch::Keep,
         };
-        problems.none().map_err(WebhookError::Invalid)?;
         let now = self.clock.now();
+        // An unknown webhook is refused before wrong values.
         let (mut write, mut stored) = self.locked(user, id).await?;
+        problems.none().map_err(WebhookError::Invalid)?;
         let shown = &mut stored.shown;
         if let Some(url) = url {
             shown.url = url;
