@@ -13,6 +13,7 @@ import { join } from "node:path";
 
 const RULES_VERSION = 2;
 const BATCH = 100;
+const ATTEMPTS = 4;
 
 /** A queue of unsent commands in a file, which survives a crash at any time. */
 class Queue {
@@ -40,18 +41,31 @@ class Queue {
   }
 }
 
-/** Sends the queue in order. Throws when the request has to be retried later. */
-async function flush(base, token, queue, attention) {
-  while (queue.waiting.length > 0) {
-    const commands = queue.waiting.slice(0, BATCH);
+/**
+ * The response to a batch. After 408, 429, 500 and 503 the same commands are sent again: what took
+ * effect already, as after `outcome_unknown`, is answered as a duplicate.
+ */
+async function send(base, token, commands) {
+  for (let attempt = 0; ; attempt += 1) {
     const response = await fetch(`${base}/api/sync`, {
       method: "POST",
       headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
       body: JSON.stringify({ rulesVersion: RULES_VERSION, commands }),
     });
+    if (![408, 429, 500, 503].includes(response.status) || attempt === ATTEMPTS) return response;
+    const seconds = Number(response.headers.get("Retry-After")) || 2 ** attempt;
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  }
+}
+
+/** Sends the queue in order. Throws when that has to be tried later. */
+async function flush(base, token, queue, attention) {
+  while (queue.waiting.length > 0) {
+    const commands = queue.waiting.slice(0, BATCH);
+    const response = await send(base, token, commands);
     if (!response.ok) {
-      // 429 and 503 have Retry-After; 409 rules_version_unknown means that this client is too old.
-      // The commands stay in the queue in every case.
+      // 409 rules_version_unknown means that this client is too old. The commands stay in the queue
+      // in every case.
       const problem = await response.json();
       throw new Error(`${problem.status} ${problem.code}: ${problem.detail}`);
     }

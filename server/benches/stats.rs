@@ -21,7 +21,8 @@ use service::{EventBus, Period, Sessions, Transactions, zone};
 use shared::rules::{SessionStatus, SessionType};
 use shared::stats::{SessionStats, Span};
 use shared::{ProjectId, TaskId, Timestamp, UserId};
-use store::{Connection, Database, SqlValue, stats_snapshot};
+use sqlx::ConnectOptions;
+use store::{Connection, DatabaseUrl, SqlValue, stats_snapshot};
 use test_support::database::{Kind, TestDatabase};
 use uuid::Uuid;
 
@@ -107,9 +108,10 @@ async fn fill(db: &TestDatabase, user: UserId, count: i64, years: i64) {
         session(&mut connection, user, id, start, number).await;
     }
     connection.commit().await.expect("it is stored");
-    if let Database::Postgres { pool, .. } = &db.database {
+    if let DatabaseUrl::Postgres(options) = &db.url {
+        let mut other = options.connect().await.expect("it can be reached");
         // Autovacuum does this eventually; it affects the query plans.
-        let done = sqlx::raw_sql("VACUUM ANALYZE").execute(pool).await;
+        let done = sqlx::raw_sql("VACUUM ANALYZE").execute(&mut other).await;
         done.expect("it is analysed");
     }
 }

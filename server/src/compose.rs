@@ -121,7 +121,7 @@ pub fn router(state: AppState, site: Option<&Site>) -> Router {
         .merge(metrics_middleware::routes(state.clone()))
         .layer(middleware::from_fn_with_state(
             state.clone(),
-            security::add_headers,
+            security::add_policy,
         ))
         .layer(middleware::from_fn_with_state(
             state.clone(),
@@ -286,6 +286,11 @@ fn spawn_background_tasks(tasks: &BackgroundTasks, state: &AppState) {
     tasks.spawn("event relay in", move |stop| {
         let relay = relay.clone();
         async move { relay.relay_in(stop).await }
+    });
+    let readiness = state.readiness.clone();
+    tasks.spawn("database watch", move |stop| {
+        let readiness = readiness.clone();
+        async move { readiness.watch_until(stop).await }
     });
     let limits = state.limits.clone();
     tasks.spawn("idle rate limits", move |stop| {

@@ -919,7 +919,10 @@ impl TextsIn<German> for FormTexts {
                 "rate_limited" => {
                     "Zu viele Versuche: Warte einen Moment und versuch es noch einmal."
                 }
-                "unavailable" => {
+                "outcome_unknown" => {
+                    "Der Server hat nicht rechtzeitig geantwortet: Vielleicht ist es schon gespeichert. Sieh nach, bevor du noch einmal speicherst."
+                }
+                "unavailable" | "not_written" => {
                     "Der Server ist überlastet; nichts wurde gespeichert. Versuch es gleich noch einmal."
                 }
                 "body_too_large" => "Das ist zu groß.",

@@ -914,7 +914,12 @@ texts! {
                     "Registration is closed: ask the operator of this server for an account."
                 }
                 "rate_limited" => "Too many attempts: wait a moment, then try again.",
-                "unavailable" => "The server is busy; nothing was saved. Try again in a moment.",
+                "unavailable" | "not_written" => {
+                    "The server is busy; nothing was saved. Try again in a moment."
+                }
+                "outcome_unknown" => {
+                    "The server did not answer in time: this may be saved already. Look before you save again."
+                }
                 "body_too_large" => "This is too large.",
                 "request_timeout" => "That took too long; nothing was saved. Try again.",
                 "no_file" => "Choose a file.",

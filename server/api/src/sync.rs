@@ -33,9 +33,9 @@ const LISTED_PROBLEMS: usize = 100;
 ///
 /// Decides each command at the instant it happened, by the same rules as live commands. Adjacent
 /// commands of one session are one transaction, settled once after the last; a refused or malformed
-/// command does not affect others. A command that is sent again is a `duplicate`. After a 503, runs
-/// before the failed one have taken effect: send all again. With `dryRun` it answers what would happen
-/// and changes nothing.
+/// command does not affect others. A command that is sent again is a `duplicate`. After
+/// `503 outcome_unknown`, runs before the failed one may have taken effect: send all again. With
+/// `dryRun` it answers what would happen and changes nothing.
 #[utoipa::path(
     post, path = "/api/sync", operation_id = "sync", tag = "Offline replay",
     request_body(content = SyncBatch, example = json!({"rulesVersion": 2, "commands": [
@@ -89,9 +89,13 @@ pub(super) async fn sync(
         dry_run.await?
     } else {
         let mut outcomes = Vec::with_capacity(runs.len());
-        for (session, run) in &runs {
-            let replayed = sessions.replay(access.user, *session, run, describe);
-            outcomes.push(replayed.await?);
+        for (index, (session, run)) in runs.iter().enumerate() {
+            let replayed = sessions.replay(access.user, *session, run, describe).await;
+            let replayed = replayed.map_err(|error| match ApiError::from(error) {
+                error if index > 0 && error.code() == Code::NotWritten => partly_written(),
+                error => error,
+            })?;
+            outcomes.push(replayed);
         }
         outcomes
     };
@@ -110,6 +114,13 @@ pub(super) async fn sync(
         rules_version: RULES_VERSION,
         results,
     }))
+}
+
+/// 503 after earlier runs have been committed.
+fn partly_written() -> ApiError {
+    ApiError::outcome_unknown(
+        "The server became busy after a part of the commands had taken effect. Send the whole batch again: each command takes effect once.",
+    )
 }
 
 /// A command of the batch after parsing.

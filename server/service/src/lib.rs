@@ -65,7 +65,7 @@ pub use password::PasswordError;
 pub use password_queue::PasswordPriority;
 pub use push::{ClaimedMessages, Push, PushError, VapidKey, VapidSigner};
 pub use quotas::{Quota, QuotaExceeded, Quotas, Stored};
-pub use readiness::{NotReady, Readiness};
+pub use readiness::{NotReady, Readiness, Ready};
 pub use retention::{GUEST_RETENTION, GuestCursor, Retention};
 pub use secret::Secret;
 pub use security_log::SecurityLog;

@@ -1,7 +1,9 @@
-//! `stint doctor`: what is wrong with an installation, and how to mend it. Changes nothing.
+//! `stint doctor`: what is wrong with an installation, and how to mend it. Changes nothing but the
+//! row by which a write is tried.
 
 use std::net::IpAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::cli_error::CliError;
 use super::output::print_line;
@@ -9,7 +11,9 @@ use crate::compose::site_candidates;
 use crate::file_descriptors;
 use crate::settings::{SettingSources, Settings};
 use pages::Site;
+use runtime::clock::SystemClock;
 use service::{NotReady, Readiness};
+use shared::rules::limits::SECOND;
 use store::{Database, DatabaseUrl};
 
 /// Below this a server can write for some time only.
@@ -125,14 +129,24 @@ async fn check_database(report: &mut Report, settings: &Settings) {
             return report.add(CheckStatus::Failure, "database", text);
         }
     };
-    let checked = Readiness::new(database.clone()).check().await;
+    let readiness = Readiness::new(database.clone(), Arc::new(SystemClock));
+    let checked = readiness.check().await;
     database.close().await;
     match checked {
-        Ok(()) => report.add(
-            CheckStatus::Good,
-            "database",
-            "answers, and has all migrations",
-        ),
+        Ok(ready) => {
+            report.add(
+                CheckStatus::Good,
+                "database",
+                "answers, and has all migrations",
+            );
+            if let Some(behind) = ready.clock_behind {
+                let text = format!(
+                    "is {} s behind what the database has recorded; set it",
+                    behind / SECOND
+                );
+                report.add(CheckStatus::Warning, "clock", text);
+            }
+        }
         Err(NotReady::Outdated) => report.add(
             CheckStatus::Warning,
             "database",

@@ -39,8 +39,8 @@ use statement::Statement;
 #[cfg(debug_assertions)]
 pub use driver::executed;
 pub use driver::{
-    BackupError, Connection, Database, DatabaseMetrics, DatabaseUrl, Row, ServerMessages, SqlValue,
-    StoreError,
+    BackupError, Connection, Database, DatabaseMetrics, DatabaseUrl, ErrorChain, Row,
+    ServerMessages, SqlValue, StoreError,
 };
 
 /// The text of every statement by name; the conformance suite runs them all on both databases.

@@ -10,6 +10,7 @@
 pub mod database;
 pub mod hook;
 pub mod postgres;
+pub mod postgres_proxy;
 pub mod process;
 pub mod receiver;
 pub mod sse;

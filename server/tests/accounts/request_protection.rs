@@ -318,10 +318,14 @@ async fn health_and_readiness() {
         json!({ "status": "ready", "timerLagSeconds": 0.0 })
     );
     server.database.database.close().await;
+    // What the database has said is passed on for a second.
+    browser.get("/readyz").await.expect(200);
+    server.clock.advance(1_000);
+    browser.get("/livez").await.expect(200);
     browser.get("/healthz").await.expect(200);
     browser.get("/readyz").await.expect(503);
     browser
         .register("ada@example.org")
         .await
-        .refused(503, "unavailable");
+        .refused(503, "not_written");
 }

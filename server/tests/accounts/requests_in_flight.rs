@@ -34,7 +34,7 @@ async fn excess_is_refused_immediately_and_the_operator_gets_in() {
         hanging.push(request);
     }
     let refused = from(0).post("/api/auth/guest", json!({})).await;
-    let refused = refused.refused(503, "unavailable");
+    let refused = refused.refused(503, "not_written");
     assert_eq!(refused.header("retry-after"), "1");
     from(9).post("/api/auth/guest", json!({})).await.expect(201);
 
@@ -46,7 +46,7 @@ async fn excess_is_refused_immediately_and_the_operator_gets_in() {
     from(9)
         .post("/api/auth/guest", json!({}))
         .await
-        .refused(503, "unavailable");
+        .refused(503, "not_written");
     from(9).get("/healthz").await.expect(200);
     let mut operator = server.browser();
     operator.address = ([127, 0, 0, 1], 1).into();

@@ -287,7 +287,11 @@ codes! {
     Internal = "internal_error", INTERNAL_SERVER_ERROR, "Internal server error",
         "The error was logged with the `requestId` of the response.";
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The server is overloaded or shutting down",
-        "Nothing was written. Try again after as many seconds as `Retry-After` says.";
+        "Read again after as many seconds as `Retry-After` says.";
+    NotWritten = "not_written", SERVICE_UNAVAILABLE, "Nothing was written",
+        "The server is overloaded or shutting down, or its database is not available. Send the same again after as many seconds as `Retry-After` says.";
+    OutcomeUnknown = "outcome_unknown", SERVICE_UNAVAILABLE, "It is not known whether this took effect",
+        "The connection to the database broke while the write was committed, or the request took too long; of a batch, a part took effect. Send the same again with the same `Idempotency-Key`, or the same `commandId`: it then takes effect once.";
 }
 
 impl Code {

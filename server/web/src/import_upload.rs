@@ -78,7 +78,7 @@ pub async fn receive(
     pieces: impl Stream<Item = Result<Bytes, ApiError>>,
 ) -> Result<ImportReport, ApiError> {
     let Some(mut incoming) = state.imports.begin(user) else {
-        return Err(ApiError::unavailable());
+        return Err(ApiError::not_written());
     };
     read(state, pieces, LIMIT, |piece| incoming.push(piece)).await?;
     let report = incoming.end().await?;
@@ -95,7 +95,7 @@ pub async fn receive_foreign(
     pieces: impl Stream<Item = Result<Bytes, ApiError>>,
 ) -> Result<ForeignUpload, ApiError> {
     let Some(mut incoming) = state.imports.begin_foreign(user) else {
-        return Err(ApiError::unavailable());
+        return Err(ApiError::not_written());
     };
     read(state, pieces, FOREIGN_LIMIT, |piece| incoming.push(piece)).await?;
     Ok(incoming)
@@ -108,7 +108,7 @@ pub(crate) async fn receive_foreign_form(
     pieces: impl Stream<Item = Result<Bytes, ApiError>>,
 ) -> Result<ForeignUpload, ApiError> {
     let Some(mut incoming) = state.imports.begin_foreign(user) else {
-        return Err(ApiError::unavailable());
+        return Err(ApiError::not_written());
     };
     read(state, pieces, FOREIGN_FORM_LIMIT, |piece| {
         incoming.push(piece)
@@ -158,7 +158,7 @@ async fn read(
                 return Err(too_large(limit));
             }
             if !take(&piece) {
-                return Err(ApiError::unavailable());
+                return Err(ApiError::not_written());
             }
             // What has arrived together is parsed together: other tasks must run in between.
             tokio::task::yield_now().await;
@@ -166,7 +166,7 @@ async fn read(
     };
     tokio::select! {
         read = reading => read,
-        () = state.imports.stop().cancelled() => Err(ApiError::unavailable()),
+        () = state.imports.stop().cancelled() => Err(ApiError::not_written()),
     }
 }
 

@@ -22,7 +22,7 @@ pub async fn limit(State(state): State<AppState>, request: Request, next: Next) 
         None => {
             tracing::debug!("too many requests are being answered; answered 503");
             let close = HeaderValue::from_static("close");
-            ApiError::unavailable()
+            ApiError::not_written()
                 .with_header(CONNECTION, close)
                 .into_response()
         }

@@ -11,7 +11,7 @@ use shared::wire::{FieldProblem, ImportReport, InvalidToken, Problem, SessionVie
 
 use super::code::Code;
 use service::{QuotaExceeded, RefusedCommand, ServiceError, Stored};
-use store::StoreError;
+use store::{ErrorChain, StoreError};
 
 /// The media type of every error.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -184,14 +184,27 @@ impl ApiError {
         )
     }
 
-    /// 503: nothing was written, trying again helps.
+    /// 503 for a read: trying again helps.
     #[must_use]
     pub fn unavailable() -> Self {
-        Self::new(
-            Code::Unavailable,
-            "The server is busy or shutting down; nothing was written. Try again shortly.",
-        )
-        .with_header(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS))
+        let detail = "The server is busy or shutting down. Try again shortly.";
+        Self::new(Code::Unavailable, detail)
+            .with_header(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS))
+    }
+
+    /// 503: nothing was written, trying again helps.
+    #[must_use]
+    pub fn not_written() -> Self {
+        let detail = "The server is busy or shutting down; nothing was written. Try again shortly.";
+        Self::new(Code::NotWritten, detail)
+            .with_header(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS))
+    }
+
+    /// 503: what was asked for may have taken effect, or a part of it has; `detail` says why.
+    #[must_use]
+    pub fn outcome_unknown(detail: impl Into<String>) -> Self {
+        Self::new(Code::OutcomeUnknown, detail)
+            .with_header(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS))
     }
 
     /// 500, without details; the cause is logged where this is made, once.
@@ -309,11 +322,9 @@ impl From<ServiceError> for ApiError {
                 "This Idempotency-Key was used before with another method, path, If-Match or body; use a new key for every request.",
             ),
             ServiceError::QuotaExceeded(exceeded) => quota_exceeded(exceeded),
-            ServiceError::ImportInterrupted => Self::new(
-                Code::Unavailable,
+            ServiceError::ImportInterrupted => Self::outcome_unknown(
                 "The import was accepted, but interrupted; the server finishes it by itself. Sending the log again is harmless.",
-            )
-            .with_header(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS)),
+            ),
             ServiceError::VersionMismatch { actual } => Self::new(
                 Code::VersionMismatch,
                 format!(
@@ -322,28 +333,21 @@ impl From<ServiceError> for ApiError {
             ),
             ServiceError::Store(StoreError::Unavailable(cause)) => {
                 tracing::warn!(error = %cause, "the store is not available");
-                Self::unavailable()
+                Self::not_written()
+            }
+            // Logged where it was noticed, once.
+            ServiceError::Store(StoreError::FileLost(_)) => Self::not_written(),
+            ServiceError::Store(StoreError::OutcomeUnknown(cause)) => {
+                tracing::warn!(error = %cause, "it is not known whether a transaction was committed");
+                Self::outcome_unknown(
+                    "The database did not answer while this was committed, so it may have taken effect. Send it again with the same Idempotency-Key: it then takes effect once.",
+                )
             }
             ServiceError::Store(error) => {
                 tracing::error!(error = %ErrorChain(&error), "the store failed");
                 Self::internal()
             }
         }
-    }
-}
-
-/// An error with its causes, for the log.
-struct ErrorChain<'a>(&'a dyn std::error::Error);
-
-impl std::fmt::Display for ErrorChain<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
     }
 }
 
@@ -366,6 +370,14 @@ impl IntoResponse for ApiError {
             .extensions_mut()
             .insert(ProblemWithoutId(self.problem));
         response
+    }
+}
+
+/// What a problem is called where nothing was to be written.
+pub(super) fn of_read(problem: Problem) -> Problem {
+    match Code::parse(&problem.code) {
+        Some(Code::NotWritten | Code::OutcomeUnknown) => *ApiError::unavailable().problem,
+        _ => problem,
     }
 }
 

@@ -2,10 +2,6 @@
 
 use std::time::Duration;
 
-use axum::http::HeaderValue;
-use axum::http::header::RETRY_AFTER;
-
-use super::code::Code;
 use super::problem::ApiError;
 use super::rate_limit::RateLimitClass;
 
@@ -18,14 +14,13 @@ pub(super) const fn deadline(class: RateLimitClass) -> Duration {
     }
 }
 
-pub(super) fn late(class: RateLimitClass) -> ApiError {
+pub(super) fn late(class: RateLimitClass, reads: bool) -> ApiError {
     let seconds = deadline(class).as_secs();
     tracing::warn!(seconds, "a request took too long; answered 503");
-    ApiError::new(
-        Code::Unavailable,
-        format!(
-            "The request took longer than {seconds} seconds and was given up. It may have taken effect: send it again with the same Idempotency-Key."
-        ),
-    )
-    .with_header(RETRY_AFTER, HeaderValue::from_static("1"))
+    if reads {
+        return ApiError::unavailable();
+    }
+    ApiError::outcome_unknown(format!(
+        "The request took longer than {seconds} seconds and was given up. It may have taken effect: send it again with the same Idempotency-Key."
+    ))
 }

@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
 
-use super::problem::{ProblemWithoutId, problem_json};
+use super::problem::{ProblemWithoutId, of_read, problem_json};
 use super::state::AppState;
 
 /// The header, both ways.
@@ -30,10 +30,11 @@ pub async fn set(State(state): State<AppState>, mut request: Request, next: Next
         .unwrap_or_else(|| state.entropy.uuid(state.clock.now()).to_string());
     request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!("request", id = %id, method = %request.method());
+    let reads = request.method().is_safe();
     let mut response = next.run(request).instrument(span).await;
-    if let Some(ProblemWithoutId(mut problem)) =
-        response.extensions_mut().remove::<ProblemWithoutId>()
+    if let Some(ProblemWithoutId(problem)) = response.extensions_mut().remove::<ProblemWithoutId>()
     {
+        let mut problem = if reads { of_read(*problem) } else { *problem };
         problem.request_id = Some(id.clone());
         *response.body_mut() = Body::from(problem_json(&problem));
         response.headers_mut().remove(CONTENT_LENGTH);

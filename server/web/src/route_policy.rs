@@ -37,6 +37,8 @@ pub enum RouteAccess {
     SignedIn,
     /// Signed-in users, and tokens with this scope.
     Scoped(Scope),
+    /// The same with two scopes.
+    ScopedTwice(Scope, Scope),
 }
 
 /// What a route requires.
@@ -352,13 +354,16 @@ async fn enforce(
         RouteAccess::Public => Ok(()),
         RouteAccess::SignedIn => access::check_signed_in(request.extensions()),
         RouteAccess::Scoped(scope) => access::check_scope(request.extensions(), scope),
+        RouteAccess::ScopedTwice(first, second) => access::check_scope(request.extensions(), first)
+            .and_then(|()| access::check_scope(request.extensions(), second)),
     };
+    let reads = request.method().is_safe();
     let mut response = match allowed {
         Ok(()) => {
             let answer = next.run(request).instrument(client);
             match tokio::time::timeout(deadline(class), answer).await {
                 Ok(response) => response,
-                Err(_) => late(class).into_response(),
+                Err(_) => late(class, reads).into_response(),
             }
         }
         Err(error) => {

@@ -12,7 +12,7 @@ impl From<AccountError> for ApiError {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::Store(error) => ServiceError::Store(error).into(),
-            AccountError::Password(PasswordError::Busy) => Self::unavailable(),
+            AccountError::Password(PasswordError::Busy) => Self::not_written(),
             AccountError::Password(error) => {
                 tracing::error!(error = %error, "a password could not be handled");
                 Self::internal()

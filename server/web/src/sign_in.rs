@@ -1,13 +1,12 @@
 //! Signing in with a password, for the API and the form: within the limits, with the cookies that
 //! a browser is given.
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, StatusCode};
 use metrics::{SecurityEvent, SecurityOutcome};
 use service::{KnownDevice, SignedIn};
 use shared::wire::Credentials;
 
 use super::browser::Browser;
-use super::code::Code;
 use super::login_cookie;
 use super::problem::ApiError;
 use super::rate_limit::RateLimitClass;
@@ -45,7 +44,7 @@ pub async fn sign_in(
         .await
         .map_err(ApiError::from);
     if let Err(error) = &signed_in
-        && error.code() == Code::Unavailable
+        && error.status() == StatusCode::SERVICE_UNAVAILABLE
     {
         attempt.refund();
     }

@@ -141,7 +141,7 @@ impl AppState {
             event_relay,
             accounts,
             known_devices: KnownDevices::new(database.clone(), Arc::clone(&entropy)),
-            retention: Retention::new(database.clone(), Arc::clone(&clock)),
+            retention: Retention::new(database.patient(), Arc::clone(&clock)),
             push: Push::new(
                 database.clone(),
                 Arc::clone(&clock),
@@ -149,7 +149,7 @@ impl AppState {
                 push_due,
             ),
             webhooks,
-            readiness: Readiness::new(database.clone()),
+            readiness: Readiness::new(database.clone(), Arc::clone(&clock)),
             quotas,
             limits: RateLimits::off(),
             requests_in_flight: ConcurrencyLimiter::new(PermitLimits::of(DEFAULT_MAX_REQUESTS)),

@@ -135,7 +135,7 @@ pub(super) fn complete(generated: OpenApi) -> Document {
     for (path, item) in paths.into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             if METHODS.contains(&method.as_str()) {
-                operations::complete_operation(path, operation);
+                operations::complete_operation(path, method, operation);
             }
         }
     }

@@ -13,7 +13,7 @@ pub(super) const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 /// The beginning of the description of an optional body.
 const OPTIONAL_BODY: &str = "May be omitted";
 
-pub(super) fn complete_operation(path: &str, operation: &mut Value) {
+pub(super) fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     let parameters = operation["parameters"]
         .as_array()
         .cloned()
@@ -48,7 +48,11 @@ pub(super) fn complete_operation(path: &str, operation: &mut Value) {
         ("500", "`internal_error`"),
         (
             "503",
-            "`unavailable`: overloaded or shutting down; nothing was written",
+            if method == "get" {
+                "`unavailable`: overloaded or shutting down"
+            } else {
+                "`not_written`: overloaded or shutting down; `outcome_unknown`: may have taken effect, send it again with the same key"
+            },
         ),
     ];
     if token {

@@ -188,7 +188,7 @@ fn identity(headers: &HeaderMap) -> Option<Identity> {
 #[derive(Clone)]
 pub struct Call<'a> {
     server: &'a Server,
-    method: String,
+    pub method: String,
     path: String,
     headers: Vec<(String, String)>,
     body: Option<Bytes>,

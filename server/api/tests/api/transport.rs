@@ -95,6 +95,9 @@ async fn a_panic_is_a_plain_500() {
         .expect("a request");
     let response = router.oneshot(request).await.expect("an answer");
     assert_eq!(response.status(), 500);
+    assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    let policy = response.headers()["content-security-policy"].to_str();
+    assert!(policy.is_ok_and(|policy| policy.starts_with("default-src 'none'")));
     let id = response.headers()["x-request-id"].clone();
     let body = axum::body::to_bytes(response.into_body(), usize::MAX)
         .await
@@ -122,7 +125,9 @@ async fn database_outage_is_503_with_retry_after() {
             .header("idempotency-key", "k"),
         server.request("DELETE", &path),
     ] {
-        let got = call.send().await.problem(503, "unavailable");
+        let reads = call.method == "GET";
+        let code = if reads { "unavailable" } else { "not_written" };
+        let got = call.send().await.problem(503, code);
         assert_eq!(got.header("retry-after"), "1");
     }
 }

@@ -149,7 +149,7 @@ impl Scheduler {
                 return;
             }
             Ok((id, (_, Err(error)))) => {
-                let is_theirs = !matches!(error, StoreError::Unavailable(_));
+                let is_theirs = !error.is_temporary();
                 (id, format!("{error:?}"), is_theirs)
             }
             Err(panic) => (panic.id(), panic.to_string(), true),

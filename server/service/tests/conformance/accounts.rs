@@ -374,7 +374,7 @@ async fn accounts_are_listed_by_address(fixture: Fixture) {
 }
 
 async fn a_migrated_database_is_ready(fixture: Fixture) {
-    Readiness::new(fixture.db.database.clone())
+    Readiness::new(fixture.db.database.clone(), Arc::new(fixture.clock))
         .check()
         .await
         .expect("it is migrated");

@@ -1,6 +1,8 @@
 //! A locked, full or lost database: a clear error, no partial write, recovery without a restart.
 
-use service::ServiceError;
+use std::sync::Arc;
+
+use service::{NotReady, Readiness, ServiceError};
 use shared::SessionFilter;
 use shared::rules::{AbandonSession, Command};
 use sqlx::{ConnectOptions, Connection};
@@ -16,6 +18,7 @@ conformance![
     lost_connection_is_reported,
     closed_database_is_reported,
     corrupt_row_is_reported,
+    lost_file_is_noticed_and_not_written_into,
 ];
 
 fn is_unavailable<T: std::fmt::Debug>(outcome: &Result<T, ServiceError>) -> bool {
@@ -143,6 +146,29 @@ async fn closed_database_is_reported(fixture: Fixture) {
         ),
         "{refused:?}"
     );
+}
+
+async fn lost_file_is_noticed_and_not_written_into(fixture: Fixture) {
+    let store::DatabaseUrl::Sqlite(options) = &fixture.db.url else {
+        // The files are the database server's.
+        return;
+    };
+    let session = fixture.start(1).await;
+    std::fs::remove_file(options.get_filename()).unwrap();
+    // SQLite itself commits without an error.
+    let refused = fixture
+        .sessions
+        .execute(fixture.user, session, complete(), None, None)
+        .await;
+    assert!(is_unavailable(&refused), "{refused:?}");
+    let read = fixture.sessions.find(fixture.user, session).await;
+    assert!(
+        matches!(read, Err(ServiceError::Store(StoreError::FileLost(_)))),
+        "{read:?}"
+    );
+    let readiness = Readiness::new(fixture.db.database.clone(), Arc::new(fixture.clock));
+    let ready = readiness.check().await;
+    assert!(matches!(ready, Err(NotReady::FileLost)), "{ready:?}");
 }
 
 async fn corrupt_row_is_reported(fixture: Fixture) {

@@ -160,7 +160,15 @@ async fn columns(database: &Database, kind: Kind) -> Vec<(String, String)> {
     let rows = rows
         .iter()
         .map(|row| (row.text("name").unwrap(), row.text("columns").unwrap()));
-    let is_ours = |name: &str| !["_sqlx_migrations", "server_keys", "timer_parts"].contains(&name);
+    let is_ours = |name: &str| {
+        ![
+            "_sqlx_migrations",
+            "server_keys",
+            "timer_parts",
+            "write_probe",
+        ]
+        .contains(&name)
+    };
     rows.filter(|(name, _)| is_ours(name)).collect()
 }
 

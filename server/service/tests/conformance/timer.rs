@@ -29,6 +29,7 @@ conformance![
     corrupt_session_does_not_block_others,
     missed_deadlines_are_caught_up,
     polling_continues_after_the_last_cursor,
+    readiness_reports_a_clock_that_stepped_back,
     readiness_reports_the_scheduler,
 ];
 
@@ -448,9 +449,28 @@ async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
     }
 }
 
+fn readiness(fixture: &Fixture) -> Readiness {
+    Readiness::new(fixture.db.database.clone(), Arc::new(fixture.clock.clone()))
+}
+
+async fn readiness_reports_a_clock_that_stepped_back(fixture: Fixture) {
+    let before = readiness(&fixture);
+    let ready = before.check().await.unwrap();
+    assert_eq!(ready.clock_behind, None);
+    fixture.clock.advance(-60 * MINUTE);
+    // Also after a restart.
+    for readiness in [before, readiness(&fixture)] {
+        let ready = readiness.check().await.unwrap();
+        assert_eq!(ready.clock_behind, Some(60 * MINUTE));
+    }
+    fixture.clock.advance(60 * MINUTE);
+    let ready = readiness(&fixture).check().await.unwrap();
+    assert_eq!(ready.clock_behind, None);
+}
+
 async fn readiness_reports_the_scheduler(fixture: Fixture) {
     let timer = Deadlines::new(transactions(&fixture.db.database, &fixture.clock));
-    let readiness = Readiness::new(fixture.db.database.clone()).with_scheduler(timer.clone());
+    let readiness = readiness(&fixture).with_scheduler(timer.clone());
     readiness.check().await.unwrap();
     fixture.clock.advance(10 * SECOND + 1);
     let events = readiness.check().await;

@@ -5,15 +5,16 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
-use super::begin_postgres::begin;
 use super::connection::ConnectionKind;
 use super::fair_queue::WriteOwner;
+use super::file_guard::FileGuard;
+use super::postgres::PostgresPool;
 use super::writer::SqliteWriter;
 use super::{Connection, DatabaseMetrics, StoreError};
 use runtime::clock::Stopwatch;
@@ -22,14 +23,11 @@ use shared::UserId;
 /// SQLite releases before this one can corrupt the database when the WAL is reset.
 const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
 
-/// How long a request waits for a connection before it fails as unavailable.
+/// How long a request waits for SQLite before it fails as unavailable.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long a starting server waits while another one runs the migrations.
 const MIGRATION_TIMEOUT: Duration = Duration::from_secs(600);
-
-/// A PostgreSQL connection that was idle longer than this is pinged before it is used.
-const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
 /// Connections to PostgreSQL, unless the operator says otherwise; one more listens.
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -142,13 +140,15 @@ pub enum Database {
         writer: SqliteWriter,
         /// Connections for reading.
         readers: SqlitePool,
+        /// Notices that the file is not the one that was opened.
+        files: FileGuard,
         /// What is counted.
         metrics: Arc<DatabaseMetrics>,
     },
     /// PostgreSQL.
     Postgres {
         /// Connections for everything.
-        pool: PgPool,
+        pool: PostgresPool,
         /// What is counted.
         metrics: Arc<DatabaseMetrics>,
     },
@@ -197,30 +197,8 @@ impl Database {
         options: PgConnectOptions,
         connections: u32,
     ) -> Result<Self, StoreError> {
-        // Longer than any statement of Stint takes: one that exceeds it fails as
-        // unavailable instead of hanging.
-        let options = options.application_name("stint").options([
-            ("lock_timeout", "5s"),
-            ("statement_timeout", "30s"),
-            ("idle_in_transaction_session_timeout", "30s"),
-        ]);
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            // A connection that was used recently is not pinged: saves a round trip.
-            .test_before_acquire(false)
-            .before_acquire(|connection, meta| {
-                Box::pin(async move {
-                    if meta.idle_for > TRUSTED_IDLE {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            })
-            .connect_with(options)
-            .await?;
         Ok(Self::Postgres {
-            pool,
+            pool: PostgresPool::open(options, connections).await?,
             metrics: Arc::default(),
         })
     }
@@ -271,20 +249,27 @@ impl Database {
                     })
                 })
         };
+        let files = FileGuard::new(options.get_filename());
+        let explain = |error: sqlx::Error| files.explain(error.into());
         let writer = pool()
             .max_connections(1)
             .connect_with(options.clone())
-            .await?;
+            .await
+            .map_err(explain)?;
         // Opened after the writer, which sets the journal mode of the file.
         let readers = pool()
             .max_connections(readers)
             .connect_with(options.pragma("query_only", "ON"))
-            .await?;
+            .await
+            .map_err(explain)?;
+        files.check()?;
         let metrics = Arc::new(DatabaseMetrics::default());
-        let writer = SqliteWriter::new(writer, ACQUIRE_TIMEOUT, Arc::clone(&metrics));
+        let writer =
+            SqliteWriter::new(writer, ACQUIRE_TIMEOUT, Arc::clone(&metrics), files.clone());
         Ok(Self::Sqlite {
             writer,
             readers,
+            files,
             metrics,
         })
     }
@@ -295,7 +280,10 @@ impl Database {
     /// If a migration fails, or the schema is newer than this program.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite { writer, .. } => writer.without_transaction(migrate_sqlite).await,
+            Self::Sqlite { writer, files, .. } => {
+                let migrated = writer.without_transaction(migrate_sqlite).await;
+                migrated.map_err(|error| files.explain(error))
+            }
             Self::Postgres { pool, .. } => migrate_postgres(pool).await,
         }
     }
@@ -308,6 +296,42 @@ impl Database {
             Self::Postgres { .. } => sqlx::migrate!("../../migrations/postgres"),
         };
         migrator.iter().map(|migration| migration.version).max()
+    }
+
+    /// The same database for transactions whose statements may take half a minute instead of four
+    /// seconds: jobs on much data, for which nobody waits.
+    #[must_use]
+    pub fn patient(&self) -> Self {
+        match self {
+            Self::Sqlite { .. } => self.clone(),
+            Self::Postgres { pool, metrics } => Self::Postgres {
+                pool: pool.patient(),
+                metrics: Arc::clone(metrics),
+            },
+        }
+    }
+
+    /// Looks whether SQLite's files are those that were opened; for a task that does so every
+    /// second, beside the look after each commit.
+    ///
+    /// # Errors
+    /// [`StoreError::FileLost`] if they are not.
+    pub fn check_files(&self) -> Result<(), StoreError> {
+        self.files().map_or(Ok(()), FileGuard::check)
+    }
+
+    const fn files(&self) -> Option<&FileGuard> {
+        match self {
+            Self::Sqlite { files, .. } => Some(files),
+            Self::Postgres { .. } => None,
+        }
+    }
+
+    /// Connections to lost files are worth nothing.
+    fn connection(&self, kind: ConnectionKind) -> Result<Connection, StoreError> {
+        let files = self.files().cloned();
+        files.as_ref().map_or(Ok(()), FileGuard::is_intact)?;
+        Ok(Connection::new(kind, self.metrics().clone(), files))
     }
 
     /// A read transaction on one snapshot.
@@ -323,11 +347,9 @@ impl Database {
                 metrics.round_trips.inc();
                 ConnectionKind::SqliteRead(readers.begin().await?)
             }
-            Self::Postgres { pool, .. } => ConnectionKind::Postgres(
-                begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
-            ),
+            Self::Postgres { pool, .. } => ConnectionKind::Postgres(pool.begin_read().await?),
         };
-        Ok(Connection::new(kind, Arc::clone(metrics)))
+        self.connection(kind)
     }
 
     /// A connection for one statement that reads: it reads one instant by itself, without a
@@ -342,7 +364,19 @@ impl Database {
             }
             Self::Postgres { pool, .. } => ConnectionKind::PostgresStatement(pool.acquire().await?),
         };
-        Ok(Connection::new(kind, self.metrics().clone()))
+        self.connection(kind)
+    }
+
+    /// A connection for one statement that writes. On PostgreSQL it is committed by itself, on
+    /// SQLite with the connection.
+    ///
+    /// # Errors
+    /// If no connection becomes available in time.
+    pub async fn write_statement(&self) -> Result<Connection, StoreError> {
+        match self {
+            Self::Sqlite { .. } => self.write().await,
+            Self::Postgres { .. } => self.read_statement().await,
+        }
     }
 
     /// A write transaction of a job or of a request without a user.
@@ -369,11 +403,11 @@ impl Database {
             Self::Sqlite { writer, .. } => ConnectionKind::SqliteWrite(writer.begin(owner).await?),
             Self::Postgres { pool, .. } => {
                 metrics.count_transaction();
-                ConnectionKind::Postgres(begin(pool, "BEGIN").await?)
+                ConnectionKind::Postgres(pool.begin().await?)
             }
         };
         metrics.write_waits.observe(watch.elapsed().as_secs_f64());
-        Ok(Connection::new(kind, Arc::clone(metrics)))
+        self.connection(kind)
     }
 
     /// Current numbers of connections, without SQLite's writer.
@@ -381,7 +415,7 @@ impl Database {
     pub fn connections(&self) -> ConnectionCounts {
         let (open, idle) = match self {
             Self::Sqlite { readers, .. } => (readers.size(), readers.num_idle()),
-            Self::Postgres { pool, .. } => (pool.size(), pool.num_idle()),
+            Self::Postgres { pool, .. } => (pool.pool().size(), pool.pool().num_idle()),
         };
         ConnectionCounts {
             open,
@@ -422,7 +456,7 @@ impl Database {
                 readers.close().await;
                 writer.close().await;
             }
-            Self::Postgres { pool, .. } => pool.close().await,
+            Self::Postgres { pool, .. } => pool.pool().close().await,
         }
     }
 }
@@ -452,8 +486,8 @@ pub(super) async fn set_busy_timeout(
 }
 
 /// Under sqlx's advisory lock, for which it may have to wait longer than a request would.
-async fn migrate_postgres(pool: &PgPool) -> Result<(), StoreError> {
-    let mut connection = pool.acquire().await?;
+async fn migrate_postgres(pool: &PostgresPool) -> Result<(), StoreError> {
+    let mut connection = pool.pool().acquire().await?;
     sqlx::raw_sql("SET lock_timeout = 0; SET statement_timeout = 0")
         .execute(&mut *connection)
         .await?;

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use shared::Timestamp;
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, Sqlite, SqliteConnection};
+use sqlx::{AssertSqlSafe, Executor, Sqlite, SqliteConnection};
 
 #[cfg(debug_assertions)]
 use super::executed;
+use super::file_guard::FileGuard;
+use super::postgres::PostgresConnection;
 use super::{DatabaseMetrics, Row, SqlValue, StoreError, value, writer};
 
 /// A connection in use: for reading, or a transaction that writes.
@@ -16,6 +18,8 @@ use super::{DatabaseMetrics, Row, SqlValue, StoreError, value, writer};
 pub struct Connection {
     kind: ConnectionKind,
     metrics: Arc<DatabaseMetrics>,
+    /// SQLite's.
+    files: Option<FileGuard>,
 }
 
 pub(super) enum ConnectionKind {
@@ -26,20 +30,36 @@ pub(super) enum ConnectionKind {
     /// SQLite, for writing.
     SqliteWrite(writer::WriteTransaction),
     /// PostgreSQL, for one statement that reads.
-    PostgresStatement(PoolConnection<Postgres>),
-    /// PostgreSQL.
-    Postgres(sqlx::Transaction<'static, Postgres>),
+    PostgresStatement(PostgresConnection),
+    /// PostgreSQL, in a transaction.
+    Postgres(PostgresConnection),
 }
 
 /// The connection of the database that is used.
 enum Native<'a> {
     Sqlite(&'a mut SqliteConnection),
-    Postgres(&'a mut PgConnection),
+    Postgres(&'a mut PostgresConnection),
 }
 
 impl Connection {
-    pub(super) const fn new(kind: ConnectionKind, metrics: Arc<DatabaseMetrics>) -> Self {
-        Self { kind, metrics }
+    pub(super) const fn new(
+        kind: ConnectionKind,
+        metrics: Arc<DatabaseMetrics>,
+        files: Option<FileGuard>,
+    ) -> Self {
+        Self {
+            kind,
+            metrics,
+            files,
+        }
+    }
+
+    /// Logs the cause where SQLite's files are in trouble.
+    fn note<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let (Err(error), Some(files)) = (&result, &self.files) {
+            files.note(error);
+        }
+        result
     }
 
     /// Whether it is a connection to PostgreSQL.
@@ -61,8 +81,8 @@ impl Connection {
             ConnectionKind::SqliteStatement(connection) => Native::Sqlite(connection),
             ConnectionKind::SqliteRead(tx) => Native::Sqlite(tx),
             ConnectionKind::SqliteWrite(tx) => Native::Sqlite(tx.connection()?),
-            ConnectionKind::PostgresStatement(connection) => Native::Postgres(connection),
-            ConnectionKind::Postgres(tx) => Native::Postgres(tx),
+            ConnectionKind::PostgresStatement(connection)
+            | ConnectionKind::Postgres(connection) => Native::Postgres(connection),
         })
     }
 
@@ -83,16 +103,17 @@ impl Connection {
     /// Runs a statement and returns how many rows it touched.
     pub async fn execute(&mut self, sql: &str, values: &[SqlValue]) -> Result<u64, StoreError> {
         let query = AssertSqlSafe(sql);
-        Ok(match self.native(sql)? {
-            Native::Sqlite(connection) => connection
-                .execute(value::bind_sqlite(sqlx::query(query), values))
-                .await?
-                .rows_affected(),
-            Native::Postgres(connection) => connection
-                .execute(value::bind_postgres(sqlx::query(query), values))
-                .await?
-                .rows_affected(),
-        })
+        match self.native(sql)? {
+            Native::Sqlite(connection) => {
+                let query = value::bind_sqlite(sqlx::query(query), values);
+                let done = connection.execute(query).await;
+                self.note(done.map(|done| done.rows_affected()).map_err(Into::into))
+            }
+            Native::Postgres(connection) => {
+                let query = value::bind_postgres(sqlx::query(query), values);
+                Ok(connection.execute(query).await?.rows_affected())
+            }
+        }
     }
 
     /// Runs a query and returns all its rows.
@@ -102,20 +123,19 @@ impl Connection {
         values: &[SqlValue],
     ) -> Result<Vec<Row>, StoreError> {
         let query = AssertSqlSafe(sql);
-        Ok(match self.native(sql)? {
+        match self.native(sql)? {
             Native::Sqlite(connection) => {
-                let rows = connection
-                    .fetch_all(value::bind_sqlite(sqlx::query(query), values))
-                    .await?;
-                rows.into_iter().map(Row::Sqlite).collect()
+                let query = value::bind_sqlite(sqlx::query(query), values);
+                let rows = connection.fetch_all(query).await;
+                let rows = self.note(rows.map_err(Into::into))?;
+                Ok(rows.into_iter().map(Row::Sqlite).collect())
             }
             Native::Postgres(connection) => {
-                let rows = connection
-                    .fetch_all(value::bind_postgres(sqlx::query(query), values))
-                    .await?;
-                rows.into_iter().map(Row::Postgres).collect()
+                let query = value::bind_postgres(sqlx::query(query), values);
+                let rows = connection.fetch_all(query).await?;
+                Ok(rows.into_iter().map(Row::Postgres).collect())
             }
-        })
+        }
     }
 
     /// Runs a query and returns its first row, if any.
@@ -130,7 +150,7 @@ impl Connection {
     /// Commits the transaction; durable once this returns.
     ///
     /// # Errors
-    /// See [`StoreError`]; nothing was written then.
+    /// See [`StoreError`]; nothing was written then, except where the outcome is unknown.
     pub async fn commit(self) -> Result<(), StoreError> {
         match self.kind {
             ConnectionKind::SqliteStatement(_) | ConnectionKind::PostgresStatement(_) => {}

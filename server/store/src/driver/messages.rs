@@ -2,14 +2,25 @@
 //!
 //! They are sent outside of write transactions, because `NOTIFY` inside one serialises all commits.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use sqlx::postgres::{PgListener, PgPoolOptions};
 
-use super::{Database, StoreError};
+use super::postgres::{ACQUIRE_LIMIT, PostgresPool};
+use super::{Database, DatabaseMetrics, StoreError};
 
 const CHANNEL: &str = "stint_news";
 
+/// After so much silence it is asked whether the connection is alive.
+const SILENCE: Duration = Duration::from_secs(5);
+
 /// A connection that receives the messages of all servers on the database, including this one.
-pub struct ServerMessages(PgListener);
+pub struct ServerMessages {
+    listener: PgListener,
+    pool: PostgresPool,
+    metrics: Arc<DatabaseMetrics>,
+}
 
 impl Database {
     /// Whether servers can send each other messages.
@@ -24,11 +35,9 @@ impl Database {
     /// If the database cannot be reached.
     pub async fn send(&self, message: &str) -> Result<(), StoreError> {
         if let Self::Postgres { pool, .. } = self {
-            sqlx::query("SELECT pg_notify($1, $2)")
-                .bind(CHANNEL)
-                .bind(message)
-                .execute(pool)
-                .await?;
+            let notify = sqlx::query("SELECT pg_notify($1, $2)");
+            let notify = notify.bind(CHANNEL).bind(message);
+            pool.acquire().await?.execute(notify).await?;
         }
         Ok(())
     }
@@ -38,22 +47,28 @@ impl Database {
     /// # Errors
     /// If the database cannot be reached.
     pub async fn messages(&self) -> Result<Option<ServerMessages>, StoreError> {
-        let Self::Postgres { pool, .. } = self else {
+        let Self::Postgres { pool, metrics } = self else {
             return Ok(None);
         };
         // Not from the pool: the connection is held as long as the server runs.
-        let options = pool.connect_options().as_ref().clone();
+        let options = pool.pool().connect_options().as_ref().clone();
         let own = PgPoolOptions::new()
             .max_connections(1)
             .max_lifetime(None)
             .idle_timeout(None)
-            .acquire_timeout(super::connect::ACQUIRE_TIMEOUT)
-            .connect_with(options)
-            .await?;
-        let mut listener = PgListener::connect_with(&own).await?;
-        listener.ignore_pool_close_event(true);
-        listener.listen(CHANNEL).await?;
-        Ok(Some(ServerMessages(listener)))
+            .acquire_timeout(ACQUIRE_LIMIT)
+            .connect_lazy_with(options);
+        let listening = async {
+            let mut listener = PgListener::connect_with(&own).await?;
+            listener.ignore_pool_close_event(true);
+            listener.listen(CHANNEL).await?;
+            Ok(listener)
+        };
+        Ok(Some(ServerMessages {
+            listener: pool.answer(listening).await?,
+            pool: pool.clone(),
+            metrics: Arc::clone(metrics),
+        }))
     }
 }
 
@@ -61,9 +76,16 @@ impl ServerMessages {
     /// The next message; none after a reconnect, when messages may have been missed.
     ///
     /// # Errors
-    /// If the connection was lost and reconnecting failed.
+    /// If the connection was lost and reconnecting failed, or nothing answers at its other end.
     pub async fn next(&mut self) -> Result<Option<String>, StoreError> {
-        let message = self.0.try_recv().await?;
-        Ok(message.map(|message| message.payload().to_owned()))
+        loop {
+            let received = tokio::time::timeout(SILENCE, self.listener.try_recv()).await;
+            if let Ok(message) = received {
+                return Ok(message?.map(|message| message.payload().to_owned()));
+            }
+            self.metrics.count(1);
+            let alive = sqlx::raw_sql("SELECT 1").execute(&mut self.listener);
+            self.pool.answer(alive).await?;
+        }
     }
 }

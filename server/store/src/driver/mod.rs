@@ -5,14 +5,16 @@
 //! every statement of the store is written once.
 
 mod backup;
-mod begin_postgres;
 mod connect;
 mod connection;
 mod database_metrics;
 #[cfg(debug_assertions)]
 pub mod executed;
 mod fair_queue;
+mod file_guard;
 mod messages;
+mod outage;
+mod postgres;
 mod row;
 mod shared_transaction;
 mod store_error;
@@ -27,6 +29,6 @@ pub use connection::Connection;
 pub use database_metrics::DatabaseMetrics;
 pub use messages::ServerMessages;
 pub use row::Row;
-pub use store_error::StoreError;
 pub(crate) use store_error::corrupt;
+pub use store_error::{ErrorChain, StoreError};
 pub use value::SqlValue;

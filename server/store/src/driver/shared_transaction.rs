@@ -7,6 +7,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqliteConnection, SqlitePool};
 use tokio::sync::oneshot;
 
+use super::file_guard::FileGuard;
 use super::{DatabaseMetrics, StoreError};
 use runtime::clock::Stopwatch;
 
@@ -15,14 +16,54 @@ use runtime::clock::Stopwatch;
 const BATCH_WRITES: usize = 32;
 const BATCH_TIME: Duration = Duration::from_millis(20);
 
-/// An error is shared as text: sqlx's errors cannot be cloned.
-pub(super) type CommitResult = Result<(), String>;
+/// SQLite's code where reading or writing a file failed.
+const SQLITE_IOERR: i64 = 10;
+
+/// The result of a commit, for each write that shared it.
+pub(super) type CommitResult = Result<(), CommitFailure>;
+
+/// Why a commit failed, as text: sqlx's errors cannot be cloned.
+#[derive(Clone, Debug)]
+pub(super) struct CommitFailure {
+    reason: String,
+    is_outcome_unknown: bool,
+}
+
+impl CommitFailure {
+    fn not_written(reason: impl ToString) -> Self {
+        Self {
+            reason: reason.to_string(),
+            is_outcome_unknown: false,
+        }
+    }
+
+    /// Where the disk fails during `COMMIT`, the write may be found in the log after a crash.
+    fn of_commit(error: &StoreError) -> Self {
+        Self {
+            reason: error.to_string(),
+            is_outcome_unknown: error.sqlite_code() == Some(SQLITE_IOERR),
+        }
+    }
+}
+
+impl From<CommitFailure> for StoreError {
+    fn from(failure: CommitFailure) -> Self {
+        let cause = sqlx::Error::Protocol(failure.reason);
+        if failure.is_outcome_unknown {
+            Self::OutcomeUnknown(cause)
+        } else {
+            Self::Unavailable(cause)
+        }
+    }
+}
 
 #[derive(Debug, Default)]
 pub(super) struct SharedTransaction {
     connection: Option<PoolConnection<Sqlite>>,
     /// None once the transaction was passed on.
     metrics: Option<Arc<DatabaseMetrics>>,
+    /// As `metrics`.
+    files: Option<FileGuard>,
     /// A write was begun and not released: it must be rolled back before the next one.
     is_dirty: bool,
     is_open: bool,
@@ -42,9 +83,10 @@ fn is_batch_full(writes: usize, age: Duration) -> bool {
 }
 
 impl SharedTransaction {
-    pub(super) fn new(metrics: Arc<DatabaseMetrics>) -> Self {
+    pub(super) fn new(metrics: Arc<DatabaseMetrics>, files: FileGuard) -> Self {
         Self {
             metrics: Some(metrics),
+            files: Some(files),
             ..Self::default()
         }
     }
@@ -69,7 +111,7 @@ impl SharedTransaction {
         let is_first = self.waiting.is_empty();
         if !is_first && let Err(error) = self.run("RELEASE write").await {
             // Fails if the caller was cancelled.
-            let _ = sender.send(Err(error.to_string()));
+            let _ = sender.send(Err(CommitFailure::not_written(error)));
             return self.roll_back_dropped().await;
         }
         self.is_dirty = false;
@@ -121,8 +163,8 @@ impl SharedTransaction {
             self.is_dirty = false;
             return;
         }
-        self.reset("the transaction it shared was rolled back")
-            .await;
+        let reason = "the transaction it shared was rolled back";
+        self.reset(CommitFailure::not_written(reason)).await;
     }
 
     /// Commits and sends the result to all waiting writes.
@@ -133,12 +175,13 @@ impl SharedTransaction {
         match self.run("COMMIT").await {
             Ok(()) => {
                 self.is_open = false;
-                self.answer(&Ok(()));
+                let written = self.files.as_ref().map_or(Ok(()), FileGuard::committed);
+                self.answer(&written.map_err(CommitFailure::not_written));
             }
             Err(error) => {
                 let writes = self.waiting.len();
                 tracing::error!(%error, writes, "could not commit; these writes were rolled back");
-                self.reset(&error.to_string()).await;
+                self.reset(CommitFailure::of_commit(&error)).await;
             }
         }
     }
@@ -156,13 +199,17 @@ impl SharedTransaction {
             metrics.count(1);
         }
         // Prepared once, unlike `raw_sql`.
-        sqlx::query(sql).execute(self.connection()?).await?;
-        Ok(())
+        let result = sqlx::query(sql).execute(self.connection()?).await;
+        let result = result.map(drop).map_err(StoreError::from);
+        if let (Err(error), Some(files)) = (&result, &self.files) {
+            files.note(error);
+        }
+        result
     }
 
     /// Rolls back the whole transaction.
-    async fn reset(&mut self, reason: &str) {
-        self.answer(&Err(reason.to_owned()));
+    async fn reset(&mut self, failure: CommitFailure) {
+        self.answer(&Err(failure));
         self.is_dirty = false;
         self.is_open = false;
         // If SQLite has rolled back on its own, this fails and the state of the connection is

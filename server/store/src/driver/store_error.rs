@@ -1,6 +1,7 @@
 //! Errors of the store, and which of them are transient.
 
 use sqlx::error::DatabaseError;
+use sqlx::sqlite::SqliteError;
 
 /// Why an operation on the database failed.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +12,12 @@ pub enum StoreError {
     /// The database is busy, full, unreachable or shutting down; nothing was written.
     #[error("the database is not available")]
     Unavailable(#[source] sqlx::Error),
+    /// The commit was sent and its answer did not arrive: the transaction may have taken effect.
+    #[error("it is not known whether the database committed")]
+    OutcomeUnknown(#[source] sqlx::Error),
+    /// The files of a SQLite database are not those that were opened; nothing was written.
+    #[error("the database file is lost: {0}")]
+    FileLost(String),
     /// A stored value cannot be read by this version.
     #[error("{table} holds a value that cannot be read: {reason}")]
     Corrupt {
@@ -36,6 +43,15 @@ impl StoreError {
     pub fn busy(reason: &str) -> Self {
         Self::Unavailable(sqlx::Error::Protocol(reason.to_owned()))
     }
+
+    /// Whether the same operation may succeed later.
+    #[must_use]
+    pub const fn is_temporary(&self) -> bool {
+        matches!(
+            self,
+            Self::Unavailable(_) | Self::OutcomeUnknown(_) | Self::FileLost(_)
+        )
+    }
 }
 
 impl From<sqlx::Error> for StoreError {
@@ -59,6 +75,19 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+impl StoreError {
+    /// SQLite's code where SQLite refused, without the details in the upper bytes.
+    pub(super) fn sqlite_code(&self) -> Option<i64> {
+        let (Self::Unavailable(sqlx::Error::Database(error))
+        | Self::Statement(sqlx::Error::Database(error))) = self
+        else {
+            return None;
+        };
+        error.try_downcast_ref::<SqliteError>()?;
+        Some(error.code()?.parse::<i64>().ok()? & 0xff)
+    }
+}
+
 /// Whether the error is transient: busy, full, read-only, shutting down, out of connections.
 fn is_temporary(error: &dyn DatabaseError) -> bool {
     let Some(code) = error.code() else {
@@ -66,12 +95,27 @@ fn is_temporary(error: &dyn DatabaseError) -> bool {
     };
     // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14 in the low byte.
     // PostgreSQL: 08 connection, 40 rollback, 53 resources, 55 not in state, 57 operator, 58
-    // system, 25006 read-only since it is a standby now.
+    // system, 25006 read-only since it is a standby now, 25P03 idle in a transaction for too long.
     match code.parse::<i64>() {
         Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
-        _ => ["08", "25006", "40", "53", "55", "57", "58"]
+        _ => ["08", "25006", "25P03", "40", "53", "55", "57", "58"]
             .iter()
             .any(|class| code.starts_with(class)),
+    }
+}
+
+/// An error with its causes, for the log.
+pub struct ErrorChain<'a>(pub &'a dyn std::error::Error);
+
+impl std::fmt::Display for ErrorChain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
     }
 }
 

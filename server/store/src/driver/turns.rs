@@ -7,6 +7,7 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use super::fair_queue::{FairQueue, WriteOwner};
+use super::file_guard::FileGuard;
 use super::shared_transaction::{SharedTransaction, unavailable};
 use super::{DatabaseMetrics, StoreError};
 
@@ -36,9 +37,9 @@ pub(super) struct Turn {
 }
 
 impl Turns {
-    pub(super) fn new(metrics: Arc<DatabaseMetrics>) -> Self {
+    pub(super) fn new(metrics: Arc<DatabaseMetrics>, files: FileGuard) -> Self {
         Self(Arc::new(Mutex::new(Queue {
-            idle: Some(SharedTransaction::new(metrics)),
+            idle: Some(SharedTransaction::new(metrics, files)),
             waiting: FairQueue::default(),
         })))
     }

@@ -90,7 +90,7 @@ fn interval(length: Millis) -> PgInterval {
 }
 
 type SqliteQuery<'q> = Query<'q, Sqlite, SqliteArguments>;
-type PostgresQuery<'q> = Query<'q, Postgres, PgArguments>;
+pub(super) type PostgresQuery<'q> = Query<'q, Postgres, PgArguments>;
 
 pub(super) fn bind_sqlite<'q>(query: SqliteQuery<'q>, values: &[SqlValue]) -> SqliteQuery<'q> {
     values

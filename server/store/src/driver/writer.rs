@@ -16,6 +16,7 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use super::fair_queue::WriteOwner;
+use super::file_guard::FileGuard;
 use super::shared_transaction::unavailable;
 use super::turns::{Turn, Turns};
 use super::{DatabaseMetrics, StoreError};
@@ -38,10 +39,11 @@ impl SqliteWriter {
         pool: SqlitePool,
         queue_timeout: Duration,
         metrics: Arc<DatabaseMetrics>,
+        files: FileGuard,
     ) -> Self {
         Self {
             pool,
-            turns: Turns::new(metrics),
+            turns: Turns::new(metrics, files),
             queue_timeout,
         }
     }
@@ -107,8 +109,10 @@ impl WriteTransaction {
         });
         match receiver.await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(reason)) => Err(unavailable(&reason)),
-            Err(_) => Err(unavailable("the server is stopping")),
+            Ok(Err(failure)) => Err(failure.into()),
+            Err(_) => Err(StoreError::OutcomeUnknown(sqlx::Error::Protocol(
+                "the server is stopping".to_owned(),
+            ))),
         }
     }
 }

@@ -1,0 +1,6 @@
+-- What a server writes to learn whether it can write: one row, with the newest instant at which a
+-- server did so. A clock that stepped back is behind it.
+CREATE TABLE write_probe (
+    id         INTEGER PRIMARY KEY CHECK (id = 1),
+    written_at INTEGER NOT NULL
+) STRICT;

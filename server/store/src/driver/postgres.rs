@@ -1,0 +1,369 @@
+//! Connections to PostgreSQL. Every answer is awaited for a limited time: a database that stands
+//! still, or a network that swallows what is sent, must not hold a request. A connection without an
+//! answer is closed without a farewell, and those that are older are not used again.
+//!
+//! A transaction may be dropped at any await point, when a client disconnects: what was sent is then
+//! completed and rolled back in a task. sqlx 0.9.0's own transactions would return the connection to
+//! the pool with the transaction open if that happens during `BEGIN`
+//! ([sqlx#4393](https://github.com/launchbadge/sqlx/issues/4393)).
+
+use std::future::Future;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use sqlx::pool::{PoolConnection, PoolConnectionMetadata};
+use sqlx::postgres::{
+    PgConnectOptions, PgConnection, PgDatabaseError, PgPool, PgPoolOptions, PgQueryResult, PgRow,
+    PgSeverity,
+};
+use sqlx::{Connection as _, Executor, Postgres, SqlSafeStr};
+use tokio::runtime::Handle;
+
+use super::StoreError;
+use super::outage::{Outage, postgres_cause};
+use super::shared_transaction::unavailable;
+use super::store_error::ErrorChain;
+use super::value::PostgresQuery;
+use runtime::clock::Stopwatch;
+
+/// How long a request waits for a connection.
+pub(super) const ACQUIRE_LIMIT: Duration = Duration::from_millis(4_500);
+
+/// How long an answer is awaited: a little longer than PostgreSQL's own limits, which leave the
+/// connection usable.
+const ANSWER_LIMIT: Duration = Duration::from_millis(4_500);
+
+/// The same in transactions that may last longer.
+const LONG_ANSWER_LIMIT: Duration = Duration::from_secs(35);
+
+/// How long the answer to a ping is awaited: a second connection may have to be tried.
+const PING_LIMIT: Duration = Duration::from_secs(2);
+
+/// A connection that was idle longer than this is pinged before it is used.
+const TRUSTED_IDLE: Duration = Duration::from_secs(1);
+
+/// PostgreSQL's own limits: a statement that exceeds them fails as unavailable.
+const SESSION: [(&str, &str); 3] = [
+    ("lock_timeout", "4s"),
+    ("statement_timeout", "4s"),
+    ("idle_in_transaction_session_timeout", "30s"),
+];
+
+const BEGIN: &str = "BEGIN";
+const BEGIN_LONG: &str = "BEGIN; SET LOCAL statement_timeout = '30s'";
+const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+const BEGIN_LONG_READ: &str =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '30s'";
+
+/// The pool; clones share the connections.
+#[derive(Clone, Debug)]
+pub struct PostgresPool {
+    pool: PgPool,
+    link: Link,
+    /// Whether statements in transactions may take half a minute.
+    is_patient: bool,
+}
+
+/// What is known of the way to the database; clones share it.
+#[derive(Clone, Debug)]
+struct Link {
+    /// Where the database is.
+    address: Arc<str>,
+    /// When an answer last failed to arrive.
+    last_failure: Arc<Mutex<Option<Stopwatch>>>,
+    outage: Outage,
+}
+
+impl Link {
+    fn to(options: &PgConnectOptions) -> Self {
+        // Never the password.
+        let address = match options.get_socket() {
+            Some(socket) => socket.display().to_string(),
+            None => format!("{}:{}", options.get_host(), options.get_port()),
+        };
+        Self {
+            address: address.into(),
+            last_failure: Arc::default(),
+            outage: Outage::default(),
+        }
+    }
+
+    /// Whether the connection was opened before the last failure: it may be as dead as the one that
+    /// failed.
+    fn is_doubtful(&self, connection: &PoolConnectionMetadata) -> bool {
+        let last = *self
+            .last_failure
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        last.is_some_and(|last| last.elapsed() <= connection.age)
+    }
+
+    /// The result of what was awaited, for a limited time.
+    async fn limit<T>(
+        &self,
+        limit: Duration,
+        answer: impl Future<Output = Result<T, sqlx::Error>>,
+    ) -> Result<T, sqlx::Error> {
+        let Ok(result) = tokio::time::timeout(limit, answer).await else {
+            let mut last = self
+                .last_failure
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            *last = Some(Stopwatch::started());
+            return Err(no_answer("PostgreSQL did not answer in time"));
+        };
+        result
+    }
+
+    /// The same for what a request waits for: an outage is logged.
+    async fn ask<T>(
+        &self,
+        limit: Duration,
+        answer: impl Future<Output = Result<T, sqlx::Error>>,
+    ) -> Result<T, StoreError> {
+        let result = self.limit(limit, answer).await.map_err(StoreError::from);
+        if let Err(error) = &result
+            && let Some(cause) = postgres_cause(&self.address, error)
+        {
+            self.outage.begin(&cause, &ErrorChain(error));
+        }
+        result
+    }
+
+    /// Whether an idle connection may be used.
+    async fn check(
+        &self,
+        connection: &mut PgConnection,
+        meta: PoolConnectionMetadata,
+    ) -> Result<bool, sqlx::Error> {
+        if self.is_doubtful(&meta) {
+            return Err(no_answer("another connection had no answer"));
+        }
+        // One that was used recently is not pinged: saves a round trip.
+        if meta.idle_for > TRUSTED_IDLE {
+            match tokio::time::timeout(PING_LIMIT, connection.ping()).await {
+                Ok(answer) => answer?,
+                Err(_) => return Err(no_answer("a ping had no answer")),
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn no_answer(text: &str) -> sqlx::Error {
+    io::Error::new(io::ErrorKind::TimedOut, text).into()
+}
+
+impl PostgresPool {
+    /// Connects once, so that a wrong address or password is reported at start.
+    pub(super) async fn open(
+        options: PgConnectOptions,
+        connections: u32,
+    ) -> Result<Self, StoreError> {
+        let link = Link::to(&options);
+        let options = options.application_name("stint").options(SESSION);
+        let first = link
+            .limit(ACQUIRE_LIMIT, PgConnection::connect_with(&options))
+            .await;
+        let first = first.map_err(|error| {
+            let address = &link.address;
+            StoreError::Unusable(format!("PostgreSQL at {address} cannot be used: {error}"))
+        })?;
+        // Its place is taken by the pool's own.
+        first.close().await?;
+        let checked = link.clone();
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE_LIMIT)
+            .test_before_acquire(false)
+            .before_acquire(move |connection, meta| {
+                let checked = checked.clone();
+                Box::pin(async move { checked.check(connection, meta).await })
+            })
+            .connect_lazy_with(options);
+        Ok(Self {
+            pool,
+            link,
+            is_patient: false,
+        })
+    }
+
+    /// The same for transactions whose statements may take half a minute.
+    pub(super) fn patient(&self) -> Self {
+        Self {
+            is_patient: true,
+            ..self.clone()
+        }
+    }
+
+    pub(super) const fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// The answer to what was sent over a connection that is not the pool's.
+    pub(super) async fn answer<T>(
+        &self,
+        answer: impl Future<Output = Result<T, sqlx::Error>>,
+    ) -> Result<T, StoreError> {
+        self.link.ask(ANSWER_LIMIT, answer).await
+    }
+
+    /// A connection for statements outside of transactions.
+    pub(super) async fn acquire(&self) -> Result<PostgresConnection, StoreError> {
+        // The pool has a limit of its own, so that its waiting does not count as a failure.
+        let acquired = self.link.ask(LONG_ANSWER_LIMIT, self.pool.acquire()).await;
+        Ok(PostgresConnection {
+            connection: Some(acquired?),
+            is_in_transaction: false,
+            link: self.link.clone(),
+            limit: ANSWER_LIMIT,
+        })
+    }
+
+    /// A transaction that writes.
+    pub(super) async fn begin(&self) -> Result<PostgresConnection, StoreError> {
+        let statement = if self.is_patient { BEGIN_LONG } else { BEGIN };
+        self.begin_with(statement).await
+    }
+
+    /// A transaction that reads one snapshot.
+    pub(super) async fn begin_read(&self) -> Result<PostgresConnection, StoreError> {
+        let statement = if self.is_patient {
+            BEGIN_LONG_READ
+        } else {
+            BEGIN_READ
+        };
+        self.begin_with(statement).await
+    }
+
+    async fn begin_with(&self, statement: &'static str) -> Result<PostgresConnection, StoreError> {
+        let mut begun = self.acquire().await?;
+        if self.is_patient {
+            begun.limit = LONG_ANSWER_LIMIT;
+        }
+        begun.is_in_transaction = true;
+        begun.run(statement).await?;
+        Ok(begun)
+    }
+}
+
+/// A connection in use.
+#[derive(Debug)]
+pub(super) struct PostgresConnection {
+    /// None once it was closed.
+    connection: Option<PoolConnection<Postgres>>,
+    /// Set before `BEGIN` is sent: whether it has arrived is not known if its caller is dropped.
+    is_in_transaction: bool,
+    link: Link,
+    limit: Duration,
+}
+
+impl PostgresConnection {
+    pub(super) async fn execute(
+        &mut self,
+        query: PostgresQuery<'_>,
+    ) -> Result<PgQueryResult, StoreError> {
+        let connection = open(&mut self.connection)?;
+        let answer = self.link.ask(self.limit, connection.execute(query)).await;
+        self.close_if_lost(answer)
+    }
+
+    pub(super) async fn fetch_all(
+        &mut self,
+        query: PostgresQuery<'_>,
+    ) -> Result<Vec<PgRow>, StoreError> {
+        let connection = open(&mut self.connection)?;
+        let answer = self.link.ask(self.limit, connection.fetch_all(query)).await;
+        self.close_if_lost(answer)
+    }
+
+    /// Commits the transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::OutcomeUnknown`] unless PostgreSQL has said that nothing was written.
+    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        if self.connection.is_none() {
+            return Err(closed());
+        }
+        let committed = self.run("COMMIT").await;
+        self.is_in_transaction = false;
+        if committed.is_ok() {
+            self.link.outage.end();
+        }
+        committed.map_err(|error| match error {
+            StoreError::Unavailable(cause) if !is_refusal(&cause) => {
+                StoreError::OutcomeUnknown(cause)
+            }
+            error => error,
+        })
+    }
+
+    async fn run(&mut self, statement: &'static str) -> Result<(), StoreError> {
+        let connection = open(&mut self.connection)?;
+        let query = sqlx::raw_sql(statement.into_sql_str());
+        let answer = self.link.ask(self.limit, connection.execute(query)).await;
+        self.close_if_lost(answer).map(drop)
+    }
+
+    fn close_if_lost<T>(&mut self, answer: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(StoreError::Unavailable(sqlx::Error::Io(_))) = &answer {
+            close(self.connection.take());
+        }
+        answer
+    }
+}
+
+fn open(
+    connection: &mut Option<PoolConnection<Postgres>>,
+) -> Result<&mut PgConnection, StoreError> {
+    connection.as_deref_mut().ok_or_else(closed)
+}
+
+fn closed() -> StoreError {
+    unavailable("the connection to PostgreSQL was closed")
+}
+
+/// Closes the connection without a farewell, which nobody would read.
+fn close(connection: Option<PoolConnection<Postgres>>) {
+    drop(connection.map(PoolConnection::detach));
+}
+
+/// Whether PostgreSQL has refused to commit. A session that is terminated may have committed.
+fn is_refusal(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else {
+        return false;
+    };
+    error
+        .try_downcast_ref::<PgDatabaseError>()
+        .is_some_and(|error| error.severity() == PgSeverity::Error)
+}
+
+impl Drop for PostgresConnection {
+    fn drop(&mut self) {
+        let Some(mut connection) = self.connection.take() else {
+            return;
+        };
+        let Ok(runtime) = Handle::try_current() else {
+            // The process is exiting.
+            return close(Some(connection));
+        };
+        let rolls_back = self.is_in_transaction;
+        let link = self.link.clone();
+        runtime.spawn(async move {
+            if rolls_back {
+                let rollback = connection.execute(sqlx::raw_sql("ROLLBACK"));
+                if link.limit(ANSWER_LIMIT, rollback).await.is_err() {
+                    return close(Some(connection));
+                }
+            }
+            // Pings it, for which sqlx would wait for ever.
+            let returned = async {
+                connection.return_to_pool().await;
+                Ok(())
+            };
+            // It is closed if that takes too long.
+            let _ = link.limit(ANSWER_LIMIT, returned).await;
+        });
+    }
+}

@@ -1,0 +1,136 @@
+//! A network between a server and PostgreSQL that fails on demand.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+
+use sqlx::postgres::PgConnectOptions;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, UnixStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// What the network does with what it is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Network {
+    /// Forwards everything.
+    Works,
+    /// Takes everything and forwards nothing; connections stay open.
+    Swallows,
+    /// Forwards a `COMMIT`, and cuts the connection once PostgreSQL has answered it.
+    CutsAnswerToCommit,
+    /// Cuts the connection instead of forwarding a `COMMIT`.
+    CutsCommit,
+}
+
+/// The proxy; it ends when it is dropped.
+pub struct PostgresProxy {
+    network: Arc<AtomicU8>,
+    port: u16,
+    accepting: JoinHandle<()>,
+    // Connections end when it is dropped.
+    _ends: watch::Sender<()>,
+}
+
+impl PostgresProxy {
+    /// A proxy in front of the database of these options.
+    pub async fn start(options: &PgConnectOptions) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let network = Arc::new(AtomicU8::new(Network::Works as u8));
+        let socket = options.get_socket().expect("the cluster has a socket");
+        let socket = socket.join(format!(".s.PGSQL.{}", options.get_port()));
+        let (ends, ended) = watch::channel(());
+        let behaviour = Arc::clone(&network);
+        let accepting = tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let (socket, behaviour, mut ended) =
+                    (socket.clone(), Arc::clone(&behaviour), ended.clone());
+                tokio::spawn(async move {
+                    let Ok(database) = UnixStream::connect(&socket).await else {
+                        return;
+                    };
+                    let (from_client, to_client) = client.into_split();
+                    let (from_database, to_database) = database.into_split();
+                    let commits = AtomicBool::new(false);
+                    // The first direction that ends closes both.
+                    tokio::select! {
+                        () = requests(from_client, to_database, &behaviour, &commits) => {}
+                        () = answers(from_database, to_client, &behaviour, &commits) => {}
+                        _ = ended.changed() => {}
+                    }
+                });
+            }
+        });
+        Self {
+            network,
+            port,
+            accepting,
+            _ends: ends,
+        }
+    }
+
+    /// What happens from now on, on connections that are open as well.
+    pub fn set(&self, network: Network) {
+        self.network.store(network as u8, Ordering::SeqCst);
+    }
+
+    /// The URL of the database behind it.
+    #[must_use]
+    pub fn url(&self, options: &PgConnectOptions) -> String {
+        let database = options.get_database().expect("the database has a name");
+        format!("postgres://stint@127.0.0.1:{}/{database}", self.port)
+    }
+}
+
+impl Drop for PostgresProxy {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn requests(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    network: &AtomicU8,
+    commits: &AtomicBool,
+) {
+    let mut buffer = vec![0; 64 * 1024];
+    while let Ok(read @ 1..) = from.read(&mut buffer).await {
+        let request = &buffer[..read];
+        // The end of a simple query.
+        let is_commit = request.ends_with(b"COMMIT\0");
+        commits.store(is_commit, Ordering::SeqCst);
+        let now = network.load(Ordering::SeqCst);
+        if now == Network::Swallows as u8 {
+            continue;
+        }
+        if is_commit && now == Network::CutsCommit as u8 {
+            return;
+        }
+        if to.write_all(request).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn answers(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    network: &AtomicU8,
+    commits: &AtomicBool,
+) {
+    let mut buffer = vec![0; 64 * 1024];
+    while let Ok(read @ 1..) = from.read(&mut buffer).await {
+        let now = network.load(Ordering::SeqCst);
+        if now == Network::Swallows as u8 {
+            continue;
+        }
+        if now == Network::CutsAnswerToCommit as u8 && commits.load(Ordering::SeqCst) {
+            return;
+        }
+        if to.write_all(&buffer[..read]).await.is_err() {
+            return;
+        }
+    }
+}
