@@ -8,6 +8,7 @@ mod backup;
 mod connect;
 mod connection;
 mod database_metrics;
+mod database_url;
 #[cfg(debug_assertions)]
 pub mod executed;
 mod fair_queue;
@@ -24,9 +25,10 @@ mod value;
 mod writer;
 
 pub use backup::BackupError;
-pub use connect::{Database, DatabaseUrl};
+pub use connect::Database;
 pub use connection::Connection;
 pub use database_metrics::DatabaseMetrics;
+pub use database_url::DatabaseUrl;
 pub use messages::ServerMessages;
 pub use row::Row;
 pub(crate) use store_error::corrupt;

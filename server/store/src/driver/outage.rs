@@ -26,10 +26,10 @@ const WRITE_LOCK_BYTE: u64 = 120;
 
 /// Whether the database is in trouble, and which; clones share it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Outage(Arc<State>);
+pub(super) struct Outage(Arc<OutageState>);
 
 #[derive(Debug, Default)]
-struct State {
+struct OutageState {
     is_on: AtomicBool,
     cause: Mutex<String>,
 }
