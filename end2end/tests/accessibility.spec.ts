@@ -186,7 +186,7 @@ test("a session and its break work by keyboard alone", async ({ page }) => {
   await page.keyboard.press("Space");
   await expectState(page, "focus");
   await page.keyboard.press("d");
-  await expect(page.getByRole("group", { name: "Where did it come from?" })).toBeFocused();
+  await expect(page.getByRole("form", { name: "Where did it come from?" })).toBeFocused();
   await page.keyboard.press("e");
   await page.keyboard.press("Enter");
   await expect(page.getByText("1 distraction logged")).toBeVisible();

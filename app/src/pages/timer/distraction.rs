@@ -118,7 +118,6 @@ fn Question() -> impl IntoView {
         <form
             id=QUESTION
             class="distraction-form"
-            role="group"
             tabindex="-1"
             aria-labelledby="distraction-from"
             on:submit=move |event| {
