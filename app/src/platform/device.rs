@@ -8,7 +8,7 @@ use web_sys::js_sys::Promise;
 
 use super::value_of;
 
-#[wasm_bindgen(module = "/src/platform/glue.js")]
+#[wasm_bindgen(module = "/src/platform/timer.js")]
 extern "C" {
     /// A text that this browser stores for all its tabs; empty without one.
     #[wasm_bindgen(js_name = readStored)]

@@ -1,8 +1,8 @@
 //! The browser's interfaces that Stint uses, each as one small function.
 //!
 //! To be called in the browser only: in effects and event handlers, never while a page is rendered.
-//! Decides nothing. What is shorter in JavaScript is in `glue.js`, each part of it bound in one
-//! file.
+//! Decides nothing. What is shorter in JavaScript is in `glue.js` and, where the offline history needs
+//! none of it, in `timer.js`; each part of them is bound in one file.
 
 mod database;
 mod device;
@@ -43,14 +43,12 @@ pub use tabs::{broadcast, join, lead};
 
 #[wasm_bindgen(module = "/src/platform/glue.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = navigationTimes)]
-    fn navigation_times() -> Vec<f64>;
+    #[wasm_bindgen(js_name = navigationTime)]
+    fn navigation_time(of_response: bool) -> f64;
     #[wasm_bindgen(js_name = uptime)]
     fn uptime() -> f64;
     #[wasm_bindgen(js_name = randomBytes)]
     fn random_bytes() -> Vec<u8>;
-    #[wasm_bindgen(js_name = localTime)]
-    fn local_time_text(millis: f64) -> String;
     /// The IANA name of the browser's zone.
     #[wasm_bindgen(js_name = timeZone)]
     pub fn time_zone() -> Option<String>;
@@ -66,6 +64,12 @@ extern "C" {
     /// Shows the crash notice and logs the cause; works without the rest of the app.
     #[wasm_bindgen(js_name = showCrash)]
     pub fn show_crash(what: &str);
+}
+
+#[wasm_bindgen(module = "/src/platform/timer.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = localTime)]
+    fn local_time_text(millis: f64) -> String;
     #[wasm_bindgen(js_name = focusOn)]
     fn focus_on(id: &str, is_restored: bool);
     #[wasm_bindgen(js_name = pressed)]
@@ -118,18 +122,20 @@ pub fn monotonic_clock() -> Millis {
 pub fn page_exchange(server: Timestamp) -> ClockExchange {
     let now = wall_clock();
     let origin = now - monotonic_clock();
-    match navigation_times()[..] {
-        [sent_at, received_at] if received_at > 0.0 => ClockExchange {
-            sent_at: origin + whole(sent_at),
+    let received_at = navigation_time(true);
+    if received_at > 0.0 {
+        ClockExchange {
+            sent_at: origin + whole(navigation_time(false)),
             server,
             received_at: origin + whole(received_at),
-        },
+        }
+    } else {
         // Without navigation timing: some time between the navigation and now.
-        _ => ClockExchange {
+        ClockExchange {
             sent_at: origin,
             server,
             received_at: now,
-        },
+        }
     }
 }
 

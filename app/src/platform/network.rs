@@ -11,9 +11,6 @@ extern "C" {
     fn ask_text(method: &str, path: &str, body: Option<&str>) -> Promise;
     #[wasm_bindgen(js_name = openStream)]
     fn open_stream_of(types: &str);
-    /// Closes the stream, if one is open.
-    #[wasm_bindgen(js_name = closeStream)]
-    pub fn close_stream();
 }
 
 /// A response of the server.
@@ -63,4 +60,9 @@ mod tests {
         assert_eq!(ApiResponse::read("0 0 "), ApiResponse::default());
         assert_eq!(ApiResponse::read(""), ApiResponse::default());
     }
+}
+
+/// Closes the stream, if one is open.
+pub fn close_stream() {
+    open_stream_of("");
 }

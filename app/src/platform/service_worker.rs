@@ -5,7 +5,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 
-#[wasm_bindgen(module = "/src/platform/glue.js")]
+#[wasm_bindgen(module = "/src/platform/timer.js")]
 extern "C" {
     #[wasm_bindgen(js_name = watchWorker)]
     fn watch(wants_alerts: bool, is_newer: JsValue);
@@ -15,6 +15,10 @@ extern "C" {
     /// Activates the new version and reloads.
     #[wasm_bindgen(js_name = activateUpdate)]
     pub fn activate_update();
+}
+
+#[wasm_bindgen(module = "/src/platform/glue.js")]
+extern "C" {
     /// Where the page is.
     #[cfg(any(feature = "hydrate", feature = "offline_history"))]
     pub fn path() -> String;

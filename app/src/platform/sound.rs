@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::model::preferences::Sound;
 
-#[wasm_bindgen(module = "/src/platform/glue.js")]
+#[wasm_bindgen(module = "/src/platform/timer.js")]
 extern "C" {
     fn tone(delay: f64, frequency: f64, loudness: f64, attack: f64, decay: f64, wave: &str);
 }
