@@ -184,6 +184,17 @@ fn identity(headers: &HeaderMap) -> Option<Identity> {
     })
 }
 
+/// What every answer has (docs/operations.md#security).
+const SECURITY_HEADERS: [&str; 7] = [
+    "content-security-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "permissions-policy",
+    "referrer-policy",
+    "x-content-type-options",
+    "x-frame-options",
+];
+
 /// A request.
 #[derive(Clone)]
 pub struct Call<'a> {
@@ -371,12 +382,16 @@ impl Got {
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
             return;
         }
+        for name in SECURITY_HEADERS {
+            assert!(self.headers.contains_key(name), "{what} has no {name}");
+        }
         let response = &operation["responses"][self.status.as_str()];
         assert!(response.is_object(), "not documented: {what}");
         for name in self.headers.keys().map(axum::http::HeaderName::as_str) {
-            // Those of CORS are for browsers, which answer for them.
+            // Those of CORS are for browsers, which answer for them; so are those of security.
             let common = ["content-type", "content-length", "cache-control"].contains(&name)
-                || name.starts_with("access-control-");
+                || name.starts_with("access-control-")
+                || SECURITY_HEADERS.contains(&name);
             let known = response["headers"].as_object().expect("headers");
             assert!(
                 common || known.keys().any(|known| known.eq_ignore_ascii_case(name)),
