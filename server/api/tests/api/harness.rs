@@ -8,7 +8,7 @@ use api::{Document, api_router};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use futures_util::StreamExt;
@@ -195,6 +195,10 @@ const SECURITY_HEADERS: [&str; 7] = [
     "x-frame-options",
 ];
 
+fn is_for_security(name: &HeaderName) -> bool {
+    SECURITY_HEADERS.contains(&name.as_str())
+}
+
 /// A request.
 #[derive(Clone)]
 pub struct Call<'a> {
@@ -326,7 +330,7 @@ impl Got {
         let mut headers: Vec<_> = self
             .headers
             .iter()
-            .filter(|(name, _)| *name != "x-request-id")
+            .filter(|(name, _)| *name != "x-request-id" && !is_for_security(name))
             .collect();
         headers.sort_by_key(|(name, _)| name.as_str());
         for (name, value) in headers {
@@ -387,7 +391,7 @@ impl Got {
         }
         let response = &operation["responses"][self.status.as_str()];
         assert!(response.is_object(), "not documented: {what}");
-        for name in self.headers.keys().map(axum::http::HeaderName::as_str) {
+        for name in self.headers.keys().map(HeaderName::as_str) {
             // Those of CORS are for browsers, which answer for them; so are those of security.
             let common = ["content-type", "content-length", "cache-control"].contains(&name)
                 || name.starts_with("access-control-")

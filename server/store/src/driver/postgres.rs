@@ -28,11 +28,14 @@ use super::value::PostgresQuery;
 use runtime::clock::Stopwatch;
 
 /// How long a request waits for a connection.
-pub(super) const ACQUIRE_LIMIT: Duration = Duration::from_millis(4_500);
+pub(super) const ACQUIRE_LIMIT: Duration = Duration::from_millis(3_750);
 
-/// How long an answer is awaited: a little longer than PostgreSQL's own limits, which leave the
-/// connection usable.
-const ANSWER_LIMIT: Duration = Duration::from_millis(4_500);
+/// How long an answer is awaited, the first one together with the connection: a little longer than
+/// PostgreSQL's own limits, which leave the connection usable.
+const ANSWER_LIMIT: Duration = Duration::from_millis(4_250);
+
+/// What is left for the first answer at least.
+const FIRST_ANSWER_LIMIT: Duration = Duration::from_millis(500);
 
 /// The same in transactions that may last longer.
 const LONG_ANSWER_LIMIT: Duration = Duration::from_secs(35);
@@ -211,12 +214,15 @@ impl PostgresPool {
 
     /// A connection for statements outside of transactions.
     pub(super) async fn acquire(&self) -> Result<PostgresConnection, StoreError> {
+        let watch = Stopwatch::started();
         // The pool has a limit of its own, so that its waiting does not count as a failure.
         let acquired = self.link.ask(LONG_ANSWER_LIMIT, self.pool.acquire()).await;
+        let left = ANSWER_LIMIT.saturating_sub(watch.elapsed());
         Ok(PostgresConnection {
             connection: Some(acquired?),
             is_in_transaction: false,
             link: self.link.clone(),
+            first_limit: Some(left.max(FIRST_ANSWER_LIMIT)),
             limit: ANSWER_LIMIT,
         })
     }
@@ -256,6 +262,8 @@ pub(super) struct PostgresConnection {
     /// Set before `BEGIN` is sent: whether it has arrived is not known if its caller is dropped.
     is_in_transaction: bool,
     link: Link,
+    /// For the first answer, until that has arrived.
+    first_limit: Option<Duration>,
     limit: Duration,
 }
 
@@ -264,8 +272,9 @@ impl PostgresConnection {
         &mut self,
         query: PostgresQuery<'_>,
     ) -> Result<PgQueryResult, StoreError> {
+        let limit = self.first_limit.take().unwrap_or(self.limit);
         let connection = open(&mut self.connection)?;
-        let answer = self.link.ask(self.limit, connection.execute(query)).await;
+        let answer = self.link.ask(limit, connection.execute(query)).await;
         self.close_if_lost(answer)
     }
 
@@ -273,8 +282,9 @@ impl PostgresConnection {
         &mut self,
         query: PostgresQuery<'_>,
     ) -> Result<Vec<PgRow>, StoreError> {
+        let limit = self.first_limit.take().unwrap_or(self.limit);
         let connection = open(&mut self.connection)?;
-        let answer = self.link.ask(self.limit, connection.fetch_all(query)).await;
+        let answer = self.link.ask(limit, connection.fetch_all(query)).await;
         self.close_if_lost(answer)
     }
 
@@ -300,9 +310,10 @@ impl PostgresConnection {
     }
 
     async fn run(&mut self, statement: &'static str) -> Result<(), StoreError> {
+        let limit = self.first_limit.take().unwrap_or(self.limit);
         let connection = open(&mut self.connection)?;
         let query = sqlx::raw_sql(statement.into_sql_str());
-        let answer = self.link.ask(self.limit, connection.execute(query)).await;
+        let answer = self.link.ask(limit, connection.execute(query)).await;
         self.close_if_lost(answer).map(drop)
     }
 
