@@ -14,13 +14,14 @@ conformance![
 ];
 
 /// Tables that are not per user.
-const SHARED: [&str; 6] = [
+const SHARED: [&str; 7] = [
     "_sqlx_migrations",
     "credential_directory",
     "email_directory",
     "endpoint_directory",
     "server_keys",
     "timer_parts",
+    "write_probe",
 ];
 
 /// Statements about several users or none, and why they may be.
@@ -42,9 +43,9 @@ const SCANS: &[(&str, &str)] = &[
     ("store::logins::DELETE_EXPIRED", RETENTION),
     ("store::logins::DELETE_IDLE", RETENTION),
     ("store::push::deliveries::DUE", DUE),
-    ("store::push::deliveries::LEASED", DUE),
     ("store::push::deliveries::NEXT", DUE),
     ("store::readiness::NEWEST_MIGRATION", NOT_PER_USER),
+    ("store::readiness::WRITE", NOT_PER_USER),
     ("store::server_keys::FIND", NOT_PER_USER),
     ("store::server_keys::INSERT", NOT_PER_USER),
     ("store::sessions::load::DUE", DUE),

@@ -23,14 +23,18 @@ statements! {
     static DUE = "
         SELECT user_id, alert_id, subscription_id FROM push_deliveries
         WHERE next_attempt_at <= :now ORDER BY next_attempt_at LIMIT :limit";
+    static LOCK = "
+        SELECT attempts FROM push_deliveries
+        WHERE user_id = :user_id AND alert_id = :alert_id AND subscription_id = :subscription_id
+            AND next_attempt_at <= :now";
     static ACQUIRE = "
         UPDATE push_deliveries SET lease = :lease, next_attempt_at = :next_attempt_at, attempts = attempts + 1
         WHERE user_id = :user_id AND alert_id = :alert_id AND subscription_id = :subscription_id";
-    static LEASED = "
+    static ACQUIRED = "
         SELECT d.user_id, d.alert_id, d.subscription_id, d.session_id, d.kind, d.instant, d.expires_at, d.attempts,
             s.endpoint, s.p256dh, s.auth
         FROM push_deliveries d JOIN push_subscriptions s ON s.user_id = d.user_id AND s.id = d.subscription_id
-        WHERE d.lease = :lease";
+        WHERE d.user_id = :user_id AND d.alert_id = :alert_id AND d.subscription_id = :subscription_id";
     static RECORD_SUCCESS = "
         UPDATE push_subscriptions SET last_success_at = :last_success_at, failing_since = NULL
         WHERE user_id = :user_id AND id = :id";
@@ -117,7 +121,8 @@ pub async fn next_attempt(connection: &mut Connection) -> Result<Option<Timestam
         .await
 }
 
-/// Claims up to `most` due deliveries, the longest overdue first, for `length` from `now`.
+/// Claims up to `most` due deliveries, the longest overdue first, for `length` from `now`; each by
+/// statements about its user alone. Skips those that another transaction has locked.
 pub async fn claim(
     connection: &mut Connection,
     lease: Uuid,
@@ -125,25 +130,28 @@ pub async fn claim(
     length: Millis,
     most: i64,
 ) -> Result<Vec<PushDelivery>, StoreError> {
-    // Skips rows that another server is claiming.
-    let due = DUE
-        .fetch_all_skip_locked(connection, params! { now, limit: most })
-        .await?;
-    if due.is_empty() {
-        return Ok(Vec::new());
-    }
-    for row in &due {
-        let params = params! {
-            user_id: row.uuid("user_id")?,
-            alert_id: row.uuid("alert_id")?,
-            subscription_id: row.uuid("subscription_id")?,
-            lease,
-            next_attempt_at: now.plus(length),
-        };
+    let key = |row: &Row| {
+        let key = ["user_id", "alert_id", "subscription_id"].map(|column| row.uuid(column));
+        let [user, alert, subscription] = key;
+        Ok((user?, alert?, subscription?))
+    };
+    let params = params! { now, limit: most };
+    let due = DUE.list(connection, params, key).await?;
+    let mut claimed = Vec::new();
+    for (user_id, alert_id, subscription_id) in due {
+        let params = params! { user_id, alert_id, subscription_id, now };
+        let free = LOCK.fetch_all_skip_locked(connection, params).await?;
+        if free.is_empty() {
+            continue;
+        }
+        let next_attempt_at = now.plus(length);
+        let params = params! { user_id, alert_id, subscription_id, lease, next_attempt_at };
         ACQUIRE.run(connection, params).await?;
+        let params = params! { user_id, alert_id, subscription_id };
+        let read = |row: &Row| PushDelivery::read(row, lease);
+        claimed.extend(ACQUIRED.find(connection, params, read).await?);
     }
-    let read = |row: &Row| PushDelivery::read(row, lease);
-    LEASED.list(connection, params! { lease }, read).await
+    Ok(claimed)
 }
 
 /// Deletes a delivery that the push service accepted, and clears the subscription's failure.
