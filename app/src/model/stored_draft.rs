@@ -47,7 +47,7 @@ pub fn field(parts: &[&str]) -> String {
 
 /// The parts of a field; what is missing is empty.
 #[must_use]
-pub fn parts(field: &str) -> [&str; 4] {
+pub fn split_field(field: &str) -> [&str; 4] {
     let mut parts = field.split(PART);
     std::array::from_fn(|_| parts.next().unwrap_or_default())
 }
@@ -104,7 +104,7 @@ mod tests {
         let mut written = draft("Read, \u{201c}chapter\u{201d}\n3 & more");
         written[7] = field(&["id", "4", "Two pages", ""]);
         assert_eq!(read(&write(&written)), written);
-        assert_eq!(parts(&written[7]), ["id", "4", "Two pages", ""]);
+        assert_eq!(split_field(&written[7]), ["id", "4", "Two pages", ""]);
         assert_eq!(read(""), DraftTexts::default());
     }
 

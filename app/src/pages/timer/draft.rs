@@ -39,7 +39,7 @@ pub struct ChosenDistraction {
 
 /// Where the draft is stored, what this tab has entered, and what is stored as far as it knows.
 #[derive(Clone, Debug, Default)]
-pub struct KeptDraft {
+pub struct DraftSync {
     pub key: String,
     pub entered: DraftTexts,
     pub seen: DraftTexts,
@@ -91,7 +91,7 @@ pub struct DraftFields {
     /// The tasks and projects to choose from.
     pub task_options: TaskOptions,
     /// What is stored of it.
-    pub kept: KeptDraft,
+    pub kept: DraftSync,
     sheet: Option<DialogKind>,
     is_asking: bool,
 }
@@ -148,7 +148,7 @@ impl Draft {
             progress: String::new(),
             reason: String::new(),
             task_options,
-            kept: KeptDraft::default(),
+            kept: DraftSync::default(),
             sheet: None,
             is_asking: false,
         }))
@@ -165,7 +165,7 @@ impl Draft {
     }
 
     /// Remembers what is stored.
-    pub fn keep(self, kept: KeptDraft) {
+    pub fn keep(self, kept: DraftSync) {
         self.0.update_untracked(|entries| entries.kept = kept);
     }
 

@@ -7,10 +7,10 @@ use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
 use shared::rules::{Command, RecordDistraction, SessionType};
 
 use super::context::TimerContext;
-use super::draft::{DraftFields, KeptDraft};
+use super::draft::{DraftFields, DraftSync};
 use crate::model::preferences::within;
 use crate::model::stored_draft::{
-    self, DISTRACTION, DraftTexts, END, field, fill, follow, parts, storage_key, store_change,
+    self, DISTRACTION, DraftTexts, END, field, fill, follow, split_field, storage_key, store_change,
 };
 use crate::platform;
 
@@ -32,7 +32,7 @@ pub fn keep(page: TimerContext) {
             let mut seen = stored_draft::read(&platform::read_stored(&before.key));
             store_change(&mut seen, &before.entered, &entered);
             platform::write_stored(&before.key, &stored_draft::write(&seen));
-            draft.keep(KeptDraft {
+            draft.keep(DraftSync {
                 key: before.key,
                 entered,
                 seen,
@@ -58,7 +58,7 @@ pub fn keep(page: TimerContext) {
         }
         platform::write_stored(&key, &stored_draft::write(&entered));
         platform::on_storage_change(&key, move || follow_other_tab(page));
-        draft.keep(KeptDraft {
+        draft.keep(DraftSync {
             key,
             entered: untrack(|| draft.read(texts)),
             seen: entered,
@@ -149,7 +149,7 @@ pub fn recall(TimerContext { store, draft, .. }: TimerContext) {
         if entries.session != session {
             entries.clear_end();
         }
-        let [of, rating, progress, reason] = parts(&end);
+        let [of, rating, progress, reason] = split_field(&end);
         if of == session && !entries.is_end_written() {
             entries.rating = rating.parse().ok();
             entries.progress = progress.to_owned();
@@ -161,7 +161,7 @@ pub fn recall(TimerContext { store, draft, .. }: TimerContext) {
 
 /// Logs a distraction whose kind was chosen before the page was closed; returns whether it did.
 fn log_distraction(TimerContext { store, .. }: TimerContext, chosen: &str) -> bool {
-    let [session, kind, at, note] = parts(chosen);
+    let [session, kind, at, note] = split_field(chosen);
     let at = at.parse().map(Timestamp::from_millis);
     let is_current = store.shown_id().as_deref() == Some(session);
     let note = Some(note.to_owned()).filter(|note| !note.is_empty());

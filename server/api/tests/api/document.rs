@@ -79,7 +79,7 @@ async fn examples_match_their_schemas() {
 #[tokio::test]
 async fn every_operation_has_a_summary_and_responses() {
     let server = Server::start().await;
-    let mut ids = std::collections::BTreeSet::new();
+    let mut ids = BTreeSet::new();
     for (path, method, operation) in server.document.operations() {
         let what = format!("{method} {path}");
         let id = operation["operationId"].as_str().unwrap_or_default();
