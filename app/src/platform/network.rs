@@ -48,6 +48,11 @@ pub fn open_stream(types: &[&str]) {
     open_stream_of(&types.join(" "));
 }
 
+/// Closes the stream, if one is open.
+pub fn close_stream() {
+    open_stream_of("");
+}
+
 #[cfg(test)]
 mod tests {
     use super::ApiResponse;
@@ -60,9 +65,4 @@ mod tests {
         assert_eq!(ApiResponse::read("0 0 "), ApiResponse::default());
         assert_eq!(ApiResponse::read(""), ApiResponse::default());
     }
-}
-
-/// Closes the stream, if one is open.
-pub fn close_stream() {
-    open_stream_of("");
 }
