@@ -8,7 +8,7 @@ use sqlx::{Sqlite, SqliteConnection, SqlitePool};
 use tokio::sync::oneshot;
 
 use super::file_guard::FileGuard;
-use super::{DatabaseMetrics, StoreError};
+use super::{DatabaseMetrics, ErrorChain, StoreError};
 use runtime::clock::Stopwatch;
 
 /// Limits of a batch: the number of writes, and how long the first one waits for its commit. Under
@@ -30,18 +30,23 @@ pub(super) struct CommitFailure {
 }
 
 impl CommitFailure {
-    fn not_written(reason: impl ToString) -> Self {
+    fn not_written(reason: impl Into<String>) -> Self {
         Self {
-            reason: reason.to_string(),
+            reason: reason.into(),
             is_outcome_unknown: false,
         }
+    }
+
+    /// With its causes: SQLite's own message is the last of them.
+    fn of(error: &StoreError) -> Self {
+        Self::not_written(ErrorChain(error).to_string())
     }
 
     /// Where the disk fails during `COMMIT`, the write may be found in the log after a crash.
     fn of_commit(error: &StoreError) -> Self {
         Self {
-            reason: error.to_string(),
             is_outcome_unknown: error.sqlite_code() == Some(SQLITE_IOERR),
+            ..Self::of(error)
         }
     }
 }
@@ -111,7 +116,7 @@ impl SharedTransaction {
         let is_first = self.waiting.is_empty();
         if !is_first && let Err(error) = self.run("RELEASE write").await {
             // Fails if the caller was cancelled.
-            let _ = sender.send(Err(CommitFailure::not_written(error)));
+            let _ = sender.send(Err(CommitFailure::of(&error)));
             return self.roll_back_dropped().await;
         }
         self.is_dirty = false;
@@ -176,7 +181,7 @@ impl SharedTransaction {
             Ok(()) => {
                 self.is_open = false;
                 let written = self.files.as_ref().map_or(Ok(()), FileGuard::committed);
-                self.answer(&written.map_err(CommitFailure::not_written));
+                self.answer(&written.map_err(|error| CommitFailure::of(&error)));
             }
             Err(error) => {
                 let writes = self.waiting.len();
