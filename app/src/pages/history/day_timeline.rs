@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::svg;
 use shared::rules::limits::MAX_PLAN_MINUTES;
 
-use super::entry::{HistoryDay, HistoryEntry, title};
+use super::entry::{HistoryDay, HistoryEntry};
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::model::zone_clock::input_value;
@@ -108,11 +108,11 @@ pub fn day_timeline(day: &HistoryDay) -> AnyView {
                 .attr("x", from.to_string())
                 .attr("y", "4")
                 .attr("width", length.to_string())
-                .attr("height", "16")
-                .child(svg::title().child(title(&entry)));
+                .attr("height", "16");
+            let begin = start + Duration::minutes(from);
             svg::a()
                 .attr("href", format!("{}/{}", Route::History.path(), entry.id))
-                .attr("tabindex", "-1")
+                .attr("aria-label", span(begin, begin + Duration::minutes(length)))
                 .attr("data-phase", entry.status.phase())
                 .child(bar)
                 .into_any()
@@ -129,7 +129,7 @@ pub fn day_timeline(day: &HistoryDay) -> AnyView {
         }
     });
     view! {
-        <div class="day-timeline" aria-hidden="true">
+        <div class="day-timeline">
             <svg viewBox=format!("0 0 {minutes} 24") preserveAspectRatio="none">
                 <path class="hours" d=hours />
                 {bars}
@@ -143,8 +143,12 @@ pub fn day_timeline(day: &HistoryDay) -> AnyView {
     .into_any()
 }
 
+fn span(from: NaiveDateTime, to: NaiveDateTime) -> String {
+    format!("{}\u{2013}{}", clock(from), clock(to))
+}
+
 fn gap((from, to): (NaiveDateTime, NaiveDateTime)) -> AnyView {
-    let label = format!("{}\u{2013}{}", clock(from), clock(to));
+    let label = span(from, to);
     let longest = from + Duration::minutes(MAX_PLAN_MINUTES);
     let address = format!(
         "{}?from={}&to={}#add",
