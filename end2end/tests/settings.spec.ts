@@ -93,10 +93,10 @@ test.describe("without JavaScript", () => {
     const download = page.waitForEvent("download");
     await page.getByRole("link", { name: /^Event log/ }).click();
     const file = await (await download).path();
-    await page.getByLabel("File").setInputFiles(file);
+    await page.getByLabel("File (.jsonl").setInputFiles(file);
     await button(page, "Import").click();
     await expect(page.getByRole("status")).toContainText("Sessions added: 0.");
-    await page.getByLabel("File").setInputFiles({
+    await page.getByLabel("File (.jsonl").setInputFiles({
       name: "broken.jsonl",
       mimeType: "application/octet-stream",
       buffer: Buffer.from(`{"${xssPayload}":`),
@@ -105,7 +105,7 @@ test.describe("without JavaScript", () => {
     await expect(page.getByRole("alert")).toContainText("Line 1");
     expect(consoleErrors.splice(0)).toEqual([failedToLoad("422 (Unprocessable Entity)")]);
     await button(page, "Import").click();
-    await expect(page.getByLabel("File")).toHaveAccessibleDescription("Choose a file.");
+    await expect(page.getByLabel("File (.jsonl")).toHaveAccessibleDescription("Choose a file.");
     expect(consoleErrors.splice(0)).toEqual([failedToLoad("422 (Unprocessable Entity)")]);
   });
 });
