@@ -188,6 +188,7 @@ test("a session and its break work by keyboard alone", async ({ page }) => {
   await page.keyboard.press("d");
   await expect(page.getByRole("form", { name: "Where did it come from?" })).toBeFocused();
   await page.keyboard.press("e");
+  await expect(page.getByLabel("What was it? (optional)")).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByText("1 distraction logged")).toBeVisible();
   await page.keyboard.press("c");
