@@ -146,11 +146,21 @@ impl Abuse {
 
     /// Sends it to every route, several at a time.
     async fn send_to_all(&self, hostile: Hostile, at_a_time: usize) {
-        stream::iter(&self.routes)
+        // A user may import one file at a time.
+        let (imports, others): (Vec<_>, Vec<_>) = self
+            .routes
+            .iter()
+            .partition(|(_, path)| path.contains("/import"));
+        let others = stream::iter(others)
             .map(|(method, path)| self.send(method, path, &hostile))
             .buffer_unordered(at_a_time)
-            .collect::<Vec<_>>()
-            .await;
+            .collect::<Vec<_>>();
+        let imports = async {
+            for (method, path) in imports {
+                self.send(method, path, &hostile).await;
+            }
+        };
+        tokio::join!(others, imports);
     }
 }
 
