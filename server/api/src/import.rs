@@ -18,7 +18,7 @@ use super::export::JSON_LINES;
 use web::browser::SignedInUser;
 use web::code::Code;
 use web::identity::Identity;
-use web::import_upload;
+use web::import_upload::{self, UploadKind};
 use web::problem::ApiError;
 use web::query::{ColumnRoles, Query, QueryParams, TimeZoneName};
 use web::state::AppState;
@@ -52,7 +52,7 @@ async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ImportReport>, ApiError> {
-    import_upload::check_announced_length(&headers)?;
+    import_upload::check_announced_length(&headers, UploadKind::EventLog)?;
     if !is_one_of(&headers, &[JSON_LINES, "application/x-ndjson"]) {
         return Err(ApiError::new(
             Code::UnsupportedMediaType,
@@ -102,7 +102,7 @@ async fn import_foreign(
     let mut query = Query::read(query.as_deref())?;
     let asked: ForeignQuery = query.params();
     query.done()?;
-    import_upload::check_foreign_length(&headers)?;
+    import_upload::check_announced_length(&headers, UploadKind::Foreign)?;
     if !is_one_of(&headers, &FILES) {
         return Err(ApiError::new(
             Code::UnsupportedMediaType,
@@ -119,7 +119,8 @@ async fn import_foreign(
     let pieces = body
         .into_data_stream()
         .map_err(|_| import_upload::broken_off());
-    let upload = import_upload::receive_foreign(&state, signed_in.user, pieces).await?;
+    let upload =
+        import_upload::receive_foreign(&state, signed_in.user, UploadKind::Foreign, pieces).await?;
     import_upload::import_foreign(upload, import)
         .await
         .map(Json)

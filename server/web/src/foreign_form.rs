@@ -15,7 +15,7 @@ use service::ForeignUpload;
 use shared::UserId;
 
 use crate::code::Code;
-use crate::import_upload;
+use crate::import_upload::{self, UploadKind};
 use crate::problem::ApiError;
 use crate::state::AppState;
 
@@ -46,7 +46,8 @@ pub async fn receive(
     let (parts, body) = request.into_parts();
     let pieces = body.into_data_stream();
     let pieces = pieces.map_err(|_| import_upload::broken_off());
-    let mut upload = import_upload::receive_foreign_form(state, user, pieces).await?;
+    let mut upload =
+        import_upload::receive_foreign(state, user, UploadKind::ForeignForm, pieces).await?;
     // In one piece, so that the parser searches it once.
     let request = Request::from_parts(parts, Body::from(upload.take()));
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| {

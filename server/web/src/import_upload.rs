@@ -15,14 +15,28 @@ use crate::code::Code;
 use crate::problem::ApiError;
 use crate::state::AppState;
 
-/// Bytes that a log may have.
-const LIMIT: u64 = 100 * 1024 * 1024;
+/// What is uploaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadKind {
+    /// An exported event log.
+    EventLog,
+    /// A file of another time tracker.
+    Foreign,
+    /// A form with such a file: base64 makes four bytes of three.
+    ForeignForm,
+}
 
-/// Bytes that a file of another time tracker may have.
-const FOREIGN_LIMIT: u64 = ForeignUpload::MAX_BYTES as u64;
-
-/// Bytes that a form with such a file may have: base64 makes four bytes of three.
-const FOREIGN_FORM_LIMIT: u64 = FOREIGN_LIMIT / 2 * 3;
+impl UploadKind {
+    /// Bytes that it may have.
+    const fn limit(self) -> u64 {
+        let foreign = ForeignUpload::MAX_BYTES as u64;
+        match self {
+            Self::EventLog => 100 * 1024 * 1024,
+            Self::Foreign => foreign,
+            Self::ForeignForm => foreign / 2 * 3,
+        }
+    }
+}
 
 /// How long the next chunk of a log may take to arrive, and how long the whole log.
 const PIECE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -37,36 +51,16 @@ fn time_allowed(length: u64) -> Duration {
     LOG_TIMEOUT.min(PIECE_TIMEOUT + Duration::from_secs(length / BYTES_PER_SECOND))
 }
 
-/// Refuses a log by its announced length, before it is sent.
+/// Refuses an upload by its announced length, before it is sent.
 ///
 /// # Errors
 /// 413.
-pub fn check_announced_length(headers: &HeaderMap) -> Result<(), ApiError> {
-    check_length(headers, LIMIT)
-}
-
-/// As [`check_announced_length`], for a form with a file of another time tracker.
-///
-/// # Errors
-/// 413.
-pub fn check_foreign_form_length(headers: &HeaderMap) -> Result<(), ApiError> {
-    check_length(headers, FOREIGN_FORM_LIMIT)
-}
-
-/// As [`check_announced_length`], for a file of another time tracker.
-///
-/// # Errors
-/// 413.
-pub fn check_foreign_length(headers: &HeaderMap) -> Result<(), ApiError> {
-    check_length(headers, FOREIGN_LIMIT)
-}
-
-fn check_length(headers: &HeaderMap, limit: u64) -> Result<(), ApiError> {
+pub fn check_announced_length(headers: &HeaderMap, kind: UploadKind) -> Result<(), ApiError> {
     let announced = headers
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > limit) {
-        return Err(too_large(limit));
+    if announced.is_some_and(|length| length > kind.limit()) {
+        return Err(too_large(kind));
     }
     Ok(())
 }
@@ -80,7 +74,10 @@ pub async fn receive(
     let Some(mut incoming) = state.imports.begin(user) else {
         return Err(ApiError::not_written());
     };
-    read(state, pieces, LIMIT, |piece| incoming.push(piece)).await?;
+    read(state, pieces, UploadKind::EventLog, |piece| {
+        incoming.push(piece)
+    })
+    .await?;
     let report = incoming.end().await?;
     if report.problem_count > 0 {
         return Err(ApiError::import_refused(report));
@@ -88,32 +85,18 @@ pub async fn receive(
     Ok(report)
 }
 
-/// Takes in a file of another time tracker, which [`ForeignUpload::end`] imports.
+/// Takes in a file of another time tracker, or a form with one, which [`ForeignUpload::end`]
+/// imports.
 pub async fn receive_foreign(
     state: &AppState,
     user: UserId,
+    kind: UploadKind,
     pieces: impl Stream<Item = Result<Bytes, ApiError>>,
 ) -> Result<ForeignUpload, ApiError> {
     let Some(mut incoming) = state.imports.begin_foreign(user) else {
         return Err(ApiError::not_written());
     };
-    read(state, pieces, FOREIGN_LIMIT, |piece| incoming.push(piece)).await?;
-    Ok(incoming)
-}
-
-/// Takes in a form with such a file.
-pub(crate) async fn receive_foreign_form(
-    state: &AppState,
-    user: UserId,
-    pieces: impl Stream<Item = Result<Bytes, ApiError>>,
-) -> Result<ForeignUpload, ApiError> {
-    let Some(mut incoming) = state.imports.begin_foreign(user) else {
-        return Err(ApiError::not_written());
-    };
-    read(state, pieces, FOREIGN_FORM_LIMIT, |piece| {
-        incoming.push(piece)
-    })
-    .await?;
+    read(state, pieces, kind, |piece| incoming.push(piece)).await?;
     Ok(incoming)
 }
 
@@ -138,7 +121,7 @@ pub async fn import_foreign(
 async fn read(
     state: &AppState,
     pieces: impl Stream<Item = Result<Bytes, ApiError>>,
-    limit: u64,
+    kind: UploadKind,
     mut take: impl FnMut(&[u8]) -> bool,
 ) -> Result<(), ApiError> {
     let began = tokio::time::Instant::now();
@@ -154,8 +137,8 @@ async fn read(
             };
             let piece = piece?;
             length += piece.len() as u64;
-            if length > limit {
-                return Err(too_large(limit));
+            if length > kind.limit() {
+                return Err(too_large(kind));
             }
             if !take(&piece) {
                 return Err(ApiError::not_written());
@@ -175,10 +158,10 @@ pub fn broken_off() -> ApiError {
     ApiError::new(Code::InvalidJson, "The file broke off before its end.")
 }
 
-fn too_large(limit: u64) -> ApiError {
+fn too_large(kind: UploadKind) -> ApiError {
     ApiError::new(
         Code::BodyTooLarge,
-        format!("The file may have at most {limit} bytes."),
+        format!("The file may have at most {} bytes.", kind.limit()),
     )
 }
 
@@ -197,6 +180,6 @@ mod tests {
     fn a_log_must_arrive_at_a_minimum_rate() {
         assert_eq!(time_allowed(0), Duration::from_secs(30));
         assert_eq!(time_allowed(4096 * 60), Duration::from_secs(90));
-        assert_eq!(time_allowed(LIMIT), LOG_TIMEOUT);
+        assert_eq!(time_allowed(UploadKind::EventLog.limit()), LOG_TIMEOUT);
     }
 }

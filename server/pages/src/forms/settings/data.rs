@@ -18,8 +18,9 @@ use web::browser::SignedInUser;
 use web::calendar_feed;
 use web::foreign_form::{self, ForeignForm};
 use web::identity::Identity;
+use web::import_upload::{self, UploadKind};
+use web::multipart_upload;
 use web::problem::ApiError;
-use web::{import_upload, multipart_upload};
 
 /// Creates a new feed URL and shows it once.
 pub(super) async fn renew_calendar(form: FormRequest) -> Response {
@@ -57,7 +58,7 @@ pub(super) async fn import(State(renderer): State<Renderer>, request: Request) -
     let (parts, body) = request.into_parts();
     let outcome = async {
         let signed_in = SignedInUser::of(&parts)?;
-        import_upload::check_announced_length(&parts.headers)?;
+        import_upload::check_announced_length(&parts.headers, UploadKind::EventLog)?;
         let request = Request::from_parts(parts.clone(), body);
         let state = renderer.state();
         let report = multipart_upload::receive(state, signed_in.user, request, "file").await?;
@@ -97,7 +98,7 @@ pub(super) async fn import_foreign(State(renderer): State<Renderer>, request: Re
     let (parts, body) = request.into_parts();
     let outcome = async {
         let signed_in = SignedInUser::of(&parts)?;
-        import_upload::check_foreign_form_length(&parts.headers)?;
+        import_upload::check_announced_length(&parts.headers, UploadKind::ForeignForm)?;
         let request = Request::from_parts(parts.clone(), body);
         let state = renderer.state();
         let form = foreign_form::receive(state, signed_in.user, request).await?;
