@@ -9,7 +9,7 @@ use shared::wire::Credentials;
 use super::browser::Browser;
 use super::login_cookie;
 use super::problem::ApiError;
-use super::rate_limit::RateLimitClass;
+use super::rate_limit::{LoginAttempt, RateLimitClass};
 use super::state::AppState;
 
 /// Signs in.
@@ -22,22 +22,8 @@ pub async fn sign_in(
     browser: &Browser,
     credentials: Credentials,
 ) -> Result<SignedIn, ApiError> {
-    let device = known_device(state, browser.device.as_deref()).await;
-    let own_device = match device {
-        Some(device) => is_of(state, device, &credentials.email).await,
-        None => None,
-    };
-    if device.is_some() && own_device.is_none() {
-        // The route did not count the address for the sake of the device, which is another
-        // account's.
-        state
-            .limits
-            .count_address(RateLimitClass::Login, browser.address, 1)?;
-    }
-    let attempt = state
-        .limits
-        .begin_login(&credentials.email, browser.address, own_device)
-        .inspect_err(|_| limited(state))?;
+    let attempt = begin_attempt(state, browser, &credentials.email).await;
+    let attempt = attempt.inspect_err(|_| limited(state))?;
     let signed_in = state
         .accounts
         .sign_in_with(credentials, browser.origin.clone(), attempt.priority)
@@ -49,6 +35,26 @@ pub async fn sign_in(
         attempt.refund();
     }
     signed_in
+}
+
+/// Counts an attempt; 429 where a limit is reached.
+async fn begin_attempt(
+    state: &AppState,
+    browser: &Browser,
+    email: &str,
+) -> Result<LoginAttempt, ApiError> {
+    let device = known_device(state, browser.device.as_deref()).await;
+    let own_device = match device {
+        Some(device) => is_of(state, device, email).await,
+        None => None,
+    };
+    let limits = &state.limits;
+    if device.is_some() && own_device.is_none() {
+        // The route did not count the address for the sake of the device, which is another
+        // account's.
+        limits.count_address(RateLimitClass::Login, browser.address, 1)?;
+    }
+    limits.begin_login(email, browser.address, own_device)
 }
 
 /// Records a sign-in that a rate limit has refused.

@@ -4,7 +4,7 @@ use metrics::SecurityEvent;
 use shared::wire::{Me, Usage};
 use shared::{Timestamp, UserId};
 
-use super::{AccountError, Accounts, LOGIN_IDLE, me, normal_email};
+use super::{AccountError, Accounts, LOGIN_IDLE, MAX_LOGINS, me, normal_email};
 use crate::Quotas;
 use store::{Connection, logins, tokens, usage, users};
 
@@ -25,9 +25,6 @@ pub struct AccountOverview {
     pub tokens: usize,
 }
 
-/// More sign-ins than a user may have.
-const ALL_SIGN_INS: i64 = 1_000;
-
 impl Accounts {
     /// The account with this e-mail.
     pub async fn overview(
@@ -41,7 +38,7 @@ impl Accounts {
             .ok_or(AccountError::NotFound)?;
         let now = self.now();
         let idle_since = now.plus(-LOGIN_IDLE);
-        let sign_ins = logins::of_user(&mut read, user.id, now, idle_since, ALL_SIGN_INS).await?;
+        let sign_ins = logins::of_user(&mut read, user.id, now, idle_since, MAX_LOGINS).await?;
         Ok(AccountOverview {
             usage: quotas
                 .of(user.guest)
@@ -96,7 +93,7 @@ impl Accounts {
     }
 
     /// The account, and a transaction that has locked it.
-    async fn locked(&self, email: &str) -> Result<(Connection, UserId), AccountError> {
+    pub(super) async fn locked(&self, email: &str) -> Result<(Connection, UserId), AccountError> {
         let found = self.by_email(email).await?.ok_or(AccountError::NotFound)?;
         let mut write = self.database.write_for(found.user_id).await?;
         // It may have been deleted meanwhile.

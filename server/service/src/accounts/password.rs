@@ -69,22 +69,19 @@ impl Accounts {
         let mut problems = FieldProblems::default();
         problems.password("password", &password, email);
         problems.none().map_err(AccountError::Invalid)?;
-        let user = self.by_email(email).await?.ok_or(AccountError::NotFound)?;
+        // Checked before hashing to save the work.
+        self.by_email(email).await?.ok_or(AccountError::NotFound)?;
         let hash = self
             .passwords
             .hash(password, PasswordPriority::Normal)
             .await?;
-        let mut write = self.database.write().await?;
-        // It may have been deleted while the password was hashed.
-        users::lock(&mut write, user.user_id)
-            .await?
-            .ok_or(AccountError::NotFound)?;
-        users::set_password(&mut write, user.user_id, &hash, self.clock.now()).await?;
-        let ended = logins::delete_all(&mut write, user.user_id).await?;
+        let (mut write, user) = self.locked(email).await?;
+        users::set_password(&mut write, user, &hash, self.clock.now()).await?;
+        let ended = logins::delete_all(&mut write, user).await?;
         write.commit().await?;
-        self.recent.invalidate(user.user_id);
+        self.recent.invalidate(user);
         self.security_log
-            .success(SecurityEvent::PasswordReset, user.user_id);
+            .success(SecurityEvent::PasswordReset, user);
         Ok(ended)
     }
 }
