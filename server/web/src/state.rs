@@ -141,7 +141,7 @@ impl AppState {
             event_relay,
             accounts,
             known_devices: KnownDevices::new(database.clone(), Arc::clone(&entropy)),
-            retention: Retention::new(database.patient(), Arc::clone(&clock)),
+            retention: Retention::new(database.long_running(), Arc::clone(&clock)),
             push: Push::new(
                 database.clone(),
                 Arc::clone(&clock),

@@ -203,11 +203,11 @@ impl Database {
     /// The same database for transactions whose statements may take half a minute instead of four
     /// seconds: jobs on much data, for which nobody waits.
     #[must_use]
-    pub fn patient(&self) -> Self {
+    pub fn long_running(&self) -> Self {
         match self {
             Self::Sqlite { .. } => self.clone(),
             Self::Postgres { pool, metrics } => Self::Postgres {
-                pool: pool.patient(),
+                pool: pool.long_running(),
                 metrics: Arc::clone(metrics),
             },
         }

@@ -54,7 +54,7 @@ impl Connection {
         }
     }
 
-    /// Logs the cause where SQLite's files are in trouble.
+    /// Logs an error of SQLite's files with its cause.
     fn note<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
         if let (Err(error), Some(files)) = (&result, &self.files) {
             files.note(error);

@@ -24,7 +24,7 @@ mod code {
 /// The byte of the shared-memory file that a writer of the write-ahead log locks.
 const WRITE_LOCK_BYTE: u64 = 120;
 
-/// Whether the database is in trouble, and which; clones share it.
+/// Whether the database takes no writes, and why; clones share it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outage(Arc<OutageState>);
 
@@ -55,8 +55,7 @@ impl Outage {
     }
 }
 
-/// What is wrong with a SQLite file, and what to do about it; none where the error is no trouble of
-/// the file.
+/// What is wrong with a SQLite file, and what to do about it; none where the file is not the cause.
 pub(super) fn sqlite_cause(path: &Path, error: &StoreError) -> Option<String> {
     let shown = path.display();
     Some(match error.sqlite_code()? {
@@ -85,8 +84,8 @@ pub(super) fn postgres_cause(address: &str, error: &StoreError) -> Option<String
     match cause {
         sqlx::Error::Database(refusal) => {
             let code = refusal.code()?;
-            let is_trouble = ["25006", "53", "57P", "58"];
-            is_trouble
+            let outages = ["25006", "53", "57P", "58"];
+            outages
                 .iter()
                 .any(|class| code.starts_with(class))
                 .then(|| format!("PostgreSQL at {address} refuses: {}", refusal.message()))

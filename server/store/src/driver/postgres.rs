@@ -1,6 +1,6 @@
 //! Connections to PostgreSQL. Every answer is awaited for a limited time: a database that stands
 //! still, or a network that swallows what is sent, must not hold a request. A connection without an
-//! answer is closed without a farewell, and those that are older are not used again.
+//! answer is closed hard, without a `Terminate` message, and those that are older are not used again.
 //!
 //! A transaction may be dropped at any await point, when a client disconnects: what was sent is then
 //! completed and rolled back in a task. sqlx 0.9.0's own transactions would return the connection to
@@ -65,10 +65,10 @@ pub struct PostgresPool {
     pool: PgPool,
     link: Link,
     /// Whether statements in transactions may take half a minute.
-    is_patient: bool,
+    is_long_running: bool,
 }
 
-/// What is known of the way to the database; clones share it.
+/// What is known of the network path to the database; clones share it.
 #[derive(Clone, Debug)]
 struct Link {
     /// Where the database is.
@@ -188,14 +188,14 @@ impl PostgresPool {
         Ok(Self {
             pool,
             link,
-            is_patient: false,
+            is_long_running: false,
         })
     }
 
     /// The same for transactions whose statements may take half a minute.
-    pub(super) fn patient(&self) -> Self {
+    pub(super) fn long_running(&self) -> Self {
         Self {
-            is_patient: true,
+            is_long_running: true,
             ..self.clone()
         }
     }
@@ -229,13 +229,17 @@ impl PostgresPool {
 
     /// A transaction that writes.
     pub(super) async fn begin(&self) -> Result<PostgresConnection, StoreError> {
-        let statement = if self.is_patient { BEGIN_LONG } else { BEGIN };
+        let statement = if self.is_long_running {
+            BEGIN_LONG
+        } else {
+            BEGIN
+        };
         self.begin_with(statement).await
     }
 
     /// A transaction that reads one snapshot.
     pub(super) async fn begin_read(&self) -> Result<PostgresConnection, StoreError> {
-        let statement = if self.is_patient {
+        let statement = if self.is_long_running {
             BEGIN_LONG_READ
         } else {
             BEGIN_READ
@@ -245,7 +249,7 @@ impl PostgresPool {
 
     async fn begin_with(&self, statement: &'static str) -> Result<PostgresConnection, StoreError> {
         let mut begun = self.acquire().await?;
-        if self.is_patient {
+        if self.is_long_running {
             begun.limit = LONG_ANSWER_LIMIT;
         }
         begun.is_in_transaction = true;
@@ -335,7 +339,7 @@ fn closed() -> StoreError {
     unavailable("the connection to PostgreSQL was closed")
 }
 
-/// Closes the connection without a farewell, which nobody would read.
+/// Closes the socket without a `Terminate` message, which nobody would read.
 fn close(connection: Option<PoolConnection<Postgres>>) {
     drop(connection.map(PoolConnection::detach));
 }
