@@ -53,7 +53,7 @@ struct TaskEntity {
 }
 
 impl Models {
-    /// TaskModel with subtasks are left out: what there is to do is in those.
+    /// Tasks with subtasks are left out: what there is to do is in those.
     pub(super) fn read(self) -> Result<ForeignFile, FileError> {
         let projects = self.project.unwrap_or_default().entities;
         let tasks = self.task.unwrap_or_default().entities;

@@ -10,7 +10,7 @@ use crate::model::route::Route;
 use crate::model::times_form::TimesForm;
 use crate::model::zone_clock::input_value;
 use crate::pages::form::{
-    FormError, FormValues, RejectedForm, TimesValues, more_fields, start_and_end,
+    FormError, FormValues, InputField, RejectedForm, TimesValues, more_fields, start_and_end,
 };
 use crate::text::dates::clock;
 use crate::text::texts;
@@ -109,7 +109,7 @@ pub fn AddSessionForm(form: AddSession) -> impl IntoView {
         other,
     } = form;
     let form = FormValues::of(sent.as_ref(), TimesForm::Record.as_str());
-    let what = crate::pages::form::InputField::text(&form, "intention", texts.what);
+    let what = InputField::text(&form, "intention", texts.what);
     view! {
         <details class="filters" id="add" open=is_open || form.was_rejected()>
             <summary>{texts.add}</summary>

@@ -1,6 +1,6 @@
 //! A day's timeline: its sessions to scale, and the free times between them.
 //!
-//! The drawing is for the eye and the mouse: the list below it has the same links.
+//! Its links are named by their times; the list below it has their titles.
 
 use std::fmt::Write as _;
 
@@ -21,22 +21,22 @@ const SHORTEST_GAP: i64 = 5;
 
 /// The timeline of a day; the end of an open session is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct DayTimeline {
+struct DayTimeline<'a> {
     /// A whole hour.
     start: NaiveDateTime,
     /// From there to a whole hour.
     minutes: i64,
     /// For each session, oldest first: minutes after the start, and its length.
-    bars: Vec<(HistoryEntry, i64, i64)>,
+    bars: Vec<(&'a HistoryEntry, i64, i64)>,
     /// Whole minutes between two sessions.
     gaps: Vec<(NaiveDateTime, NaiveDateTime)>,
 }
 
-impl DayTimeline {
+impl<'a> DayTimeline<'a> {
     /// None where no session has ended.
-    fn of(day: &HistoryDay) -> Option<Self> {
+    fn of(day: &'a HistoryDay) -> Option<Self> {
         let entries = day.entries.iter().rev();
-        let spans: Vec<(&HistoryEntry, NaiveDateTime)> = entries
+        let spans: Vec<(&'a HistoryEntry, NaiveDateTime)> = entries
             .filter_map(|entry| Some((entry, entry.end?.1)))
             .collect();
         let (first, _) = spans.first()?;
@@ -58,7 +58,7 @@ impl DayTimeline {
                 .map(|(entry, end)| {
                     let from = (entry.start_shown - start).num_minutes();
                     let length = (*end - entry.start_shown).num_minutes().max(1);
-                    ((*entry).clone(), from, length)
+                    (*entry, from, length)
                 })
                 .collect(),
         })

@@ -91,7 +91,7 @@ pub struct DraftFields {
     /// The tasks and projects to choose from.
     pub task_options: TaskOptions,
     /// What is stored of it.
-    pub kept: DraftSync,
+    pub sync: DraftSync,
     sheet: Option<DialogKind>,
     is_asking: bool,
 }
@@ -148,7 +148,7 @@ impl Draft {
             progress: String::new(),
             reason: String::new(),
             task_options,
-            kept: DraftSync::default(),
+            sync: DraftSync::default(),
             sheet: None,
             is_asking: false,
         }))
@@ -165,8 +165,8 @@ impl Draft {
     }
 
     /// Remembers what is stored.
-    pub fn keep(self, kept: DraftSync) {
-        self.0.update_untracked(|entries| entries.kept = kept);
+    pub fn set_sync(self, sync: DraftSync) {
+        self.0.update_untracked(|entries| entries.sync = sync);
     }
 
     /// The text of a field.

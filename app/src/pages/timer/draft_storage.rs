@@ -1,4 +1,4 @@
-//! Keeps the draft in the browser, for each user, until it is sent or put away: over a reload, a
+//! Stores the draft in the browser, for each user, until it is sent or put away: over a reload, a
 //! closed tab, a sign-in, and a start in another tab. The rules are in `model::stored_draft`.
 
 use leptos::prelude::*;
@@ -15,11 +15,11 @@ use crate::model::stored_draft::{
 use crate::platform;
 
 /// Loads the draft, and stores each change from then on. To be called in an effect, once.
-pub fn keep(page: TimerContext) {
+pub fn start(page: TimerContext) {
     let TimerContext { store, draft, .. } = page;
     Effect::new(move |_| {
         let mut entered = draft.read(texts);
-        let before = untrack(|| draft.read(|entries| entries.kept.clone()));
+        let before = untrack(|| draft.read(|entries| entries.sync.clone()));
         let nobody = storage_key(None);
         let key = storage_key(store.user().map(|user| user.to_string()));
         let is_loaded = key == before.key;
@@ -32,7 +32,7 @@ pub fn keep(page: TimerContext) {
             let mut seen = stored_draft::read(&platform::read_stored(&before.key));
             store_change(&mut seen, &before.entered, &entered);
             platform::write_stored(&before.key, &stored_draft::write(&seen));
-            draft.keep(DraftSync {
+            draft.set_sync(DraftSync {
                 key: before.key,
                 entered,
                 seen,
@@ -58,7 +58,7 @@ pub fn keep(page: TimerContext) {
         }
         platform::write_stored(&key, &stored_draft::write(&entered));
         platform::on_storage_change(&key, move || follow_other_tab(page));
-        draft.keep(DraftSync {
+        draft.set_sync(DraftSync {
             key,
             entered: untrack(|| draft.read(texts)),
             seen: entered,
@@ -67,14 +67,14 @@ pub fn keep(page: TimerContext) {
 }
 
 fn follow_other_tab(TimerContext { draft, .. }: TimerContext) {
-    let mut known = untrack(|| draft.read(|entries| entries.kept.clone()));
+    let mut known = untrack(|| draft.read(|entries| entries.sync.clone()));
     let mut stored = stored_draft::read(&platform::read_stored(&known.key));
     if follow(&mut known.entered, &mut stored, &known.seen) {
         platform::write_stored(&known.key, &stored_draft::write(&stored));
     }
     known.seen = stored;
     let entered = known.entered.clone();
-    draft.keep(known);
+    draft.set_sync(known);
     draft.enter(|entries| show(entries, &entered));
 }
 

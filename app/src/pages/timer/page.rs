@@ -52,7 +52,7 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
     Effect::new(move |_| {
         store.begin();
         platform::show_keys(device_preferences::chosen().has_single_keys);
-        draft_storage::keep(page);
+        draft_storage::start(page);
     });
     shortcuts::listen(page);
 
