@@ -53,10 +53,20 @@ impl PostgresProxy {
                     let (from_client, to_client) = client.into_split();
                     let (from_database, to_database) = database.into_split();
                     let commits = AtomicBool::new(false);
+                    let cuts_request = |request: &[u8], network| {
+                        // The end of a simple query.
+                        let is_commit = request.ends_with(b"COMMIT\0");
+                        commits.store(is_commit, Ordering::SeqCst);
+                        is_commit && network == Network::CutsCommit as u8
+                    };
+                    let cuts_answer = |_: &[u8], network| {
+                        network == Network::CutsAnswerToCommit as u8
+                            && commits.load(Ordering::SeqCst)
+                    };
                     // The first direction that ends closes both.
                     tokio::select! {
-                        () = requests(from_client, to_database, &behaviour, &commits) => {}
-                        () = answers(from_database, to_client, &behaviour, &commits) => {}
+                        () = forward(from_client, to_database, &behaviour, cuts_request) => {}
+                        () = forward(from_database, to_client, &behaviour, cuts_answer) => {}
                         _ = ended.changed() => {}
                     }
                 });
@@ -89,47 +99,22 @@ impl Drop for PostgresProxy {
     }
 }
 
-async fn requests(
+/// Passes on what is sent, until `cuts` says of a piece, and of the network's state, that the
+/// connection breaks.
+async fn forward(
     mut from: impl AsyncRead + Unpin,
     mut to: impl AsyncWrite + Unpin,
     network: &AtomicU8,
-    commits: &AtomicBool,
+    cuts: impl Fn(&[u8], u8) -> bool,
 ) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
-        let request = &buffer[..read];
-        // The end of a simple query.
-        let is_commit = request.ends_with(b"COMMIT\0");
-        commits.store(is_commit, Ordering::SeqCst);
+        let piece = &buffer[..read];
         let now = network.load(Ordering::SeqCst);
-        if now == Network::Swallows as u8 {
-            continue;
-        }
-        if is_commit && now == Network::CutsCommit as u8 {
+        if cuts(piece, now) {
             return;
         }
-        if to.write_all(request).await.is_err() {
-            return;
-        }
-    }
-}
-
-async fn answers(
-    mut from: impl AsyncRead + Unpin,
-    mut to: impl AsyncWrite + Unpin,
-    network: &AtomicU8,
-    commits: &AtomicBool,
-) {
-    let mut buffer = vec![0; 64 * 1024];
-    while let Ok(read @ 1..) = from.read(&mut buffer).await {
-        let now = network.load(Ordering::SeqCst);
-        if now == Network::Swallows as u8 {
-            continue;
-        }
-        if now == Network::CutsAnswerToCommit as u8 && commits.load(Ordering::SeqCst) {
-            return;
-        }
-        if to.write_all(&buffer[..read]).await.is_err() {
+        if now != Network::Swallows as u8 && to.write_all(piece).await.is_err() {
             return;
         }
     }

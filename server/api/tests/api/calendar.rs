@@ -222,19 +222,9 @@ async fn feed_reaches_back_two_years() {
 async fn feed_names_task_and_project() {
     let server = registered().await;
     let project = json!({"name": "Garden, north"});
-    let project = server
-        .post("/api/projects", project)
-        .send()
-        .await
-        .expect(201)
-        .body;
+    let project = server.create("/api/projects", project).await;
     let task = json!({"title": "Beds"});
-    let task = server
-        .post("/api/tasks", task)
-        .send()
-        .await
-        .expect(201)
-        .body;
+    let task = server.create("/api/tasks", task).await;
     for (start, fields) in [
         (
             "06",

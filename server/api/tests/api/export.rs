@@ -268,19 +268,9 @@ async fn csv_export_escapes_formulas() {
 async fn csv_has_names_and_local_times() {
     let server = Server::start().await;
     let project = json!({"name": "Garden; north"});
-    let project = server
-        .post("/api/projects", project)
-        .send()
-        .await
-        .expect(201)
-        .body;
+    let project = server.create("/api/projects", project).await;
     let task = json!({"title": "=Beds"});
-    let task = server
-        .post("/api/tasks", task)
-        .send()
-        .await
-        .expect(201)
-        .body;
+    let task = server.create("/api/tasks", task).await;
     let session = json!({
         "startTime": "2026-11-21T22:50:00Z", "endTime": "2026-11-21T23:20:00Z",
         "taskId": task["taskId"], "projectId": project["projectId"],

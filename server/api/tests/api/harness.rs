@@ -127,6 +127,11 @@ impl Server {
         self.request("PUT", path).json(&body)
     }
 
+    /// What a request creates.
+    pub async fn create(&self, path: &str, body: Value) -> Value {
+        self.post(path, body).send().await.expect(201).body
+    }
+
     /// Starts a session with an id of the test's own.
     pub async fn begin(&self, number: u128) -> String {
         let id = Uuid::from_u128(number).to_string();
