@@ -63,8 +63,13 @@ pub fn more_fields(form: &FormValues, values: &TimesValues, step: u32) -> AnyVie
     let (least, most) = (u32::try_from(range.0), u32::try_from(range.1));
     let plan = InputField::text(form, "plannedDuration", texts.plan)
         .number(least.unwrap_or_default(), most.unwrap_or(u32::MAX))
-        .stored(&values.plan)
-        .hint(texts.plan_hint);
+        .stored(&values.plan);
+    // An empty field of a correction leaves the plan as it is.
+    let plan = if values.plan.is_empty() {
+        plan.hint(texts.plan_hint)
+    } else {
+        plan
+    };
     view! {
         <details class="more wide" open=is_wrong>
             <summary>{texts.more}</summary>
