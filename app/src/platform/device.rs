@@ -17,7 +17,7 @@ extern "C" {
     #[wasm_bindgen(js_name = writeStored)]
     pub fn write_stored(name: &str, text: &str);
     #[wasm_bindgen(js_name = onStorageChange)]
-    fn on_storage_change_with(name: &str, listener: &Closure<dyn Fn()>);
+    fn on_storage_change_with(listener: &Closure<dyn Fn(String, String)>);
 
     #[wasm_bindgen(js_name = changed)]
     fn changed_text(event: &Event) -> String;
@@ -45,10 +45,16 @@ extern "C" {
     pub fn set_icon(address: &str);
 }
 
-/// Calls `listener` whenever another tab stores another text under this name.
-pub fn on_storage_change(name: &str, listener: impl Fn() + 'static) {
-    let listener = Closure::<dyn Fn()>::new(listener);
-    on_storage_change_with(name, &listener);
+/// Calls `listener` with each text that another tab stores under this name, in order: a tab that was
+/// frozen would no longer find the earlier ones.
+pub fn on_storage_change(name: &str, listener: impl Fn(String) + 'static) {
+    let name = name.to_owned();
+    let listener = Closure::<dyn Fn(String, String)>::new(move |changed, text| {
+        if changed == name {
+            listener(text);
+        }
+    });
+    on_storage_change_with(&listener);
     // Called for as long as the page exists.
     listener.forget();
 }

@@ -137,8 +137,8 @@ export function writeStored(name, text) {
   }
 }
 
-export function onStorageChange(name, listener) {
-  addEventListener("storage", ({ key }) => (key ?? name) === name && listener());
+export function onStorageChange(listener) {
+  addEventListener("storage", ({ key, newValue }) => listener(key ?? "", newValue ?? ""));
 }
 
 // `name value` of a field. A number is first moved into its range.
@@ -156,7 +156,7 @@ let audio;
 
 // Before the first click a browser would log a warning.
 function canSound() {
-  return audio?.state === "running" || navigator.userActivation?.hasBeenActive === true;
+  return audio?.state === "running" || navigator.userActivation?.hasBeenActive;
 }
 
 export function unlockSound() {
@@ -236,7 +236,7 @@ export async function stayAwake(isOn) {
   if (!isOn) {
     awake?.release();
     awake = undefined;
-  } else if (!document.hidden && (!awake || awake.released)) {
+  } else if (!document.hidden && awake?.released !== false) {
     try {
       awake = await navigator.wakeLock?.request("screen");
     } catch {

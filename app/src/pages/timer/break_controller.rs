@@ -48,7 +48,7 @@ impl BreakController {
     /// Loads the stored cycle. To be called once, after mounting.
     pub fn begin(self) {
         self.load();
-        platform::on_storage_change(STORAGE_KEY, move || self.load());
+        platform::on_storage_change(STORAGE_KEY, move |_| self.load());
     }
 
     /// A session has started or ended: a start skips the break, an end offers one.

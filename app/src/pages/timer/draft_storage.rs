@@ -57,7 +57,7 @@ pub fn start(page: TimerContext) {
             entered[DISTRACTION].clear();
         }
         platform::write_stored(&key, &stored_draft::write(&entered));
-        platform::on_storage_change(&key, move || follow_other_tab(page));
+        platform::on_storage_change(&key, move |text| follow_other_tab(page, &text));
         draft.set_sync(DraftSync {
             key,
             entered: untrack(|| draft.read(texts)),
@@ -66,9 +66,9 @@ pub fn start(page: TimerContext) {
     });
 }
 
-fn follow_other_tab(TimerContext { draft, .. }: TimerContext) {
+fn follow_other_tab(TimerContext { draft, .. }: TimerContext, stored: &str) {
     let mut known = untrack(|| draft.read(|entries| entries.sync.clone()));
-    let mut stored = stored_draft::read(&platform::read_stored(&known.key));
+    let mut stored = stored_draft::read(stored);
     if follow(&mut known.entered, &mut stored, &known.seen) {
         platform::write_stored(&known.key, &stored_draft::write(&stored));
     }
