@@ -33,30 +33,24 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData
 
 async fn gather(state: &AppState, access: &Access, query: &str) -> Result<Insights, StatsError> {
     let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
+    let me = state.accounts.me(access.user).await.ok().flatten();
+    let (day_starts_at, week_starts_on) =
+        me.map_or((0, 1), |me| (me.day_starts_at, me.week_starts_on));
     let now = state.sessions.now();
-    let shown = calendar(zone, now, now, 0).shown_at(now).date();
-    // With a day start after midnight, the current day may be yesterday's date.
-    let yesterday = shown.pred_opt().unwrap_or(shown);
-    let year = Period {
-        first: Some(year_begins(yesterday)),
-        last: None,
-    };
-    let year = state.sessions.stats(access.user, year, zone).await?;
-    if year.totals.counts.sessions == 0 && year.streak.longest == 0 {
-        return Ok(Insights::Empty);
-    }
+    let today = calendar(zone, now, now, day_starts_at).day_of(now);
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     let requested = pairs.find(|(name, _)| name == "days");
     let requested = parse_range(requested.as_ref().map(|(_, days)| days.as_ref()));
     let days = requested.unwrap_or(USUAL_RANGE);
-    let range = Period {
-        first: Some(first_of(days, year.today)),
-        last: Some(year.today),
-    };
-    let stats = state.sessions.stats(access.user, range, zone).await?;
+    let periods = [year_begins(today), first_of(days, today)].map(|first| Period {
+        first: Some(first),
+        last: Some(today),
+    });
+    let [year, stats] = state.sessions.stats_of(access.user, periods, zone).await?;
+    if year.totals.counts.sessions == 0 && year.streak.longest == 0 {
+        return Ok(Insights::Empty);
+    }
     let names = names(state, access, &stats).await?;
-    let me = state.accounts.me(access.user).await.ok().flatten();
-    let week_starts_on = me.map_or(1, |me| me.week_starts_on);
     Ok(Insights::Data(Box::new(InsightsData {
         days,
         is_unknown_range: requested.is_none(),

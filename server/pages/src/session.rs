@@ -50,11 +50,9 @@ pub(crate) async fn one(
 ) -> Result<PageData, ApiError> {
     let access = Access::with_scope(&parts.extensions, Scope::SessionsRead)?;
     let (state, user) = (renderer.state(), access.user);
-    let found = state.sessions.find(user, id).await?;
-    let found = found.ok_or_else(ApiError::session_not_found)?;
-    let (now, session) = (found.session.server_time, found.state);
     let log = state.sessions.events(user, id).await?;
-    let events = log.map(|log| log.items).unwrap_or_default();
+    let log = log.ok_or_else(ApiError::session_not_found)?;
+    let (now, session, events) = (state.sessions.now(), log.state, log.items);
     let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
     let last = events.last().map_or(now, |event| event.timestamp);
     let calendar = calendar(zone, session.started_at, last.max(now), 0);

@@ -159,8 +159,9 @@ impl Sessions {
         user: UserId,
         session: SessionId,
     ) -> Result<Option<EventList>, ServiceError> {
-        let (mut connection, _) = self.transactions.read_settled(user).await?;
-        match sessions::find(&mut connection, user, session).await? {
+        let read = self.transactions.read_settled_session(user, Some(session));
+        let (mut connection, stored, _) = read.await?;
+        match stored {
             Some(stored) if stored.session.deleted_at.is_none() => {
                 let items = events::of_session(&mut connection, user, session).await?;
                 let state = stored.session;

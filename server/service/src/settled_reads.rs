@@ -66,6 +66,31 @@ impl Transactions {
         }
         Ok((connection, now))
     }
+
+    /// As [`Self::read_settled`], with a session of the user, or else the open one.
+    pub(super) async fn read_settled_session(
+        &self,
+        user: UserId,
+        session: Option<SessionId>,
+    ) -> Result<(Connection, Option<SessionRow>, Timestamp), StoreError> {
+        let read = async || {
+            let mut connection = self.database.read().await?;
+            let found = match session {
+                Some(session) => sessions::find(&mut connection, user, session).await?,
+                None => sessions::open(&mut connection, user).await?,
+            };
+            Ok::<_, StoreError>((connection, found))
+        };
+        let mut now = self.clock.now();
+        let (mut connection, mut found) = read().await?;
+        if is_due(&found, now) {
+            drop(connection);
+            self.settle(user).await?;
+            now = self.clock.now();
+            (connection, found) = read().await?;
+        }
+        Ok((connection, found, now))
+    }
 }
 
 fn is_due(stored: &Option<SessionRow>, now: Timestamp) -> bool {

@@ -15,8 +15,8 @@ use shared::{Timestamp, UserId, wire};
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
 use super::zones;
-use store::stats::{self, DAY_RUNS, DayRun, FactCursor};
-use store::{Connection, StoreError, sessions};
+use store::stats::{self, DAY_RUNS, DayRun, FactCursor, RUN_DAYS};
+use store::{Connection, StoreError};
 
 /// The most days of one request, about ten years.
 pub const MAX_DAYS: i64 = 3_700;
@@ -29,6 +29,7 @@ const SESSIONS_PER_PAGE: u32 = 5_000;
 
 /// The most days in a run.
 const RUN: usize = 366;
+const _: () = assert!(RUN <= RUN_DAYS);
 
 /// The requested days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,18 +84,35 @@ impl Sessions {
         period: Period,
         zone: Tz,
     ) -> Result<wire::Stats, StatsError> {
-        let (mut connection, now) = self.transactions.read_settled(user).await?;
-        let preferences = stats::user_preferences(&mut connection, user).await?;
-        let calendar_of =
-            |from, until| zones::calendar(zone, from, until, preferences.day_starts_at);
-        let today = calendar_of(now, now).day_of(now);
-        let (first, last) = period.days(today)?;
-        let (from, until) = (zones::day_begins(first, zone), zones::day_ends(last, zone));
-        let calendar = calendar_of(from, until.plus(DAY));
-        let mut statistics = Statistics::new(calendar, first, last);
-        add(&mut connection, user, &mut statistics, now).await?;
+        let [stats] = self.stats_of(user, [period], zone).await?;
+        Ok(stats)
+    }
 
-        let streaks = match stats::next_completed(&mut connection, user, Timestamp::MIN).await? {
+    /// As [`Self::stats`], over several ranges at one instant; sessions are read once.
+    pub async fn stats_of<const RANGES: usize>(
+        &self,
+        user: UserId,
+        periods: [Period; RANGES],
+        zone: Tz,
+    ) -> Result<[wire::Stats; RANGES], StatsError> {
+        let (mut connection, open, now) =
+            self.transactions.read_settled_session(user, None).await?;
+        let stored = stats::user(&mut connection, user).await?;
+        let calendar_of = |from, until| zones::calendar(zone, from, until, stored.day_starts_at);
+        let today = calendar_of(now, now).day_of(now);
+        let mut ranges = Vec::with_capacity(RANGES);
+        for period in periods {
+            let (first, last) = period.days(today)?;
+            let (from, until) = (zones::day_begins(first, zone), zones::day_ends(last, zone));
+            let calendar = calendar_of(from, until.plus(DAY));
+            ranges.push(Statistics::new(calendar, first, last));
+        }
+        add(&mut connection, user, &mut ranges).await?;
+        // The rows of an open session count until now.
+        if let Some(open) = open.and_then(|open| SessionStats::of(&open.session, now)) {
+            ranges.iter_mut().for_each(|range| range.add(&open));
+        }
+        let streaks = match stored.first_completed {
             None => Streaks::default(),
             Some(earliest) => {
                 let history = calendar_of(earliest, now);
@@ -102,40 +120,41 @@ impl Sessions {
                 streaks(&days, today, &history)
             }
         };
-        let user = StatsSettings {
+        let settings = StatsSettings {
             time_zone: zone.name().to_owned(),
-            day_starts_at: preferences.day_starts_at,
-            daily_goal_minutes: preferences.daily_goal_minutes,
+            day_starts_at: stored.day_starts_at,
+            daily_goal_minutes: stored.daily_goal_minutes,
         };
-        Ok(stats_view(&statistics, streaks, &user, today, now))
+        let shown = |range| stats_view(range, streaks, &settings, today, now);
+        Ok(std::array::from_fn(|index| shown(&ranges[index])))
     }
 }
 
-/// Adds all sessions of the statistics' days.
+/// Adds all ended sessions of the days of these ranges.
 async fn add(
     connection: &mut Connection,
     user: UserId,
-    statistics: &mut Statistics,
-    now: Timestamp,
+    ranges: &mut [Statistics],
 ) -> Result<(), StoreError> {
-    let (Some(first), Some(last)) = (statistics.days.first(), statistics.days.last()) else {
+    let days = || ranges.iter().flat_map(|range| &range.days);
+    let begins = days().map(|day| day.begins).min();
+    let ends = days().map(|day| day.ends).max();
+    let (Some(begins), Some(ends)) = (begins, ends) else {
         return Ok(());
     };
     // A session that started before the first day may reach into it.
-    let from = first.begins.plus(-LONGEST_SESSION);
+    let from = begins.plus(-LONGEST_SESSION);
     let mut until = Some(FactCursor {
-        start: last.ends,
+        start: ends,
         read: 0,
     });
     while let Some(next) = until {
         let part = stats::facts(connection, user, from, next, SESSIONS_PER_PAGE).await?;
-        part.facts.iter().for_each(|fact| statistics.add(fact));
+        for range in &mut *ranges {
+            part.facts.iter().for_each(|fact| range.add(fact));
+        }
         until = part.next;
     }
-    // The rows of an open session count until now.
-    let open = sessions::open(connection, user).await?;
-    let fact = open.and_then(|open| SessionStats::of(&open.session, now));
-    fact.iter().for_each(|fact| statistics.add(fact));
     Ok(())
 }
 
@@ -151,10 +170,10 @@ async fn completed(
     let mut from = Some(earliest);
     while let Some(start) = from {
         let runs = runs(calendar, calendar.day_of(start), today);
-        let found = stats::completed_days(connection, user, runs).await?;
-        days.extend(found.into_iter().map(|begins| calendar.day_of(begins)));
         // Days without sessions are skipped by the index, even years of them.
-        from = stats::next_completed(connection, user, runs[DAY_RUNS - 1].ends).await?;
+        let (found, next) = stats::completed_days(connection, user, runs).await?;
+        days.extend(found.into_iter().map(|begins| calendar.day_of(begins)));
+        from = next;
     }
     Ok(days)
 }

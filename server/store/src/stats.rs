@@ -5,10 +5,17 @@ use shared::stats::SessionStats;
 use shared::{Millis, Timestamp, UserId};
 
 use super::statement::{params, statements};
-use super::{Connection, SqlValue, StoreError, corrupt, stats_snapshot};
+use super::{Connection, Row, SqlValue, StoreError, corrupt, stats_snapshot};
 
 statements! {
-    static USER = "SELECT day_starts_at, daily_goal_minutes FROM users WHERE id = :id";
+    /// With the start of the earliest session that the user completed.
+    static USER = "
+        SELECT day_starts_at, daily_goal_minutes, (
+            SELECT start_time FROM sessions
+            WHERE user_id = :id AND status = 'completed' AND completed_by_limit IS NULL AND deleted_at IS NULL
+            ORDER BY start_time LIMIT 1
+        ) AS first_completed
+        FROM users WHERE id = :id";
     /// The statistics snapshots of these sessions as one text, newest first; null if there are
     /// none.
     static SNAPSHOTS = "
@@ -17,60 +24,59 @@ statements! {
             WHERE user_id = :user_id AND start_time >= :from AND start_time <= :until AND counted IS NOT NULL
             ORDER BY start_time DESC, id DESC LIMIT :limit OFFSET :offset
         ) AS newest";
-    static NEXT_COMPLETED = "
-        SELECT start_time FROM sessions
-        WHERE user_id = :user_id AND status = 'completed' AND completed_by_limit IS NULL AND deleted_at IS NULL
-            AND start_time >= :from
-        ORDER BY start_time LIMIT 1";
-    /// The days of a run, with one index look-up for each, however many sessions it has.
+    /// The days of the runs that have a session, as numbers in one text: one index look-up for each
+    /// day, however many sessions it has. And the first session after them.
     static COMPLETED_DAYS = "
-        WITH RECURSIVE days (begins, ends, length) AS (
-            SELECT column1, column2, column3 FROM (VALUES
-                (:begins_1, :ends_1, :length_1), (:begins_2, :ends_2, :length_2),
-                (:begins_3, :ends_3, :length_3), (:begins_4, :ends_4, :length_4),
-                (:begins_5, :ends_5, :length_5), (:begins_6, :ends_6, :length_6),
-                (:begins_7, :ends_7, :length_7), (:begins_8, :ends_8, :length_8)
-            ) AS runs WHERE column1 < column2
-            UNION ALL SELECT begins + length, ends, length FROM days WHERE begins + length < ends
+        WITH RECURSIVE days (number, begins, ends, length) AS (
+            SELECT column1, column2, column3, column4 FROM (VALUES
+                (0, :begins_1, :ends_1, :length_1), (1000, :begins_2, :ends_2, :length_2),
+                (2000, :begins_3, :ends_3, :length_3), (3000, :begins_4, :ends_4, :length_4),
+                (4000, :begins_5, :ends_5, :length_5), (5000, :begins_6, :ends_6, :length_6),
+                (6000, :begins_7, :ends_7, :length_7), (7000, :begins_8, :ends_8, :length_8)
+            ) AS runs WHERE column2 < column3
+            UNION ALL SELECT number + 1, begins + length, ends, length FROM days WHERE begins + length < ends
         )
-        SELECT begins FROM days
-        WHERE EXISTS (
-            SELECT 1 FROM sessions
+        SELECT (
+            SELECT string_agg(CAST(number AS TEXT), ',') FROM days
+            WHERE EXISTS (
+                SELECT 1 FROM sessions
+                WHERE user_id = :user_id AND status = 'completed' AND completed_by_limit IS NULL AND deleted_at IS NULL
+                    AND start_time >= begins AND start_time < begins + length
+            )
+        ) AS numbers, (
+            SELECT start_time FROM sessions
             WHERE user_id = :user_id AND status = 'completed' AND completed_by_limit IS NULL AND deleted_at IS NULL
-                AND start_time >= begins AND start_time < begins + length
-        )";
+                AND start_time >= :ends_8
+            ORDER BY start_time LIMIT 1
+        ) AS next";
 }
 
-/// The preferences of a user that affect statistics, apart from the time zone.
+/// What statistics need to know of a user, apart from the time zone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StatsPreferences {
+pub struct StatsUser {
     /// When a day starts, minutes after midnight.
     pub day_starts_at: u32,
     /// The daily goal in focused minutes.
     pub daily_goal_minutes: Option<u32>,
+    /// The start of the earliest session that they completed.
+    pub first_completed: Option<Timestamp>,
 }
 
-/// A user's preferences; the defaults where there is no such user.
-pub async fn user_preferences(
-    connection: &mut Connection,
-    user: UserId,
-) -> Result<StatsPreferences, StoreError> {
-    let found = USER
-        .fetch_optional(connection, params! { id: user })
-        .await?;
-    let Some(row) = found else {
-        return Ok(StatsPreferences::default());
-    };
+/// The user; the defaults where there is no such user.
+pub async fn user(connection: &mut Connection, user: UserId) -> Result<StatsUser, StoreError> {
     let number = |number: i64| {
         u32::try_from(number).map_err(|_| corrupt("users", format!("{number} is no minute")))
     };
-    Ok(StatsPreferences {
-        day_starts_at: number(row.integer("day_starts_at")?)?,
-        daily_goal_minutes: row
-            .integer_or_null("daily_goal_minutes")?
-            .map(number)
-            .transpose()?,
-    })
+    let read = |row: &Row| {
+        let goal = row.integer_or_null("daily_goal_minutes")?;
+        Ok(StatsUser {
+            day_starts_at: number(row.integer("day_starts_at")?)?,
+            daily_goal_minutes: goal.map(number).transpose()?,
+            first_completed: row.time_or_null("first_completed")?,
+        })
+    };
+    let found = USER.find(connection, params! { id: user }, read).await?;
+    Ok(found.unwrap_or_default())
 }
 
 /// The position of the next page: sessions that started at an instant or before.
@@ -121,19 +127,6 @@ pub async fn facts(
     Ok(FactPage { facts, next })
 }
 
-/// The start of the earliest session, at `from` or later, that the user completed.
-pub async fn next_completed(
-    connection: &mut Connection,
-    user: UserId,
-    from: Timestamp,
-) -> Result<Option<Timestamp>, StoreError> {
-    NEXT_COMPLETED
-        .fetch_optional(connection, params! { user_id: user, from })
-        .await?
-        .map(|row| row.time("start_time"))
-        .transpose()
-}
-
 /// How many [`DayRun`]s one statement takes.
 pub const DAY_RUNS: usize = 8;
 
@@ -149,7 +142,10 @@ const RUN_PARAMETERS: [[&str; 3]; DAY_RUNS] = [
     ["begins_8", "ends_8", "length_8"],
 ];
 
-/// Consecutive days of equal length.
+/// The most days of a [`DayRun`]: the difference of the numbers in [`COMPLETED_DAYS`].
+pub const RUN_DAYS: usize = 1_000;
+
+/// Consecutive days of equal length, [`RUN_DAYS`] at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayRun {
     /// When the first begins.
@@ -160,12 +156,13 @@ pub struct DayRun {
     pub length: Millis,
 }
 
-/// The beginnings of the days on which a session started that the user completed.
+/// The beginnings of the days on which a session started that the user completed, and the start of
+/// the first such session after the last run.
 pub async fn completed_days(
     connection: &mut Connection,
     user: UserId,
     runs: [DayRun; DAY_RUNS],
-) -> Result<Vec<Timestamp>, StoreError> {
+) -> Result<(Vec<Timestamp>, Option<Timestamp>), StoreError> {
     let mut params = params! { user_id: user }.to_vec();
     for (run, [begins, ends, length]) in runs.into_iter().zip(RUN_PARAMETERS) {
         params.extend([
@@ -174,6 +171,18 @@ pub async fn completed_days(
             (length, SqlValue::Length(run.length)),
         ]);
     }
-    let rows = COMPLETED_DAYS.fetch_all(connection, &params).await?;
-    rows.iter().map(|row| row.time("begins")).collect()
+    let day = |number: &str| {
+        let number: usize = number.parse().ok()?;
+        let run = runs.get(number / RUN_DAYS)?;
+        let days_before = Millis::try_from(number % RUN_DAYS).ok()?;
+        Some(run.begins.plus(days_before * run.length))
+    };
+    let read = |row: &Row| {
+        let numbers = row.text_or_null("numbers")?.unwrap_or_default();
+        let days: Option<_> = numbers.split_terminator(',').map(day).collect();
+        let days = days.ok_or_else(|| corrupt("sessions", "a day without a number"))?;
+        Ok((days, row.time_or_null("next")?))
+    };
+    let found = COMPLETED_DAYS.find(connection, &params, read).await?;
+    Ok(found.unwrap_or_default())
 }

@@ -10,11 +10,10 @@
 //! hexadecimal digits or empty. The kinds are a letter for the type and one for the outcome.
 
 use std::fmt::Write;
-use std::str::{FromStr, Split};
 
 use shared::rules::{Session, SessionStatus, SessionType};
 use shared::stats::{SessionStats, Span};
-use shared::{Millis, ProjectId, TaskId, Timestamp};
+use shared::{ProjectId, TaskId, Timestamp};
 use uuid::Uuid;
 
 use super::{StoreError, corrupt};
@@ -83,55 +82,88 @@ pub(super) fn read(texts: &str) -> impl Iterator<Item = Result<SessionStats, Sto
 }
 
 fn fact(text: &str) -> Option<SessionStats> {
-    let mut parts = text.split(',');
-    let start = Timestamp::from_millis(next(&mut parts)?);
-    let end = start.plus(next(&mut parts)?);
-    let [session_type, outcome] = *parts.next()?.as_bytes() else {
-        return None;
-    };
-    let (status, automatic) = match outcome {
+    let mut text = SnapshotReader(text.as_bytes());
+    let start = Timestamp::from_millis(text.number()?);
+    let end = start.plus(text.field()?);
+    text.expect(b',')?;
+    let session_type = text.byte()?;
+    let session_type = SessionType::ALL
+        .iter()
+        .copied()
+        .find(|one| letter(*one) == session_type)?;
+    let (status, automatic) = match text.byte()? {
         COMPLETED => (SessionStatus::Completed, false),
         BY_LIMIT => (SessionStatus::Completed, true),
         ABANDONED => (SessionStatus::Abandoned, false),
         _ => return None,
     };
-    let session_type = SessionType::ALL
-        .iter()
-        .copied()
-        .find(|one| letter(*one) == session_type)?;
+    let score = u8::try_from(text.field()?).ok()?;
+    let distractions = u32::try_from(text.field()?).ok()?;
+    let (task, project) = (text.id()?, text.id()?);
+    let mut pauses = Vec::new();
+    while !text.0.is_empty() {
+        let from = start.plus(text.field()?);
+        text.expect(b'+')?;
+        let until = from.plus(text.number()?);
+        pauses.push(Span { from, until });
+    }
     Some(SessionStats {
         start,
         end,
         status,
         session_type,
         automatic,
-        score: Some(next(&mut parts)?),
-        distractions: next(&mut parts)?,
-        task_id: id(parts.next()?)?.map(TaskId::new),
-        project_id: id(parts.next()?)?.map(ProjectId::new),
-        pauses: parts
-            .map(|text| pause(start, text))
-            .collect::<Option<_>>()?,
+        score: Some(score),
+        distractions,
+        task_id: task.map(TaskId::new),
+        project_id: project.map(ProjectId::new),
+        pauses,
     })
 }
 
-fn next<T: FromStr>(parts: &mut Split<'_, char>) -> Option<T> {
-    parts.next()?.parse().ok()
-}
+/// What is left of a text. Each character is looked at once: a year has up to two megabytes.
+struct SnapshotReader<'a>(&'a [u8]);
 
-/// Outer none: not an id. Inner none: empty.
-fn id(text: &str) -> Option<Option<Uuid>> {
-    if text.is_empty() {
-        return Some(None);
+impl SnapshotReader<'_> {
+    fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*first)
     }
-    Uuid::try_parse(text).ok().map(Some)
-}
 
-fn pause(start: Timestamp, text: &str) -> Option<Span> {
-    let (after, length) = text.split_once('+')?;
-    let from = start.plus(after.parse::<Millis>().ok()?);
-    let until = from.plus(length.parse::<Millis>().ok()?);
-    Some(Span { from, until })
+    fn expect(&mut self, byte: u8) -> Option<()> {
+        (self.byte()? == byte).then_some(())
+    }
+
+    fn number(&mut self) -> Option<i64> {
+        let is_negative = self.0.first() == Some(&b'-');
+        let digits = &self.0[usize::from(is_negative)..];
+        let end = digits.iter().position(|digit| !digit.is_ascii_digit());
+        let (digits, rest) = digits.split_at(end.unwrap_or(digits.len()));
+        if digits.is_empty() || digits.len() > 18 {
+            return None;
+        }
+        self.0 = rest;
+        let add = |number, digit: &u8| 10 * number + i64::from(digit - b'0');
+        let number = digits.iter().fold(0, add);
+        Some(if is_negative { -number } else { number })
+    }
+
+    fn field(&mut self) -> Option<i64> {
+        self.expect(b',')?;
+        self.number()
+    }
+
+    /// Outer none: not an id. Inner none: empty.
+    fn id(&mut self) -> Option<Option<Uuid>> {
+        self.expect(b',')?;
+        if self.0.first().is_none_or(|next| *next == b',') {
+            return Some(None);
+        }
+        let (digits, rest) = self.0.split_at_checked(32)?;
+        self.0 = rest;
+        Uuid::try_parse_ascii(digits).ok().map(Some)
+    }
 }
 
 const fn letter(session_type: SessionType) -> u8 {

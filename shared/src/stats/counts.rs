@@ -56,13 +56,11 @@ impl SessionCounts {
         counts
     }
 
-    /// Focused seconds of one session without its other counts.
-    #[must_use]
-    pub fn seconds(fact: &SessionStats, seconds: i64) -> Self {
-        Self {
-            focused_seconds: seconds,
-            automatic_seconds: if fact.automatic { seconds } else { 0 },
-            ..Self::default()
+    /// Adds focused seconds of a session.
+    pub const fn add_seconds(&mut self, fact: &SessionStats, seconds: i64) {
+        self.focused_seconds += seconds;
+        if fact.automatic {
+            self.automatic_seconds += seconds;
         }
     }
 

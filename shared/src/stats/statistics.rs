@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::calendar::Calendar;
 use super::counts::SessionCounts;
 use super::session_stats::SessionStats;
-use crate::rules::limits::SECOND;
+use crate::rules::limits::{DAY, SECOND};
 use crate::{Millis, ProjectId, TaskId, Timestamp};
 
 /// A day of the range and its counts.
@@ -41,6 +41,14 @@ pub struct Statistics {
     pub tasks: BTreeMap<Option<TaskId>, SessionCounts>,
 }
 
+/// Where something is counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct DayHour {
+    /// The index of a day of the range.
+    day: usize,
+    hour_of_day: usize,
+}
+
 impl Statistics {
     /// Empty statistics of the days from `first` to `last`, both included.
     #[must_use]
@@ -72,28 +80,26 @@ impl Statistics {
     pub fn add(&mut self, fact: &SessionStats) {
         // The part of the session within the range, for the counts by project and by task.
         let mut in_range = SessionCounts::default();
-        if let Some(day) = self.day_at(fact.start) {
-            let counts = SessionCounts::of(fact);
-            self.count(day, fact.start, &counts);
-            in_range.add(&counts);
-        }
+        // What is to be counted in one hour; most sessions lie within one.
+        let mut hour = self.hour(fact.start);
+        let mut counts = SessionCounts::of(fact);
         let mut before: Millis = 0;
         for span in fact.focused_spans() {
             let mut at = span.from;
             while at < span.until {
-                let day = self.day_at(at);
-                let until = self.piece_ends(at, day).min(span.until);
-                let focused = before + until.since(at);
-                let seconds = focused / SECOND - before / SECOND;
-                if let Some(day) = day.filter(|_| seconds > 0) {
-                    let counts = SessionCounts::seconds(fact, seconds);
-                    self.count(day, at, &counts);
-                    in_range.add(&counts);
+                let here = self.hour(at);
+                if here != hour {
+                    self.count(hour, &counts, &mut in_range);
+                    (hour, counts) = (here, SessionCounts::default());
                 }
+                let until = self.piece_ends(at, here).min(span.until);
+                let focused = before + until.since(at);
+                counts.add_seconds(fact, focused / SECOND - before / SECOND);
                 before = focused;
                 at = until;
             }
         }
+        self.count(hour, &counts, &mut in_range);
         if in_range != SessionCounts::default() {
             let project = self.projects.entry(fact.project_id).or_default();
             let task = self.tasks.entry(fact.task_id).or_default();
@@ -103,19 +109,29 @@ impl Statistics {
         }
     }
 
-    /// The index of the day of the range that an instant belongs to.
-    fn day_at(&self, at: Timestamp) -> Option<usize> {
+    /// The day of the range and the hour that an instant belongs to.
+    fn hour(&self, at: Timestamp) -> Option<DayHour> {
+        let first = self.days.first()?;
+        let last = self.days.len() - 1;
+        // Clocks change by hours, so that the estimate misses by a day at most.
+        let estimate = at.since(first.begins).div_euclid(DAY);
+        let mut day = usize::try_from(estimate).ok()?.min(last);
+        while self.days.get(day).is_some_and(|day| at < day.begins) {
+            day = day.checked_sub(1)?;
+        }
         // Of days that begin at the same instant all but the last are empty.
-        let after = self.days.partition_point(|day| day.begins <= at);
-        let index = after.checked_sub(1)?;
-        self.days.get(index).filter(|day| at < day.ends)?;
-        Some(index)
+        while self.days.get(day + 1).is_some_and(|next| next.begins <= at) {
+            day += 1;
+        }
+        self.days.get(day).filter(|day| at < day.ends)?;
+        let hour_of_day = self.calendar.hour_of(at);
+        Some(DayHour { day, hour_of_day })
     }
 
     /// The first instant after `at` that may belong to another day or hour.
-    fn piece_ends(&self, at: Timestamp, day: Option<usize>) -> Timestamp {
+    fn piece_ends(&self, at: Timestamp, hour: Option<DayHour>) -> Timestamp {
         let hour_ends = self.calendar.hour_ends(at);
-        match day.and_then(|day| self.days.get(day)) {
+        match hour.and_then(|hour| self.days.get(hour.day)) {
             Some(day) => hour_ends.min(day.ends),
             None => match self.days.first() {
                 Some(first) if at < first.begins => hour_ends.min(first.begins),
@@ -124,8 +140,17 @@ impl Statistics {
         }
     }
 
-    /// Counts on a day and in the hour of an instant.
-    fn count(&mut self, day: usize, at: Timestamp, counts: &SessionCounts) {
+    /// Counts in an hour, if it is within the range.
+    fn count(
+        &mut self,
+        hour: Option<DayHour>,
+        counts: &SessionCounts,
+        in_range: &mut SessionCounts,
+    ) {
+        let Some(DayHour { day, hour_of_day }) = hour else {
+            return;
+        };
+        in_range.add(counts);
         if let Some(day) = self.days.get_mut(day) {
             day.counts.add(counts);
             let weekday = day.date.weekday().num_days_from_monday() as usize;
@@ -133,7 +158,7 @@ impl Statistics {
                 weekday.add(counts);
             }
         }
-        if let Some(hour) = self.hours.get_mut(self.calendar.hour_of(at)) {
+        if let Some(hour) = self.hours.get_mut(hour_of_day) {
             hour.add(counts);
         }
     }

@@ -21,7 +21,7 @@ impl Tasks {
             status,
             ..TaskFilter::default()
         };
-        let mut read = self.transactions.database.read().await?;
+        let mut read = self.transactions.database.read_statement().await?;
         let open: Vec<TaskRow> = tasks::newest(&mut read, user, &filter, most_tasks).await?;
         let archived = ArchivedFilter::Without;
         let projects = tasks::newest(&mut read, user, &archived, most_projects).await?;

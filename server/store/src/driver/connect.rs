@@ -254,8 +254,8 @@ impl Database {
         self.connection(kind)
     }
 
-    /// A connection for one statement that reads: it reads one instant by itself, without a
-    /// transaction around it.
+    /// A connection for single statements that read, without a transaction around them: each reads
+    /// one instant by itself.
     ///
     /// # Errors
     /// If no connection becomes available in time.
