@@ -146,6 +146,7 @@ impl Transactions {
             change: locked.change + 1,
             has_changed: false,
             guest: locked.guest,
+            has_webhooks: locked.has_webhooks,
             added: UsageRow::default(),
             recorded: Vec::new(),
             not_for_webhooks: Vec::new(),
@@ -189,6 +190,7 @@ pub struct UnitOfWork {
     change: i64,
     has_changed: bool,
     guest: bool,
+    has_webhooks: bool,
     /// What this transaction adds to what the user stores.
     added: UsageRow,
     recorded: Vec<EventRecord>,
@@ -239,7 +241,7 @@ impl UnitOfWork {
     /// Stores what this transaction adds, and refuses it if the user's quota is exceeded by it.
     pub(super) async fn check_quota(&mut self) -> Result<(), ServiceError> {
         let added = std::mem::take(&mut self.added);
-        let stored = usage::add(&mut self.connection, self.user, added).await?;
+        let stored = usage::add_and_read(&mut self.connection, self.user, added).await?;
         let quota = self.transactions.quotas.of(self.guest);
         Ok(quota.check(self.guest, &stored.before(&added), &added)?)
     }
@@ -388,14 +390,8 @@ impl UnitOfWork {
         for event in new {
             self.added.bytes += events::stored_bytes(&event.data);
             self.sequence += 1;
-            let record = events::append(
-                &mut self.connection,
-                self.user,
-                self.sequence,
-                event,
-                self.now,
-            )
-            .await?;
+            let (connection, sequence) = (&mut self.connection, self.sequence);
+            let record = events::append(connection, self.user, sequence, event, self.now).await?;
             self.recorded.push(record);
         }
         self.note_near_deadlines(&row.session);
@@ -457,11 +453,11 @@ impl UnitOfWork {
         if self.added != UsageRow::default() {
             usage::add(&mut self.connection, self.user, self.added).await?;
         }
-        let (mut has_deliveries, change) = (false, self.change);
+        let mut has_deliveries = false;
         if self.has_changed {
-            let advance =
-                event_sequence::advance(&mut self.connection, self.user, self.sequence, change);
-            if advance.await? && !self.recorded.is_empty() {
+            let (sequence, change) = (self.sequence, self.change);
+            event_sequence::advance(&mut self.connection, self.user, sequence, change).await?;
+            if self.has_webhooks && !self.recorded.is_empty() {
                 let mut outgoing = self.recorded.clone();
                 outgoing.retain(|record| !self.not_for_webhooks.contains(&record.sequence));
                 has_deliveries =

@@ -82,7 +82,7 @@ pub async fn erase_batch(
 ) -> Result<bool, StoreError> {
     let id = user.as_uuid();
     if LOCK
-        .fetch_optional_for_update(connection, params! { id })
+        .find_for_update(connection, params! { id }, |_| Ok(()))
         .await?
         .is_none()
     {

@@ -6,10 +6,9 @@ use super::statement::{params, statements};
 use super::{Connection, Row, StoreError};
 
 statements! {
-    static LOCK = "SELECT last_sequence, last_change, importing, guest FROM users WHERE id = :id AND left_at IS NULL";
+    static LOCK = "SELECT last_sequence, last_change, importing, guest, has_webhooks FROM users WHERE id = :id AND left_at IS NULL";
     static LAST = "SELECT last_sequence FROM users WHERE id = :id AND left_at IS NULL";
-    static ADVANCE = "UPDATE users SET last_sequence = :last_sequence, last_change = :last_change \
-        WHERE id = :id RETURNING has_webhooks";
+    static ADVANCE = "UPDATE users SET last_sequence = :last_sequence, last_change = :last_change WHERE id = :id";
 }
 
 /// The result of [`lock`].
@@ -23,6 +22,8 @@ pub struct LockedUser {
     pub importing: bool,
     /// Whether the user is a guest, with the smaller quota.
     pub guest: bool,
+    /// Whether any of their webhooks is enabled.
+    pub has_webhooks: bool,
 }
 
 /// Locks the user's row until the transaction ends; none if there is no such user or the account
@@ -37,6 +38,7 @@ pub async fn lock(
             change: row.integer("last_change")?,
             importing: row.bool("importing")?,
             guest: row.bool("guest")?,
+            has_webhooks: row.bool("has_webhooks")?,
         })
     };
     LOCK.find_for_update(connection, params! { id: user }, read)
@@ -51,15 +53,13 @@ pub async fn last(connection: &mut Connection, user: UserId) -> Result<u64, Stor
 }
 
 /// Stores the sequence of the user's newest event and the number of their last change; they must be
-/// locked. Returns whether any
-/// of their webhooks is enabled.
+/// locked.
 pub async fn advance(
     connection: &mut Connection,
     user: UserId,
     sequence: i64,
     change: i64,
-) -> Result<bool, StoreError> {
+) -> Result<(), StoreError> {
     let params = params! { id: user, last_sequence: sequence, last_change: change };
-    let has_webhooks = ADVANCE.find(connection, params, |row| row.bool("has_webhooks"));
-    Ok(has_webhooks.await?.unwrap_or(false))
+    ADVANCE.defer(connection, params).await
 }

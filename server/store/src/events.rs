@@ -50,7 +50,7 @@ pub async fn append(
     recorded_at: Timestamp,
 ) -> Result<EventRecord, StoreError> {
     APPEND
-        .execute(connection, &row_params(user, sequence, event, recorded_at)?)
+        .defer(connection, &row_params(user, sequence, event, recorded_at)?)
         .await?;
     Ok(recorded(user, sequence, event, recorded_at))
 }

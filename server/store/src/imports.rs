@@ -67,7 +67,7 @@ pub async fn store_batch(
     histories: &str,
 ) -> Result<(), StoreError> {
     let lock = params! { user_id: user, created_at };
-    let import = LOCK_UNACCEPTED.fetch_optional_for_update(connection, lock);
+    let import = LOCK_UNACCEPTED.find_for_update(connection, lock, |_| Ok(()));
     if import.await?.is_none() {
         return Err(StoreError::busy("another import has replaced this one"));
     }
@@ -156,7 +156,7 @@ pub async fn discard_some(
     most: i64,
 ) -> Result<bool, StoreError> {
     let lock = params! { user_id: user, created_at };
-    let import = LOCK_UNACCEPTED.fetch_optional_for_update(connection, lock);
+    let import = LOCK_UNACCEPTED.find_for_update(connection, lock, |_| Ok(()));
     if import.await?.is_none() {
         return Ok(false);
     }

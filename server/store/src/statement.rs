@@ -139,6 +139,17 @@ impl Statement {
         self.execute(connection, params).await.map(|_| ())
     }
 
+    /// Runs the statement before the next one or the commit; see [`Connection::defer`].
+    pub(crate) async fn defer(
+        &self,
+        connection: &mut Connection,
+        params: Params<'_>,
+    ) -> Result<(), StoreError> {
+        let compiled = self.single()?;
+        let values = self.values(compiled, params)?;
+        connection.defer(&compiled.sql, &values).await
+    }
+
     /// As [`Self::execute`], for an `INSERT` that does nothing if the key exists.
     ///
     /// # Errors
@@ -183,8 +194,11 @@ impl Statement {
         params: Params<'_>,
         read: impl FnOnce(&Row) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
-        let row = self.fetch_optional_for_update(connection, params).await?;
-        row.as_ref().map(read).transpose()
+        let compiled = self.single()?;
+        let values = self.values(compiled, params)?;
+        let sql = compiled.for_update(connection);
+        let rows = connection.fetch_all(sql, &values).await?;
+        rows.first().map(read).transpose()
     }
 
     /// The `total` of a statement that counts.
@@ -216,19 +230,6 @@ impl Statement {
         params: Params<'_>,
     ) -> Result<Option<Row>, StoreError> {
         Ok(self.fetch_all(connection, params).await?.into_iter().next())
-    }
-
-    /// As [`Self::fetch_optional`]; the row is locked until the transaction ends.
-    pub(crate) async fn fetch_optional_for_update(
-        &self,
-        connection: &mut Connection,
-        params: Params<'_>,
-    ) -> Result<Option<Row>, StoreError> {
-        let compiled = self.single()?;
-        let values = self.values(compiled, params)?;
-        let sql = compiled.for_update(connection);
-        let rows = connection.fetch_all(sql, &values).await?;
-        Ok(rows.into_iter().next())
     }
 
     /// As [`Self::fetch_all`]; the rows are locked until the transaction ends, and those that

@@ -3,17 +3,24 @@
 
 use shared::UserId;
 
-use super::statement::{insert, params, statements};
-use super::{Connection, Row, StoreError, corrupt};
+use super::statement::{insert, params, row, statements};
+use super::{Connection, Row, SqlValue, StoreError, corrupt};
+
+macro_rules! add {
+    () => {
+        concat!(
+            insert!("usage", user_id, sessions, tasks, projects, bytes),
+            " ON CONFLICT (user_id) DO UPDATE SET sessions = usage.sessions + excluded.sessions, \
+             tasks = usage.tasks + excluded.tasks, projects = usage.projects + excluded.projects, \
+             bytes = usage.bytes + excluded.bytes"
+        )
+    };
+}
 
 statements! {
     static OF = "SELECT sessions, tasks, projects, bytes FROM usage WHERE user_id = :user_id";
-    static ADD = concat!(
-        insert!("usage", user_id, sessions, tasks, projects, bytes),
-        " ON CONFLICT (user_id) DO UPDATE SET sessions = usage.sessions + excluded.sessions, \
-         tasks = usage.tasks + excluded.tasks, projects = usage.projects + excluded.projects, \
-         bytes = usage.bytes + excluded.bytes RETURNING sessions, tasks, projects, bytes"
-    );
+    static ADD = add!();
+    static ADD_AND_READ = concat!(add!(), " RETURNING sessions, tasks, projects, bytes");
 }
 
 /// The amount that a user stores, or that a transaction adds.
@@ -40,6 +47,16 @@ impl UsageRow {
             bytes: self.bytes - added.bytes,
         }
     }
+
+    fn params(&self, user: UserId) -> [(&'static str, SqlValue); 5] {
+        let Self {
+            sessions,
+            tasks,
+            projects,
+            bytes,
+        } = *self;
+        row! { user_id: user, sessions, tasks, projects, bytes }
+    }
 }
 
 /// The user's usage; zero if nothing is stored.
@@ -57,19 +74,22 @@ fn read(row: &Row) -> Result<UsageRow, StoreError> {
     })
 }
 
-/// Adds to what the user stores, and returns what that is then; they must be locked.
+/// Adds to what the user stores; they must be locked.
 pub async fn add(
     connection: &mut Connection,
     user: UserId,
     added: UsageRow,
+) -> Result<(), StoreError> {
+    ADD.defer(connection, &added.params(user)).await
+}
+
+/// As [`add`]; returns what the user stores then.
+pub async fn add_and_read(
+    connection: &mut Connection,
+    user: UserId,
+    added: UsageRow,
 ) -> Result<UsageRow, StoreError> {
-    let UsageRow {
-        sessions,
-        tasks,
-        projects,
-        bytes,
-    } = added;
-    let params = params! { user_id: user, sessions, tasks, projects, bytes };
-    let stored = ADD.find(connection, params, read).await?;
+    let params = added.params(user);
+    let stored = ADD_AND_READ.find(connection, &params, read).await?;
     stored.ok_or_else(|| corrupt("usage", "what was added is not there"))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use runtime::clock::ManualClock;
 use runtime::entropy::SystemEntropy;
 use service::{Execution, Sessions};
-use shared::rules::{EventData, SessionSource, SessionType};
+use shared::rules::{EventData, Session, SessionSource, SessionType};
 use shared::{Timestamp, UserId};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -88,13 +88,18 @@ async fn one_open_session_is_an_index(fixture: Fixture) {
         .unwrap();
     let mut second = stored.session.clone();
     second.id = id(2);
-    let now = Timestamp::from_millis(0);
-    let refused = store::sessions::save(&mut connection, None, second, now, 1).await;
-    assert!(matches!(refused, Err(StoreError::Taken(_))), "{refused:?}");
     drop(connection);
-    let mut connection = fixture.db.database.write().await.unwrap();
-    let refused = store::sessions::save(&mut connection, None, stored.session, now, 1).await;
-    assert!(matches!(refused, Err(StoreError::Taken(_))), "{refused:?}");
+    for taken in [second, stored.session] {
+        let refused = insert(&fixture, taken).await;
+        assert!(matches!(refused, Err(StoreError::Taken(_))), "{refused:?}");
+    }
+}
+
+async fn insert(fixture: &Fixture, session: Session) -> Result<(), StoreError> {
+    let mut connection = fixture.db.database.write().await?;
+    let now = Timestamp::from_millis(0);
+    store::sessions::save(&mut connection, None, session, now, 1).await?;
+    connection.commit().await
 }
 
 async fn invalid_url_is_refused(_: Fixture) {

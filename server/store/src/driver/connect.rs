@@ -13,6 +13,7 @@ use super::connection::ConnectionKind;
 use super::fair_queue::WriteOwner;
 use super::file_guard::FileGuard;
 use super::postgres::PostgresPool;
+use super::read_transaction::ReadTransaction;
 use super::writer::SqliteWriter;
 use super::{Connection, DatabaseMetrics, DatabaseUrl, StoreError};
 use runtime::clock::Stopwatch;
@@ -139,17 +140,6 @@ impl Database {
             SqlitePoolOptions::new()
                 .acquire_timeout(ACQUIRE_TIMEOUT)
                 .test_before_acquire(false)
-                .after_release(|connection, _| {
-                    Box::pin(async move {
-                        // On a full disk SQLite rolls back on its own, which sqlx does not notice:
-                        // it would consider the connection inside that transaction for ever. The
-                        // ping lets a rollback in progress finish first.
-                        if connection.is_in_transaction() {
-                            connection.ping().await?;
-                        }
-                        Ok(!connection.is_in_transaction())
-                    })
-                })
         };
         let files = FileGuard::new(options.get_filename());
         let explain = |error: sqlx::Error| files.explain(error.into());
@@ -242,14 +232,16 @@ impl Database {
     /// If no connection becomes available in time.
     pub async fn read(&self) -> Result<Connection, StoreError> {
         let metrics = self.metrics();
-        metrics.count_transaction();
         let kind = match self {
             Self::Sqlite { readers, .. } => {
-                // The ping after it.
-                metrics.round_trips.inc();
-                ConnectionKind::SqliteRead(readers.begin().await?)
+                // Its end; the beginning goes with the first statement.
+                metrics.count(1);
+                ConnectionKind::SqliteRead(ReadTransaction::new(readers.acquire().await?))
             }
-            Self::Postgres { pool, .. } => ConnectionKind::Postgres(pool.begin_read().await?),
+            Self::Postgres { pool, .. } => {
+                metrics.count_transaction();
+                ConnectionKind::Postgres(pool.begin_read().await?)
+            }
         };
         self.connection(kind)
     }

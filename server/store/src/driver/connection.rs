@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
+use futures_util::{Stream, TryStreamExt};
 use shared::Timestamp;
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Executor, Sqlite, SqliteConnection};
+use sqlx::sqlite::{SqliteQueryResult, SqliteRow};
+use sqlx::{AssertSqlSafe, Either, Executor, Sqlite, SqliteConnection};
 
+use super::deferred::Deferred;
 #[cfg(debug_assertions)]
 use super::executed;
 use super::file_guard::FileGuard;
 use super::postgres::PostgresConnection;
+use super::read_transaction::{self, ReadTransaction};
 use super::{DatabaseMetrics, Row, SqlValue, StoreError, value, writer};
 
 /// A connection in use: for reading, or a transaction that writes.
@@ -20,13 +24,15 @@ pub struct Connection {
     metrics: Arc<DatabaseMetrics>,
     /// SQLite's.
     files: Option<FileGuard>,
+    /// Goes to SQLite with the next statement.
+    deferred: Deferred,
 }
 
 pub(super) enum ConnectionKind {
     /// SQLite, for one statement that reads.
     SqliteStatement(PoolConnection<Sqlite>),
     /// SQLite, for reading.
-    SqliteRead(sqlx::Transaction<'static, Sqlite>),
+    SqliteRead(ReadTransaction),
     /// SQLite, for writing.
     SqliteWrite(writer::WriteTransaction),
     /// PostgreSQL, for one statement that reads.
@@ -41,16 +47,37 @@ enum Native<'a> {
     Postgres(&'a mut PostgresConnection),
 }
 
+/// How many rows the last of several statements touched.
+async fn last_result(
+    mut results: impl Stream<Item = Result<Either<SqliteQueryResult, SqliteRow>, sqlx::Error>> + Unpin,
+) -> Result<u64, sqlx::Error> {
+    let mut touched = 0;
+    while let Some(result) = results.try_next().await? {
+        if let Either::Left(done) = result {
+            touched = done.rows_affected();
+        }
+    }
+    Ok(touched)
+}
+
 impl Connection {
-    pub(super) const fn new(
+    pub(super) fn new(
         kind: ConnectionKind,
         metrics: Arc<DatabaseMetrics>,
         files: Option<FileGuard>,
     ) -> Self {
+        let begin = match &kind {
+            ConnectionKind::SqliteRead(_) => Some(read_transaction::BEGIN),
+            ConnectionKind::SqliteWrite(transaction) => transaction.begin(),
+            _ => None,
+        };
+        // The end of a transaction is counted where it is sent.
+        metrics.statements.inc_by(begin.iter().count() as u64);
         Self {
             kind,
             metrics,
             files,
+            deferred: begin.map(Deferred::of).unwrap_or_default(),
         }
     }
 
@@ -70,47 +97,65 @@ impl Connection {
         )
     }
 
-    /// Counts a statement and returns what runs it.
-    fn native(&mut self, sql: &str) -> Result<Native<'_>, StoreError> {
-        #[cfg(debug_assertions)]
-        self.note_executed(sql);
-        #[cfg(not(debug_assertions))]
-        let _ = sql;
-        self.metrics.count(1);
+    /// What runs a statement.
+    fn native(&mut self) -> Result<Native<'_>, StoreError> {
         Ok(match &mut self.kind {
             ConnectionKind::SqliteStatement(connection) => Native::Sqlite(connection),
-            ConnectionKind::SqliteRead(tx) => Native::Sqlite(tx),
+            ConnectionKind::SqliteRead(tx) => Native::Sqlite(tx.connection()?),
             ConnectionKind::SqliteWrite(tx) => Native::Sqlite(tx.connection()?),
             ConnectionKind::PostgresStatement(connection)
             | ConnectionKind::Postgres(connection) => Native::Postgres(connection),
         })
     }
 
-    #[cfg(debug_assertions)]
     fn note_executed(&self, sql: &str) {
-        let kind = if self.is_postgres() {
-            executed::DatabaseKind::Postgres
-        } else {
-            executed::DatabaseKind::Sqlite
-        };
-        let sql = [Self::FOR_UPDATE_SKIP_LOCKED, Self::FOR_UPDATE]
-            .into_iter()
-            .find_map(|suffix| sql.strip_suffix(suffix))
-            .unwrap_or(sql);
-        executed::note(kind, sql);
+        self.metrics.statements.inc();
+        #[cfg(debug_assertions)]
+        {
+            let kind = if self.is_postgres() {
+                executed::DatabaseKind::Postgres
+            } else {
+                executed::DatabaseKind::Sqlite
+            };
+            let sql = [Self::FOR_UPDATE_SKIP_LOCKED, Self::FOR_UPDATE]
+                .into_iter()
+                .find_map(|suffix| sql.strip_suffix(suffix))
+                .unwrap_or(sql);
+            executed::note(kind, sql);
+        }
+        #[cfg(not(debug_assertions))]
+        let _ = sql;
     }
 
     /// Runs a statement and returns how many rows it touched.
     pub async fn execute(&mut self, sql: &str, values: &[SqlValue]) -> Result<u64, StoreError> {
-        let query = AssertSqlSafe(sql);
-        match self.native(sql)? {
+        self.note_executed(sql);
+        self.send(sql, values).await
+    }
+
+    /// Runs a statement whose result nobody needs; on SQLite in a transaction that writes, together
+    /// with the next one. If it fails, then so does that one, or the commit.
+    pub(crate) async fn defer(&mut self, sql: &str, values: &[SqlValue]) -> Result<(), StoreError> {
+        self.note_executed(sql);
+        if !matches!(self.kind, ConnectionKind::SqliteWrite(_)) || self.deferred.is_full() {
+            return self.send(sql, values).await.map(drop);
+        }
+        self.deferred.push(sql, values);
+        Ok(())
+    }
+
+    /// Runs what is deferred and a statement, which is counted already.
+    async fn send(&mut self, sql: &str, values: &[SqlValue]) -> Result<u64, StoreError> {
+        let (sql, values) = self.deferred.take_with(sql, values);
+        self.metrics.round_trips.inc();
+        match self.native()? {
             Native::Sqlite(connection) => {
-                let query = value::bind_sqlite(sqlx::query(query), values);
-                let done = connection.execute(query).await;
-                self.note(done.map(|done| done.rows_affected()).map_err(Into::into))
+                let query = value::bind_sqlite(sqlx::query(AssertSqlSafe(sql.as_ref())), &values);
+                let done = last_result(connection.fetch_many(query)).await;
+                self.note(done.map_err(Into::into))
             }
             Native::Postgres(connection) => {
-                let query = value::bind_postgres(sqlx::query(query), values);
+                let query = value::bind_postgres(sqlx::query(AssertSqlSafe(sql.as_ref())), &values);
                 Ok(connection.execute(query).await?.rows_affected())
             }
         }
@@ -122,16 +167,18 @@ impl Connection {
         sql: &str,
         values: &[SqlValue],
     ) -> Result<Vec<Row>, StoreError> {
-        let query = AssertSqlSafe(sql);
-        match self.native(sql)? {
+        self.note_executed(sql);
+        let (sql, values) = self.deferred.take_with(sql, values);
+        self.metrics.round_trips.inc();
+        match self.native()? {
             Native::Sqlite(connection) => {
-                let query = value::bind_sqlite(sqlx::query(query), values);
+                let query = value::bind_sqlite(sqlx::query(AssertSqlSafe(sql.as_ref())), &values);
                 let rows = connection.fetch_all(query).await;
                 let rows = self.note(rows.map_err(Into::into))?;
                 Ok(rows.into_iter().map(Row::Sqlite).collect())
             }
             Native::Postgres(connection) => {
-                let query = value::bind_postgres(sqlx::query(query), values);
+                let query = value::bind_postgres(sqlx::query(AssertSqlSafe(sql.as_ref())), &values);
                 let rows = connection.fetch_all(query).await?;
                 Ok(rows.into_iter().map(Row::Postgres).collect())
             }
@@ -153,9 +200,10 @@ impl Connection {
     /// See [`StoreError`]; nothing was written then, except where the outcome is unknown.
     pub async fn commit(self) -> Result<(), StoreError> {
         match self.kind {
-            ConnectionKind::SqliteStatement(_) | ConnectionKind::PostgresStatement(_) => {}
-            ConnectionKind::SqliteRead(tx) => tx.commit().await?,
-            ConnectionKind::SqliteWrite(tx) => tx.commit().await?,
+            ConnectionKind::SqliteStatement(_)
+            | ConnectionKind::SqliteRead(_)
+            | ConnectionKind::PostgresStatement(_) => {}
+            ConnectionKind::SqliteWrite(tx) => tx.commit(self.deferred).await?,
             ConnectionKind::Postgres(tx) => tx.commit().await?,
         }
         Ok(())

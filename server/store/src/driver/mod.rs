@@ -9,6 +9,7 @@ mod connect;
 mod connection;
 mod database_metrics;
 mod database_url;
+mod deferred;
 #[cfg(debug_assertions)]
 pub mod executed;
 mod fair_queue;
@@ -16,6 +17,7 @@ mod file_guard;
 mod messages;
 mod outage;
 mod postgres;
+mod read_transaction;
 mod row;
 mod shared_transaction;
 mod store_error;

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Sqlite, SqliteConnection, SqlitePool};
+use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection, SqlitePool};
 use tokio::sync::oneshot;
 
+use super::deferred::Deferred;
 use super::file_guard::FileGuard;
-use super::{DatabaseMetrics, ErrorChain, StoreError};
+use super::{DatabaseMetrics, ErrorChain, StoreError, value};
 use runtime::clock::Stopwatch;
 
 /// Limits of a batch: the number of writes, and how long the first one waits for its commit. Under
@@ -96,32 +97,53 @@ impl SharedTransaction {
         }
     }
 
-    /// Begins a write: with the transaction, or with a savepoint where there is one. The first
-    /// write needs none: where it fails, nobody else's is lost with the transaction.
-    pub(super) async fn begin(&mut self, pool: &SqlitePool) -> Result<(), StoreError> {
+    /// Prepares a write.
+    pub(super) async fn prepare(&mut self, pool: &SqlitePool) -> Result<(), StoreError> {
         self.roll_back_dropped().await;
-        self.is_dirty = true;
-        self.acquire(pool).await?;
-        if self.is_open {
-            return self.run("SAVEPOINT write").await;
-        }
-        self.run("BEGIN IMMEDIATE").await?;
-        self.is_open = true;
-        Ok(())
+        self.acquire(pool).await.map(drop)
     }
 
-    /// Ends a write. `sender` is answered after the commit, or here where its savepoint cannot be
-    /// released.
-    pub(super) async fn release(&mut self, sender: oneshot::Sender<CommitResult>) {
-        let is_first = self.waiting.is_empty();
-        if !is_first && let Err(error) = self.run("RELEASE write").await {
-            // Fails if the caller was cancelled.
-            let _ = sender.send(Err(CommitFailure::of(&error)));
-            return self.roll_back_dropped().await;
+    /// What begins a write: the transaction, or a savepoint where there is one. The first write
+    /// needs none: where it fails, nobody else's is lost with the transaction.
+    pub(super) const fn begin(&self) -> &'static str {
+        if self.is_open {
+            "SAVEPOINT write"
+        } else {
+            "BEGIN IMMEDIATE"
+        }
+    }
+
+    /// That is sent.
+    pub(super) const fn has_begun(&mut self) {
+        self.is_dirty = true;
+        self.is_open = true;
+    }
+
+    /// Ends a write with its last statements. `sender` is answered after the commit, and dropped
+    /// where they fail.
+    pub(super) async fn release(
+        &mut self,
+        mut last: Deferred,
+        sender: oneshot::Sender<CommitResult>,
+    ) -> Result<(), StoreError> {
+        if !self.is_dirty {
+            // No statement was sent, and what is deferred begins with the beginning.
+            self.has_begun();
+        }
+        if !self.waiting.is_empty() {
+            self.count_statement();
+            last.push("RELEASE write", &[]);
+        }
+        if !last.is_empty()
+            && let Err(error) = self.send(&mut last).await
+        {
+            self.roll_back_dropped().await;
+            return Err(error);
         }
         self.is_dirty = false;
         self.batch_age.get_or_insert_with(Stopwatch::started);
         self.waiting.push(sender);
+        Ok(())
     }
 
     /// The connection, inside the write.
@@ -200,11 +222,24 @@ impl SharedTransaction {
     }
 
     async fn run(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        self.count_statement();
+        self.send(&mut Deferred::of(sql)).await
+    }
+
+    fn count_statement(&self) {
         if let Some(metrics) = &self.metrics {
-            metrics.count(1);
+            metrics.statements.inc();
         }
+    }
+
+    async fn send(&mut self, statements: &mut Deferred) -> Result<(), StoreError> {
+        if let Some(metrics) = &self.metrics {
+            metrics.round_trips.inc();
+        }
+        let (sql, values) = statements.take();
         // Prepared once, unlike `raw_sql`.
-        let result = sqlx::query(sql).execute(self.connection()?).await;
+        let query = value::bind_sqlite(sqlx::query(AssertSqlSafe(sql)), &values);
+        let result = query.execute(self.connection()?).await;
         let result = result.map(drop).map_err(StoreError::from);
         if let (Err(error), Some(files)) = (&result, &self.files) {
             files.note(error);

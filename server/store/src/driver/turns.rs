@@ -113,6 +113,10 @@ impl Turn {
         &mut self.transaction
     }
 
+    pub(super) fn begin(&self) -> &'static str {
+        self.transaction.begin()
+    }
+
     /// Ends the turn: rolls back what was not released, and commits unless others wait to share
     /// the commit.
     pub(super) async fn finish(mut self) {

@@ -15,6 +15,7 @@ use sqlx::{SqliteConnection, SqlitePool};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
+use super::deferred::Deferred;
 use super::fair_queue::WriteOwner;
 use super::file_guard::FileGuard;
 use super::shared_transaction::unavailable;
@@ -52,9 +53,12 @@ impl SqliteWriter {
     pub(super) async fn begin(&self, owner: WriteOwner) -> Result<WriteTransaction, StoreError> {
         let turn = tokio::time::timeout(self.queue_timeout, self.turns.next(owner)).await;
         let turn = turn.map_err(|_| StoreError::Unavailable(sqlx::Error::PoolTimedOut))??;
-        // From here on, dropping it rolls the savepoint back.
         let mut transaction = WriteTransaction(Some(turn));
-        transaction.turn()?.transaction().begin(&self.pool).await?;
+        transaction
+            .turn()?
+            .transaction()
+            .prepare(&self.pool)
+            .await?;
         Ok(transaction)
     }
 
@@ -90,29 +94,42 @@ impl WriteTransaction {
         }
     }
 
-    /// The connection, inside this write.
-    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
-        self.turn()?.transaction().connection()
+    /// What begins this write; to be sent with its first statement.
+    pub(super) fn begin(&self) -> Option<&'static str> {
+        self.0.as_ref().map(Turn::begin)
     }
 
-    /// Returns once the shared transaction is committed and durable.
-    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+    /// The connection, for a statement of this write; the first one begins it, and from then on
+    /// dropping it rolls it back.
+    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        let transaction = self.turn()?.transaction();
+        transaction.has_begun();
+        transaction.connection()
+    }
+
+    /// Runs the last statements, and returns once the shared transaction is committed and durable.
+    pub(super) async fn commit(mut self, last: Deferred) -> Result<(), StoreError> {
         let Some(mut turn) = self.0.take() else {
             return Err(unavailable("the transaction is over"));
         };
         let (sender, receiver) = oneshot::channel();
         // In a task: other writes share the commit, which must complete even if this caller is
         // cancelled.
-        tokio::spawn(async move {
-            turn.transaction().release(sender).await;
+        let released = tokio::spawn(async move {
+            let released = turn.transaction().release(last, sender).await;
             turn.finish().await;
+            released
         });
         match receiver.await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(failure)) => Err(failure.into()),
-            Err(_) => Err(StoreError::OutcomeUnknown(sqlx::Error::Protocol(
-                "the server is stopping".to_owned(),
-            ))),
+            // Not released, or the runtime shuts down.
+            Err(_) => match released.await {
+                Ok(Err(error)) => Err(error),
+                _ => Err(StoreError::OutcomeUnknown(sqlx::Error::Protocol(
+                    "the server is stopping".to_owned(),
+                ))),
+            },
         }
     }
 }

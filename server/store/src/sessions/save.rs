@@ -60,7 +60,8 @@ pub async fn clear_alert(
 /// loaded.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where the user has a session with this id or another open session.
+/// [`StoreError::Taken`], at the latest of the commit, where the user has a session with this id or
+/// another open session.
 pub async fn save(
     connection: &mut Connection,
     before: Option<&SessionRow>,
@@ -75,7 +76,7 @@ pub async fn save(
     };
     let statement = if before.is_some() { &UPDATE } else { &INSERT };
     statement
-        .execute(connection, &row_params(&session, stored, change_number))
+        .defer(connection, &row_params(&session, stored, change_number))
         .await?;
     let before = before.map(|before| &before.session);
     save_children(connection, before, &session).await?;
@@ -131,7 +132,7 @@ async fn save_children(
             session_id: session.id,
             position: ordinal(new.len()),
         };
-        DELETE_PAUSES.run(connection, params).await?;
+        DELETE_PAUSES.defer(connection, params).await?;
     }
     // Distractions are only added, never changed or removed.
     let known = before.map_or(0, |before| before.distractions.len());
@@ -190,7 +191,7 @@ async fn save_pause(
         duration: ended.then_some(pause.duration() / SECOND),
         ended_by_limit: pause.ended_by_limit,
     };
-    PAUSE.run(connection, params).await
+    PAUSE.defer(connection, params).await
 }
 
 async fn save_distraction(
@@ -208,7 +209,7 @@ async fn save_distraction(
         note: distraction.note.clone(),
         occurred_at: distraction.at,
     };
-    DISTRACTION.run(connection, params).await
+    DISTRACTION.defer(connection, params).await
 }
 
 /// A row of `sessions`.

@@ -118,7 +118,7 @@ pub async fn insert<R: EntryRow>(
     change_number: i64,
 ) -> Result<(), StoreError> {
     let params = row_of(user, row, change_number);
-    R::STATEMENTS.insert.run(connection, &params).await
+    R::STATEMENTS.insert.defer(connection, &params).await
 }
 
 /// Updates a task or a project in the change with this number; the user must be locked.
@@ -129,7 +129,7 @@ pub async fn update<R: EntryRow>(
     change_number: i64,
 ) -> Result<(), StoreError> {
     let params = row_of(user, row, change_number);
-    R::STATEMENTS.update.run(connection, &params).await
+    R::STATEMENTS.update.defer(connection, &params).await
 }
 
 fn row_of(user: UserId, row: &impl EntryRow, change_number: i64) -> Vec<(&'static str, SqlValue)> {

@@ -126,7 +126,7 @@ pub async fn insert(
         body: message.body.as_str(),
         now,
     };
-    INSERT.run(connection, params).await
+    INSERT.defer(connection, params).await
 }
 
 /// Makes the webhook due no later than `now`.
@@ -137,7 +137,7 @@ pub async fn make_due(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let params = params! { user_id: user, webhook_id: webhook, now };
-    MAKE_DUE.run(connection, params).await
+    MAKE_DUE.defer(connection, params).await
 }
 
 fn delivery(row: &Row) -> Result<Delivery, StoreError> {
