@@ -6,6 +6,7 @@
 mod accounts;
 mod backup;
 mod cli_error;
+mod cluster;
 mod config;
 mod database;
 mod doctor;
@@ -63,6 +64,9 @@ enum CliCommand {
         /// The file to create.
         file: PathBuf,
     },
+    /// Spread the users over several PostgreSQL servers.
+    #[command(subcommand)]
+    Cluster(cluster::ClusterCommand),
     /// Check event logs against the rules.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -105,8 +109,10 @@ pub fn run() -> ExitCode {
 }
 
 fn execute(CliArguments { config, command }: CliArguments) -> Result<(), CliError> {
-    if let CliCommand::Rules(command) = &command {
-        return rules::rules(command);
+    match &command {
+        CliCommand::Rules(command) => return rules::rules(command),
+        CliCommand::Cluster(command) => return cluster::cluster(command),
+        _ => {}
     }
     // Not `vars()`, which panics on variables that are not UTF-8.
     let environment: BTreeMap<String, String> = std::env::vars_os()
@@ -145,6 +151,7 @@ fn execute(CliArguments { config, command }: CliArguments) -> Result<(), CliErro
             CliCommand::Backup { file } => backup::backup(&file, &settings).await,
             // Handled above, without a runtime.
             CliCommand::Rules(command) => rules::rules(&command),
+            CliCommand::Cluster(command) => cluster::cluster(&command),
             CliCommand::Config => config::print(&sources),
             CliCommand::Healthcheck => healthcheck::healthcheck(settings.addr),
             CliCommand::User(command) => users::user(command, &settings).await,
@@ -194,6 +201,7 @@ mod tests {
             &["config"],
             &["healthcheck"],
             &["doctor"],
+            &["cluster", "sql"],
             &["user", "add"],
             &["user", "list"],
             &["user", "show"],

@@ -1,7 +1,7 @@
 //! Sends push messages: claims those that are due and sends them concurrently.
 //!
 //! Woken by commits of this process. Messages that other servers leave behind, after a crash for
-//! instance, are found by a poll once a second. `service::Push` decides what an outcome means.
+//! instance, are found by a poll every ten seconds. `service::Push` decides what an outcome means.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,10 @@ const MAX_CONCURRENT: usize = 256;
 /// Free slots below which nothing is claimed, since each claim is a transaction.
 const MIN_CLAIM: usize = 32;
 
-const POLL_INTERVAL: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
+
+/// How long to wait after a failed poll.
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The shortest time between two polls while another server is claiming what is due.
 const MIN_POLL_INTERVAL: Duration = Duration::from_millis(20);
@@ -81,7 +84,7 @@ impl PushSender {
             }
             Err(error) => {
                 tracing::warn!(%error, "could not claim push messages; retrying in 1 s");
-                POLL_INTERVAL
+                RETRY_INTERVAL
             }
         }
     }

@@ -12,11 +12,11 @@ use super::heartbeat::{Deadline, Heartbeat};
 use super::shards::{Shards, assign};
 use super::unit_of_work::Transactions;
 use store::sessions::{self, SessionDeadline};
-use store::{StoreError, alerts, shards};
+use store::{Connection, StoreError, alerts, shards};
 
 /// How long a lease on shards lasts without renewal, by the database's clock. After a crash,
 /// other servers take over that much later.
-const LEASE: Millis = 3 * SECOND;
+const LEASE: Millis = 6 * SECOND;
 
 /// How long raised alerts are remembered, so that none is raised twice: far longer than any is
 /// fresh.
@@ -52,6 +52,8 @@ impl DeadlineCursor {
 /// The result of a poll.
 #[derive(Clone, Debug, Default)]
 pub struct DueDeadlines {
+    /// The shards whose deadlines were read.
+    pub shards: Shards,
     /// The deadlines found.
     pub deadlines: Vec<Deadline>,
     /// Where the next poll continues; none if all were read.
@@ -102,75 +104,31 @@ impl Deadlines {
         self.transactions.settle(user).await
     }
 
-    /// The deadlines until `until` of those users of the shards for whom `is_wanted` holds,
-    /// earliest first: about `limit` from `from` on. Reads a bounded number of pages, however many are due.
-    pub async fn due(
+    /// Renews the shard leases of `server`, takes its fair share of what is free, and reads the
+    /// deadlines until `until` of those users of its shards for whom `is_wanted` holds, earliest
+    /// first: about `limit` from `from` on. One transaction, since idle servers do this all the time.
+    /// Reads a bounded number of pages, however many are due.
+    #[tracing::instrument(level = "debug", skip_all, fields(server_id = %server))]
+    pub async fn poll(
         &self,
+        server: Uuid,
         until: Timestamp,
         from: DeadlineCursor,
         limit: usize,
-        shards: Shards,
         is_wanted: impl Fn(UserId) -> bool,
     ) -> Result<DueDeadlines, StoreError> {
-        let mut connection = self.transactions.database.read().await?;
-        let mut cursor = from;
-        let mut found = DueDeadlines::default();
-        let (mut more_deadlines, mut more_alerts) = (true, true);
-        for _ in 0..MAX_PAGES {
-            let mut page = Vec::new();
-            if more_deadlines {
-                page =
-                    sessions::due(&mut connection, shards.0, until, cursor.deadlines, PAGE).await?;
-                more_deadlines = page.len() >= PAGE as usize;
-                cursor.deadlines = page.last().copied().unwrap_or(cursor.deadlines);
-            }
-            if more_alerts {
-                let alerts =
-                    sessions::due_alerts(&mut connection, shards.0, until, cursor.alerts, PAGE)
-                        .await?;
-                more_alerts = alerts.len() >= PAGE as usize;
-                cursor.alerts = alerts.last().copied().unwrap_or(cursor.alerts);
-                page.extend(alerts);
-            }
-            let wanted = page.into_iter().filter(|due| is_wanted(due.user_id));
-            found.deadlines.extend(wanted.map(|due| Deadline {
-                at: due.at,
-                user: due.user_id,
-            }));
-            if !more_deadlines && !more_alerts {
-                return Ok(found);
-            }
-            if found.deadlines.len() >= limit {
-                break;
-            }
+        let database = &self.transactions.database;
+        if !database.has_many_servers() {
+            let mut connection = database.read().await?;
+            return due(&mut connection, Shards::ALL, until, from, limit, is_wanted).await;
         }
-        found.next = Some(cursor);
-        Ok(found)
-    }
-
-    /// Renews the shard leases of `server` and takes its fair share. All shards where the
-    /// database serves a single process (SQLite).
-    #[tracing::instrument(level = "debug", skip_all, fields(server_id = %server))]
-    pub async fn lease_shards(&self, server: Uuid) -> Result<Shards, StoreError> {
-        if !self.transactions.database.has_many_servers() {
-            return Ok(Shards::ALL);
-        }
-        let mut connection = self.transactions.database.write().await?;
-        let leases = shards::lock_available(&mut connection).await?;
-        let now = connection.now().await?;
-        let mine = assign(&leases, server, now);
-        let is_fresh = |lease: &&shards::ShardLease| {
-            lease.owner == Some(server) && lease.until.since(now) > LEASE / 2
-        };
-        // Renewed at half their life, not at every poll.
-        let fresh = leases.iter().filter(is_fresh).count();
-        if fresh < mine.count() as usize {
-            shards::acquire(&mut connection, mine.0, server, now.plus(LEASE)).await?;
-        }
+        let mut connection = database.write().await?;
+        let shards = lease(&mut connection, server).await?;
+        let found = due(&mut connection, shards, until, from, limit, is_wanted).await?;
         // Committed even if nothing was written: a connection that is only dropped holds its row
         // locks until it is reset, and other servers would skip those rows.
         connection.commit().await?;
-        Ok(mine)
+        Ok(found)
     }
 
     /// Releases the shard leases of `server`, so that other servers need not wait until they
@@ -191,4 +149,64 @@ impl Deadlines {
         alerts::delete_before(&mut connection, before).await?;
         connection.commit().await
     }
+}
+
+async fn due(
+    connection: &mut Connection,
+    shards: Shards,
+    until: Timestamp,
+    from: DeadlineCursor,
+    limit: usize,
+    is_wanted: impl Fn(UserId) -> bool,
+) -> Result<DueDeadlines, StoreError> {
+    let mut cursor = from;
+    let mut found = DueDeadlines {
+        shards,
+        ..DueDeadlines::default()
+    };
+    let (mut more_deadlines, mut more_alerts) = (true, true);
+    for _ in 0..MAX_PAGES {
+        let mut page = Vec::new();
+        if more_deadlines {
+            page = sessions::due(connection, shards.0, until, cursor.deadlines, PAGE).await?;
+            more_deadlines = page.len() >= PAGE as usize;
+            cursor.deadlines = page.last().copied().unwrap_or(cursor.deadlines);
+        }
+        if more_alerts {
+            let alerts =
+                sessions::due_alerts(connection, shards.0, until, cursor.alerts, PAGE).await?;
+            more_alerts = alerts.len() >= PAGE as usize;
+            cursor.alerts = alerts.last().copied().unwrap_or(cursor.alerts);
+            page.extend(alerts);
+        }
+        let wanted = page.into_iter().filter(|due| is_wanted(due.user_id));
+        found.deadlines.extend(wanted.map(|due| Deadline {
+            at: due.at,
+            user: due.user_id,
+        }));
+        if !more_deadlines && !more_alerts {
+            return Ok(found);
+        }
+        if found.deadlines.len() >= limit {
+            break;
+        }
+    }
+    found.next = Some(cursor);
+    Ok(found)
+}
+
+/// Renews the leases of `server` and takes its fair share.
+async fn lease(connection: &mut Connection, server: Uuid) -> Result<Shards, StoreError> {
+    let leases = shards::lock_available(connection).await?;
+    let now = connection.now().await?;
+    let mine = assign(&leases, server, now);
+    let is_fresh = |lease: &&shards::ShardLease| {
+        lease.owner == Some(server) && lease.until.since(now) > LEASE / 2
+    };
+    // Renewed at half their life, not at every poll.
+    let fresh = leases.iter().filter(is_fresh).count();
+    if fresh < mine.count() as usize {
+        shards::acquire(connection, mine.0, server, now.plus(LEASE)).await?;
+    }
+    Ok(mine)
 }

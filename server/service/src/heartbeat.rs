@@ -10,7 +10,7 @@ use tokio::sync::broadcast;
 
 /// Deadlines no further away than this are sent to the scheduler when they are stored: its next
 /// poll of the database could be too late for them.
-pub const NEAR: Millis = 3 * SECOND;
+pub const NEAR: Millis = 6 * SECOND;
 
 /// Near deadlines buffered for a slow scheduler. It finds dropped ones in the database, a little
 /// late.

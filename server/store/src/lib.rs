@@ -7,6 +7,7 @@ pub mod account_deletion;
 pub mod alerts;
 pub mod calendars;
 pub mod changes;
+pub mod cluster;
 pub mod commands;
 pub mod directories;
 mod driver;

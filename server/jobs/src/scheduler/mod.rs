@@ -1,7 +1,7 @@
 //! The scheduler: processes deadlines and pause warnings at their instants.
 //!
-//! The database is the source of truth. Twice a second the scheduler polls it for the deadlines of
-//! the next seconds, which is all that it holds in memory. Deadlines nearer than that arrive from
+//! The database is the source of truth. Every two seconds the scheduler polls it for the deadlines
+//! of the next seconds, which is all that it holds in memory. Deadlines nearer than that arrive from
 //! commits of this process. After a crash, the next server to poll finds them again with their
 //! exact instants.
 
@@ -14,7 +14,7 @@ use shared::rules::limits::SECOND;
 use shared::{Millis, Timestamp, UserId};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::{self, JoinError, JoinSet};
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -22,12 +22,16 @@ use self::deadline_queue::DeadlineQueue;
 use service::{Deadline, DeadlineCursor, Deadlines, DueDeadlines, Shards};
 use store::StoreError;
 
-/// Also the longest sleep, so that a jump of the clock is noticed.
-const POLL_INTERVAL: Duration = Duration::from_millis(500);
+/// Idle servers should cost the database little, however many there are.
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
+
+/// The longest sleep, so that a jump of the clock is noticed, and the retry interval after a failed
+/// poll.
+const TICK: Duration = Duration::from_millis(500);
 
 /// How far ahead a poll reads: several intervals, so that a slow poll does no harm, and less than
 /// [`service::NEAR`], so that every deadline is either polled or sent by its commit.
-const LOOKAHEAD: Millis = 2 * SECOND;
+const LOOKAHEAD: Millis = 5 * SECOND;
 
 /// Deadlines that one poll takes into memory.
 const CAPACITY: usize = 4_096;
@@ -35,7 +39,7 @@ const CAPACITY: usize = 4_096;
 /// A processed deadline: whether there was anything to do.
 type Processed = (Deadline, Result<bool, StoreError>);
 
-type Polled = Result<(Shards, DueDeadlines), StoreError>;
+type Polled = Result<DueDeadlines, StoreError>;
 
 /// Processes the deadlines of the shards that this server leases.
 pub struct Scheduler {
@@ -45,6 +49,8 @@ pub struct Scheduler {
     shards: Shards,
     polling: JoinSet<Polled>,
     cursor: DeadlineCursor,
+    /// When the last poll began.
+    polled_at: Option<Instant>,
     /// The last poll found more than it could take.
     is_behind: bool,
     /// The last poll failed.
@@ -65,6 +71,7 @@ impl Scheduler {
             shards: Shards::default(),
             polling: JoinSet::new(),
             cursor: DeadlineCursor::START,
+            polled_at: None,
             is_behind: false,
             has_failed: false,
             processing: JoinSet::new(),
@@ -75,7 +82,7 @@ impl Scheduler {
     /// Runs until `stop` is cancelled, then finishes what it has begun and releases its shards.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut near = self.deadlines.near_deadlines();
-        let mut interval = tokio::time::interval(POLL_INTERVAL);
+        let mut interval = tokio::time::interval(TICK);
         interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let now = self.deadlines.now();
@@ -86,7 +93,7 @@ impl Scheduler {
             let wait = self.wait(now);
             tokio::select! {
                 () = stop.cancelled() => break,
-                _ = interval.tick() => self.poll(now),
+                _ = interval.tick() => if self.is_poll_due(now) { self.poll(now) },
                 Some(polled) = self.polling.join_next() => self.polled(polled),
                 Some(ended) = self.processing.join_next_with_id() => self.processed(ended),
                 received = near.recv() => match received {
@@ -111,9 +118,16 @@ impl Scheduler {
     fn wait(&self, now: Timestamp) -> Duration {
         let next = self.queue.next_after(now);
         let millis = next.and_then(|at| u64::try_from(at.since(now)).ok());
-        millis.map_or(POLL_INTERVAL, |millis| {
-            Duration::from_millis(millis).min(POLL_INTERVAL)
-        })
+        millis.map_or(TICK, |millis| Duration::from_millis(millis).min(TICK))
+    }
+
+    /// At once after a failure, and where the process slept or its clock jumped.
+    fn is_poll_due(&self, now: Timestamp) -> bool {
+        self.has_failed
+            || !self.deadlines.heartbeat().is_alive(now)
+            || self
+                .polled_at
+                .is_none_or(|at| at.elapsed() >= POLL_INTERVAL)
     }
 
     /// Starts processing what is due, as far as concurrency allows.
@@ -171,24 +185,24 @@ impl Scheduler {
         if !self.polling.is_empty() {
             return;
         }
+        self.polled_at = Some(Instant::now());
         self.queue.begin_poll();
         let (deadlines, server, from) = (self.deadlines.clone(), self.server, self.cursor);
         let backing_off = self.queue.backing_off(now);
         self.polling.spawn(async move {
-            let shards = deadlines.lease_shards(server).await?;
             let is_wanted = |user| !backing_off.contains(&user);
             let until = deadlines.now().plus(LOOKAHEAD);
-            let found = deadlines
-                .due(until, from, CAPACITY, shards, is_wanted)
-                .await?;
-            Ok((shards, found))
+            deadlines
+                .poll(server, until, from, CAPACITY, is_wanted)
+                .await
         });
     }
 
     fn polled(&mut self, polled: Result<Polled, JoinError>) {
         let now = self.deadlines.now();
         let error = match polled {
-            Ok(Ok((shards, found))) => {
+            Ok(Ok(found)) => {
+                let shards = found.shards;
                 self.deadlines.heartbeat().beat(now);
                 if std::mem::take(&mut self.has_failed) {
                     tracing::info!("the scheduler reads deadlines again");

@@ -2,7 +2,7 @@
 //! within limits that keep one slow receiver from delaying the others.
 //!
 //! Woken by commits of this process; deliveries of other servers, and retries that become due, are
-//! found by a poll once a second. After a crash nothing is lost: claims expire.
+//! found by a poll every ten seconds. After a crash nothing is lost: claims expire.
 
 mod concurrency;
 
@@ -23,7 +23,7 @@ use store::StoreError;
 use concurrency::InFlightCounts;
 
 /// The longest delay of a delivery that another server has enqueued.
-const POLL_INTERVAL: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
 
 /// How long to wait after a failed poll.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);

@@ -5,23 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::conformance;
 use crate::fixture::Fixture;
+use store::cluster::{self, Placement};
 use test_support::database::Kind;
 
 conformance![
     every_key_contains_the_user,
     every_foreign_key_contains_the_user,
     every_statement_names_the_user,
-];
-
-/// Tables that are not per user.
-const SHARED: [&str; 7] = [
-    "_sqlx_migrations",
-    "credential_directory",
-    "email_directory",
-    "endpoint_directory",
-    "server_keys",
-    "timer_parts",
-    "write_probe",
+    every_table_is_placed_on_a_cluster,
 ];
 
 /// Statements about several users or none, and why they may be.
@@ -73,8 +64,10 @@ async fn every_key_contains_the_user(fixture: Fixture) {
         return;
     }
     let mut refused = Vec::new();
-    for table in tables(&fixture).await {
-        let user = if table == "users" { "id" } else { "user_id" };
+    for (table, placement) in cluster::TABLES {
+        let Placement::User(user) = placement else {
+            continue;
+        };
         let mut connection = fixture.db.database.write().await.unwrap();
         let partitioned = format!(
             "CREATE TABLE partitioned (LIKE {table} INCLUDING ALL) PARTITION BY HASH ({user})"
@@ -140,15 +133,61 @@ fn names_the_user(sql: &str) -> bool {
         || (of_users.iter().any(|text| sql.contains(text)) && sql.contains("WHERE id = $"))
 }
 
-async fn tables(fixture: &Fixture) -> Vec<String> {
-    let mut connection = fixture.db.database.read().await.unwrap();
-    let sql =
-        "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY name";
+/// The statements for Citus are run twice with functions in its place that note their arguments.
+async fn every_table_is_placed_on_a_cluster(fixture: Fixture) {
+    if fixture.db.kind == Kind::Sqlite {
+        return;
+    }
+    let mut connection = fixture.db.database.write().await.unwrap();
+    let sql = "
+        SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY name";
     let rows = connection.fetch_all(sql, &[]).await.unwrap();
-    let names = rows.iter().map(|row| row.text("name").unwrap());
-    let names: Vec<_> = names
-        .filter(|name| !SHARED.contains(&name.as_str()))
+    let names: Vec<_> = rows.iter().map(|row| row.text("name").unwrap()).collect();
+    let mut placed: Vec<_> = cluster::TABLES.iter().map(|(table, _)| *table).collect();
+    placed.sort_unstable();
+    assert_eq!(placed, names);
+
+    for sql in [
+        "CREATE TABLE pg_dist_partition (number serial, logicalrelid regclass, key text, peer text)",
+        "CREATE FUNCTION create_distributed_table(regclass, text, colocate_with text) RETURNS void
+            LANGUAGE sql AS 'INSERT INTO pg_dist_partition (logicalrelid, key, peer)
+                SELECT $1, attname, $3 FROM pg_attribute WHERE attrelid = $1 AND attname = $2'",
+        "CREATE FUNCTION citus_add_local_table_to_metadata(regclass) RETURNS void
+            LANGUAGE sql AS 'INSERT INTO pg_dist_partition (logicalrelid) SELECT $1'",
+    ] {
+        connection.execute(sql, &[]).await.unwrap();
+    }
+    for _ in 0..2 {
+        for statement in cluster::citus_statements() {
+            connection.execute(&statement, &[]).await.unwrap();
+        }
+    }
+    let sql = "
+        SELECT logicalrelid::text AS name, coalesce(key, '') AS key, coalesce(peer, '') AS peer
+        FROM pg_dist_partition ORDER BY number";
+    let rows = connection.fetch_all(sql, &[]).await.unwrap();
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| ["name", "key", "peer"].map(|name| row.text(name).unwrap()))
         .collect();
-    assert!(names.len() >= 22, "{names:?}");
-    names
+    let expected = cluster::TABLES.iter().map(|(table, placement)| {
+        let (key, peer) = match placement {
+            Placement::User("id") => ("id", "none"),
+            Placement::User(column) => (*column, "users"),
+            Placement::Directory(column) => (*column, "none"),
+            Placement::Coordinator => ("", ""),
+        };
+        [*table, key, peer].map(str::to_owned)
+    });
+    assert_eq!(found, expected.collect::<Vec<_>>(), "each once, in order");
+
+    // Citus accepts a foreign key only from a table that is placed later.
+    let sql = "
+        SELECT child.relname::text AS name FROM pg_constraint
+        JOIN pg_class child ON child.oid = conrelid
+        JOIN pg_dist_partition placed ON placed.logicalrelid = conrelid
+        JOIN pg_dist_partition parent ON parent.logicalrelid = confrelid
+        WHERE contype = 'f' AND (placed.number <= parent.number OR placed.key IS NULL)";
+    let wrong = connection.fetch_all(sql, &[]).await.unwrap();
+    assert!(wrong.is_empty(), "{} foreign keys", wrong.len());
 }

@@ -11,6 +11,7 @@ use runtime::entropy::SystemEntropy;
 use service::{DeadlineCursor, Deadlines, NotReady, Readiness, Sessions, Shards};
 use shared::UserId;
 use shared::rules::Command;
+use store::sessions::SessionDeadline;
 use store::{Database, SqlValue, sessions, shards};
 use uuid::Uuid;
 
@@ -221,16 +222,17 @@ async fn two_servers_share_the_work(fixture: Fixture) {
     }
 }
 
+/// The shards that a server has after a poll.
+async fn leased(timer: &Deadlines, server: u128) -> Shards {
+    let server = Uuid::from_u128(server);
+    let found = timer.poll(server, MORNING, DeadlineCursor::START, 1, |_| true);
+    found.await.unwrap().shards
+}
+
 async fn shares(fixture: &Fixture, timers: &[Deadlines]) -> Vec<u32> {
     let mut shares = Vec::new();
     for (number, timer) in (1..).zip(timers) {
-        shares.push(
-            timer
-                .lease_shards(Uuid::from_u128(number))
-                .await
-                .unwrap()
-                .count(),
-        );
+        shares.push(leased(timer, number).await.count());
     }
     // The statements run on both databases.
     let mut connection = fixture.db.database.write().await.unwrap();
@@ -271,7 +273,7 @@ async fn shards_of_a_dead_server_are_taken_over(fixture: Fixture) {
             assert!(
                 theirs
                     .clone()
-                    .all(|lease| lease.until.since(now) <= 3 * SECOND)
+                    .all(|lease| lease.until.since(now) <= 6 * SECOND)
             );
             theirs.fold(0, |parts, lease| parts | 1 << lease.part)
         }
@@ -294,19 +296,16 @@ async fn shards_of_a_dead_server_are_taken_over(fixture: Fixture) {
 async fn leases_do_not_block_writes(fixture: Fixture) {
     let timer = Deadlines::new(transactions(&fixture.db.database, &fixture.clock));
     if fixture.db.kind == Kind::Sqlite {
-        assert_eq!(timer.lease_shards(Uuid::nil()).await.unwrap(), Shards::ALL);
+        assert_eq!(leased(&timer, 0).await, Shards::ALL);
         return;
     }
     let mut connection = fixture.db.database.write().await.unwrap();
     let held = shards::lock_available(&mut connection).await.unwrap();
     assert_eq!(held.len(), 64);
-    assert_eq!(
-        timer.lease_shards(Uuid::nil()).await.unwrap(),
-        Shards::default()
-    );
+    assert_eq!(leased(&timer, 0).await, Shards::default());
     drop(connection);
     until("they are free again", async || {
-        timer.lease_shards(Uuid::nil()).await.unwrap() == Shards::ALL
+        leased(&timer, 0).await == Shards::ALL
     })
     .await;
 }
@@ -319,10 +318,7 @@ async fn stopping_server_releases_its_shards(fixture: Fixture) {
     .await;
     server.workers.shutdown().await;
     let next = Deadlines::new(transactions(&fixture.db.database, &fixture.clock));
-    assert_eq!(
-        next.lease_shards(Uuid::from_u128(2)).await.unwrap(),
-        Shards::ALL
-    );
+    assert_eq!(leased(&next, 2).await, Shards::ALL);
 }
 
 async fn set_status(fixture: &Fixture, status: &str) {
@@ -420,7 +416,7 @@ async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
     let timer = Deadlines::new(transactions(&fixture.db.database, &fixture.clock));
     let until = MORNING.plus(25 * MINUTE);
     let look = async |from, limit| {
-        let due = timer.due(until, from, limit, Shards::ALL, |_| true);
+        let due = timer.poll(Uuid::nil(), until, from, limit, |_| true);
         due.await.unwrap()
     };
     let all = look(DeadlineCursor::START, 10_000).await;
@@ -439,13 +435,14 @@ async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
     assert_eq!(found, users, "each once");
     let theirs = |user| user == users[0];
     let mine = timer
-        .due(until, DeadlineCursor::START, 10_000, Shards::ALL, theirs)
+        .poll(Uuid::nil(), until, DeadlineCursor::START, 10_000, theirs)
         .await
         .unwrap();
     assert_eq!(mine.deadlines.len(), 1);
-    for (until, shards) in [(until.plus(-1), Shards::ALL), (until, Shards::default())] {
-        let none = timer.due(until, DeadlineCursor::START, 10_000, shards, |_| true);
-        assert!(none.await.unwrap().deadlines.is_empty());
+    let mut connection = fixture.db.database.read().await.unwrap();
+    for (until, shards) in [(until.plus(-1), u64::MAX), (until, 0)] {
+        let none = sessions::due(&mut connection, shards, until, SessionDeadline::FIRST, 10);
+        assert!(none.await.unwrap().is_empty());
     }
 }
 
