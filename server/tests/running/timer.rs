@@ -126,7 +126,7 @@ async fn time_is_up(kind: Kind) {
     let client = client();
     // A pause that is about to run into its limit, which is also about to be time's up: no
     // sooner is the one there than the other is.
-    let pause_ends = now().plus(1_500);
+    let pause_ends = now().plus(4 * SECOND);
     let paused = pause_ends.plus(-10 * MINUTE);
     let ends = pause_ends.plus(700);
     let begun = ends.plus(-PLAN - 10 * MINUTE);
@@ -169,7 +169,7 @@ async fn caught_up(kind: Kind) {
     let installation = Installation::new(kind).await;
     let server = installation.serve();
     let database = open(&installation).await;
-    let ends = now().plus(2 * SECOND);
+    let ends = now().plus(4 * SECOND);
     let request = to(&client(), server.addr).bearer_auth(&installation.token);
     sync(request, &[start(SESSION, ends)]).await;
     drop(server);
