@@ -89,6 +89,7 @@ pub fn state(
     state.requests_in_flight = ConcurrencyLimiter::new(PermitLimits::of(settings.max_requests));
     state.proxy_settings = Arc::new(ProxySettings {
         public_origin: settings.public_origin.clone(),
+        hsts_subdomains: settings.hsts_subdomains,
         trusted_proxies: settings.trusted_proxies.clone(),
     });
     state

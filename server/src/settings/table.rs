@@ -76,6 +76,10 @@ settings! {
         "origin that browsers see; with https, Secure cookies and HSTS are on",
         may be "an origin without a path, such as https://stint.example",
         read_public_origin;
+    hsts_subdomains: bool = "STINT_HSTS_SUBDOMAINS", default "off",
+        "on extends HSTS to all subdomains of the public origin",
+        may be "on or off",
+        read_switch;
     trusted_proxies: Vec<IpNet> = "STINT_TRUSTED_PROXIES", default "",
         "networks whose X-Forwarded-For is trusted, separated by commas",
         may be "addresses or networks separated by commas, such as 10.0.0.0/8, 192.0.2.7, fd00::/8",

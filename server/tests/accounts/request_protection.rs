@@ -128,10 +128,9 @@ async fn cookie_and_headers_depend_on_https() {
         cookie.starts_with("__Host-stint_login=") && cookie.contains("; Secure"),
         "{cookie}"
     );
-    assert!(
-        reply
-            .header("strict-transport-security")
-            .starts_with("max-age=")
+    assert_eq!(
+        reply.header("strict-transport-security"),
+        "max-age=63072000"
     );
     browser.get("/api/me").await.expect(200);
     let mut public = browser
@@ -141,6 +140,14 @@ async fn cookie_and_headers_depend_on_https() {
         .post("/api/sessions", json!({ "sessionType": "short" }))
         .await
         .expect(201);
+
+    let variables = [variables[0], ("STINT_HSTS_SUBDOMAINS", "on")];
+    let extended = Server::with(Kind::Sqlite, &variables).await;
+    let reply = extended.browser().get("/livez").await.expect(200);
+    assert_eq!(
+        reply.header("strict-transport-security"),
+        "max-age=63072000; includeSubDomains"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

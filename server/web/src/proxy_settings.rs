@@ -10,6 +10,8 @@ use ipnet::IpNet;
 pub struct ProxySettings {
     /// The origin that browsers see, such as `https://stint.example`.
     pub public_origin: Option<String>,
+    /// Whether HSTS extends to the subdomains of that origin.
+    pub hsts_subdomains: bool,
     /// Networks whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpNet>,
 }

@@ -36,7 +36,9 @@ const HEADERS: [(HeaderName, &str); 6] = [
 ];
 
 /// Two years.
-const HSTS: &str = "max-age=63072000";
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
+const HSTS_SUBDOMAINS: HeaderValue =
+    HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
 /// The nonce of the content security policy of one response, in its request's extensions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +76,9 @@ pub(super) async fn add_headers(
         headers.insert(name, HeaderValue::from_static(value));
     }
     if state.proxy_settings.is_https() {
-        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+        let is_extended = state.proxy_settings.hsts_subdomains;
+        let value = if is_extended { HSTS_SUBDOMAINS } else { HSTS };
+        headers.insert(STRICT_TRANSPORT_SECURITY, value);
     }
     response
 }
