@@ -52,7 +52,6 @@ pub use manifest::{alert_texts, manifest};
 #[cfg(feature = "ssr")]
 pub use model::api_responses::{ApiProblem, InitialState};
 pub use model::appearance::{Appearance, Theme};
-pub use model::language::Language;
 #[cfg(feature = "ssr")]
 pub use model::local_time::LocalTime;
 pub use model::route::Route;
@@ -61,6 +60,8 @@ pub use model::task_options;
 pub use model::times_form::TimesForm;
 #[cfg(feature = "ssr")]
 pub use model::zone_clock::ZoneClock;
+#[cfg(feature = "ssr")]
+pub use pages::email_links::{CONFIRMATION, EmailLinkContent, EmailLinkPageData, RECOVERY};
 #[cfg(feature = "ssr")]
 pub use pages::form::RejectedForm;
 #[cfg(feature = "ssr")]
@@ -82,6 +83,7 @@ pub use server_functions::{
 };
 #[cfg(feature = "ssr")]
 pub use shell::{PageData, shell};
+pub use text::Language;
 
 /// Copies the user's event log to this device from now on, for [`show`], and takes over the forms
 /// that it is enough for.

@@ -13,6 +13,7 @@ use crate::bootstrap::{BootstrapScript, BootstrapTask};
 use crate::manifest::{DARK, LIGHT};
 use crate::model::api_responses::InitialState;
 use crate::model::appearance::{Appearance, Theme};
+use crate::pages::email_links::{EmailLinkPage, EmailLinkPageData};
 use crate::pages::history::{Deleted, DeletedPage, HistoryPage, HistoryPageData};
 use crate::pages::insights::{Insights, InsightsPage};
 use crate::pages::not_found::NotFound;
@@ -33,6 +34,8 @@ pub enum PageData {
     Timer(Box<InitialState>),
     /// Registration, sign-in and sign-out; not hydrated.
     SignIn(Box<SignInPageData>),
+    /// Recovery of a password, and confirmation of an address; not hydrated.
+    EmailLink(Box<EmailLinkPageData>),
     /// The timer without user data: cached by the service worker, opened without a network, and
     /// filled from stored data.
     Shell,
@@ -101,6 +104,7 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
         }
         PageData::OfflineHistory => (view! { <OfflineDocument /> }.into_any(), None),
         PageData::SignIn(page) => (view! { <SignInPage page=*page /> }.into_any(), None),
+        PageData::EmailLink(page) => (view! { <EmailLinkPage page=*page /> }.into_any(), None),
         PageData::History(page) => (view! { <HistoryPage page=*page /> }.into_any(), None),
         PageData::Insights(page) => (view! { <InsightsPage page=*page /> }.into_any(), None),
         PageData::Session(page) => (view! { <SessionPage one=*page /> }.into_any(), None),

@@ -86,7 +86,7 @@ export async function createAccountWithData(page: Page): Promise<PageVisit[]> {
     { path: "/tasks/projects" },
     { path: `/tasks/projects/${projectId}` },
     { path: "/settings" },
-    ...["profile", "appearance", "device", "password", "sign-ins", "tokens", "webhooks", "calendar", "data", "leave"].map(
+    ...["profile", "appearance", "device", "email", "password", "sign-ins", "tokens", "webhooks", "calendar", "data", "leave"].map(
       (chapter) => ({ path: `/settings/${chapter}` }),
     ),
     { path: "/settings/tokens", prepare: submitInvalidForm },

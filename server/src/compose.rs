@@ -13,12 +13,13 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use jobs::{PushSender, RetentionJob, Scheduler, WebhookDispatcher};
+use jobs::{MailSender, PushSender, RetentionJob, Scheduler, WebhookDispatcher};
 use outbound::OutboundClient;
 use pages::{IncompleteSite, Site};
 use runtime::BackgroundTasks;
 use runtime::clock::{Clock, SystemClock};
 use runtime::entropy::{Entropy, SystemEntropy};
+use service::Mail;
 use store::{Database, StoreError};
 use web::concurrency_limit::{ConcurrencyLimiter, PermitLimits};
 use web::connections::{self, ConnectionLimits, ConnectionTimeouts};
@@ -77,7 +78,16 @@ pub fn state(
     limits: RateLimits,
 ) -> AppState {
     let mut state = AppState::with_quotas(database, clock, entropy, settings.quotas());
-    state.accounts = state.accounts.clone().with_signup(settings.signup);
+    if let Some((mailer, origin)) = settings.mailer() {
+        let (clock, entropy) = (state.clock.clone(), state.entropy.clone());
+        state.mail = Some(Mail::new(database.clone(), clock, entropy, mailer, origin));
+    }
+    let sends_mail = state.mail.is_some();
+    state.accounts = state
+        .accounts
+        .clone()
+        .with_signup(settings.signup)
+        .with_mail(sends_mail);
     state.outbound = OutboundClient::new(settings.allow_private);
     state.push = state
         .push
@@ -316,6 +326,13 @@ fn spawn_background_tasks(tasks: &BackgroundTasks, state: &AppState) {
         clock: state.clock.clone(),
     };
     tasks.spawn("push sender", move |stop| sender.clone().run(stop));
+    if let Some(mail) = &state.mail {
+        let sender = MailSender {
+            mail: mail.clone(),
+            metrics: state.metrics.mail.clone(),
+        };
+        tasks.spawn("mail sender", move |stop| sender.clone().run(stop));
+    }
     let retention = RetentionJob {
         accounts: state.accounts.clone(),
         retention: state.retention.clone(),

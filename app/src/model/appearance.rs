@@ -1,7 +1,7 @@
 //! Language and theme of pages. The browser stores them in two cookies, so that the server renders
 //! the first frame with them; they do not identify the user.
 
-use super::language::Language;
+use shared::Language;
 
 shared::words! {
     /// Light or dark.

@@ -13,8 +13,6 @@ pub mod history_filter;
 pub mod history_query;
 pub mod json;
 pub mod keyboard;
-#[macro_use]
-pub mod language;
 #[cfg(feature = "ssr")]
 pub mod local_time;
 pub mod mirror;

@@ -11,6 +11,8 @@ shared::words! {
         Appearance = "appearance",
         /// Sounds, breaks and notifications; stored in the browser.
         Device = "device",
+        /// The address of an account.
+        Email = "email",
         /// Only for accounts.
         Password = "password",
         /// The devices that are signed in.
@@ -40,7 +42,7 @@ impl SettingsSection {
     pub const fn needs_account(self) -> bool {
         matches!(
             self,
-            Self::Password | Self::Tokens | Self::Webhooks | Self::Calendar
+            Self::Email | Self::Password | Self::Tokens | Self::Webhooks | Self::Calendar
         )
     }
 }

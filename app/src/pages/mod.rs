@@ -1,6 +1,8 @@
 //! The pages, one folder or file each.
 
 pub mod device_preferences;
+#[cfg(feature = "ssr")]
+pub mod email_links;
 #[cfg(feature = "pages")]
 pub mod form;
 #[cfg(feature = "pages")]

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::UserId;
 use shared::wire::Me;
 
+use super::email_links::RECOVERY;
 use super::form::{FormError, FormValues, InputField, Notice, RejectedForm};
 use super::navigation_bar::PlainBar;
 use super::sign_out::SignOutForm;
@@ -26,6 +27,8 @@ pub struct SignInPageData {
     pub next: Option<String>,
     /// The code of the last action's notice.
     pub did: Option<String>,
+    /// Whether a forgotten password can be recovered by mail.
+    pub sends_mail: bool,
     /// The rejected form.
     pub sent: Option<RejectedForm>,
 }
@@ -77,6 +80,16 @@ fn sign_in_forms(page: SignInPageData, texts: &'static SignInTexts) -> AnyView {
     let back = || {
         let next = next.clone();
         next.map(|next| view! { <input type="hidden" name="next" value=next /> })
+    };
+    let forgotten = if page.sends_mail {
+        view! {
+            <p>
+                <a href=RECOVERY>{texts.forgotten}</a>
+            </p>
+        }
+        .into_any()
+    } else {
+        view! { <p class="hint">{texts.no_mail}</p> }.into_any()
     };
     let register = FormValues::of(page.sent.as_ref(), REGISTER);
     let sign_in = FormValues::of(page.sent.as_ref(), SIGN_IN);
@@ -133,6 +146,7 @@ fn sign_in_forms(page: SignInPageData, texts: &'static SignInTexts) -> AnyView {
                 .longest(200)
                 .required()
                 .view()} {guest} <button class="outlined">{texts.sign_in}</button>
+            {forgotten}
         </form>
     }
     .into_any()

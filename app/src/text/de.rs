@@ -169,6 +169,33 @@ impl TextsIn<German> for SignInTexts {
         sign_out: "Abmelden",
         settings: "Einstellungen",
         account_deleted: "Dein Konto und alle seine Daten sind gelöscht.",
+        forgotten: "Passwort vergessen?",
+        no_mail: "Passwort vergessen? Dieser Server verschickt keine Mails: Der Betreiber kann ein neues setzen.",
+    };
+}
+
+#[cfg(feature = "ssr")]
+impl TextsIn<German> for EmailLinkTexts {
+    const TEXTS: &'static Self = &Self {
+        recover_title: "Neues Passwort",
+        recover_hint: "Gib die E-Mail-Adresse deines Kontos ein. Du bekommst eine Mail mit einem Link, um ein neues Passwort zu setzen.",
+        send_link: "Link schicken",
+        link_sent: "Wenn ein Konto diese Adresse hat, ist eine Mail unterwegs. Ihr Link gilt 30 Minuten, am besten in diesem Browser. Sieh auch im Spam-Ordner nach.",
+        other_browser: "Du hast den Link in einem anderen Browser angefordert: Bestätige die Adresse deines Kontos.",
+        new_password: "Neues Passwort",
+        new_password_hint: "Mindestens 8 Zeichen. Überall sonst wirst du abgemeldet.",
+        programs: "Programme",
+        delete_tokens: "Alle Zugangsschlüssel löschen",
+        delete_tokens_hint: "Falls jemand anderes dein Passwort gehabt haben kann. Programme mit einem Zugangsschlüssel brauchen dann einen neuen.",
+        set_password: "Passwort setzen",
+        confirm_title: "E-Mail-Adresse bestätigen",
+        confirm_hint: |email| format!("{email} als Adresse deines Kontos verwenden?"),
+        confirm: "Bestätigen",
+        confirmed: "Deine E-Mail-Adresse ist bestätigt.",
+        to_timer: "Zum Timer",
+        invalid: "Dieser Link gilt nicht mehr: Er wurde benutzt, ist zu alt oder unvollständig.",
+        ask_again: "Neuen Link anfordern",
+        no_mail: "Dieser Server verschickt keine Mails. Sein Betreiber kann dir ein neues Passwort setzen.",
     };
 }
 
@@ -886,6 +913,11 @@ impl TextsIn<German> for FormTexts {
                 "daily_goal_out_of_range" => "Zwischen 1 und 1440 Minuten; leer für kein Ziel.",
                 "week_starts_on_out_of_range" => "Diesen Tag gibt es nicht.",
                 "email_invalid" => "Gib eine Adresse wie ada@example.org ein.",
+                "email_does_not_match" => "An diese Adresse ging der Link nicht.",
+                "link_invalid" => {
+                    "Dieser Link gilt nicht mehr: Er wurde benutzt, ist zu alt oder unvollständig."
+                }
+                "mail_off" => "Dieser Server verschickt keine Mails: Wende dich an den Betreiber.",
                 "email_taken" => {
                     "Diese Adresse gehört zu einem anderen Konto: Melde dich an oder nimm eine andere."
                 }
@@ -1062,6 +1094,7 @@ impl TextsIn<German> for SettingsTexts {
                 "Ton und Pausen",
                 "Für diesen Browser, Benachrichtigungen auch",
             ),
+            SettingsSection::Email => ("E-Mail", "Die Adresse, mit der du dich anmeldest"),
             SettingsSection::Password => ("Passwort", "Ändern"),
             SettingsSection::SignIns => ("Geräte", "Wo du angemeldet bist"),
             SettingsSection::Tokens => (
@@ -1079,6 +1112,10 @@ impl TextsIn<German> for SettingsTexts {
             Some(match code {
                 "saved" => "Gespeichert.",
                 "password" => "Passwort geändert; auf deinen anderen Geräten bist du abgemeldet.",
+                "email" => {
+                    "Eine Mail mit einem Link ist unterwegs an die neue Adresse. Bis du sie bestätigst, gilt die alte."
+                }
+                "verify-email" => "Eine Mail mit einem Link ist unterwegs.",
                 "ended" => "Dort abgemeldet.",
                 "ended-others" => "Überall sonst abgemeldet.",
                 "token-deleted" => "Zugangsschlüssel gelöscht.",
@@ -1102,6 +1139,9 @@ impl TextsIn<German> for SettingsTexts {
             }
             SettingsSection::Webhooks => {
                 "Webhooks brauchen ein Konto. Registriere dich; deine Daten als Gast bleiben erhalten."
+            }
+            SettingsSection::Email => {
+                "Ein Gast hat keine E-Mail-Adresse. Registriere dich; deine Daten als Gast bleiben erhalten."
             }
             SettingsSection::Calendar => {
                 "Ein Kalender-Feed braucht ein Konto. Registriere dich; deine Daten als Gast bleiben erhalten."
@@ -1133,6 +1173,19 @@ impl TextsIn<German> for SettingsTexts {
         new_password: "Neues Passwort",
         new_password_hint: "Mindestens 8 Zeichen. Auf anderen Geräten wirst du abgemeldet.",
         change_password: "Passwort ändern",
+        email_is: |email, verified| {
+            let state = if verified {
+                "bestätigt"
+            } else {
+                "nicht bestätigt"
+            };
+            format!("{email} ({state})")
+        },
+        verify_email: "Link zum Bestätigen schicken",
+        new_email: "Neue E-Mail-Adresse",
+        new_email_hint: "Du bekommst dort eine Mail mit einem Link, der sie bestätigt.",
+        change_email: "Adresse ändern",
+        email_needs_mail: "Dieser Server verschickt keine Mails; deshalb lässt sich die Adresse nicht bestätigen oder ändern.",
         this_browser: "Dieser Browser",
         unknown_browser: "Unbekannter Browser",
         signed_in_on: "Angemeldet am",

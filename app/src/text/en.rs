@@ -161,6 +161,34 @@ texts! {
         sign_out = "Sign out",
         settings = "Settings",
         account_deleted = "Your account and all its data have been deleted.",
+        forgotten = "Forgot your password?",
+        no_mail = "Forgot your password? This server sends no mail: its operator can set a new one.",
+    }
+}
+
+texts! {
+    #[cfg(feature = "ssr")]
+    /// The pages that links in mails open.
+    pub struct EmailLinkTexts {
+        recover_title = "New password",
+        recover_hint = "Enter the e-mail address of your account. You get a mail with a link to set a new password.",
+        send_link = "Send the link",
+        link_sent = "If an account has this address, a mail is on its way. Its link works for 30 minutes, best in this browser. Look in the spam folder, too.",
+        other_browser = "You asked for the link in another browser: confirm the address of your account.",
+        new_password = "New password",
+        new_password_hint = "At least 8 characters. You will be signed out everywhere else.",
+        programs = "Programs",
+        delete_tokens = "Delete all API tokens",
+        delete_tokens_hint = "If somebody else may have had your password. Programs that use a token then need a new one.",
+        set_password = "Set the password",
+        confirm_title = "Confirm your e-mail address",
+        confirm_hint: fn(&str) -> String = |email| format!("Use {email} as the address of your account?"),
+        confirm = "Confirm",
+        confirmed = "Your e-mail address is confirmed.",
+        to_timer = "To the timer",
+        invalid = "This link no longer works: it was used, is too old or is incomplete.",
+        ask_again = "Ask for a new link",
+        no_mail = "This server sends no mail. Its operator can set a new password for you.",
     }
 }
 
@@ -891,6 +919,9 @@ texts! {
                 "daily_goal_out_of_range" => "Between 1 and 1440 minutes; empty for no goal.",
                 "week_starts_on_out_of_range" => "This day does not exist.",
                 "email_invalid" => "Enter an address such as ada@example.org.",
+                "email_does_not_match" => "The link was not sent to this address.",
+                "link_invalid" => "This link no longer works: it was used, is too old or is incomplete.",
+                "mail_off" => "This server sends no mail: ask its operator.",
                 "email_taken" => "Another account has this address: sign in or use another one.",
                 "password_too_short" => "Use at least 8 characters.",
                 "password_too_long" => "Use at most 200 characters.",
@@ -1053,6 +1084,7 @@ texts! {
             ),
             SettingsSection::Appearance => ("Appearance", "Light or dark, language"),
             SettingsSection::Device => ("Sound and breaks", "For this browser, notifications too"),
+            SettingsSection::Email => ("E-mail", "The address you sign in with"),
             SettingsSection::Password => ("Password", "Change it"),
             SettingsSection::SignIns => ("Devices", "Where you are signed in"),
             SettingsSection::Tokens => ("API tokens", "For programs that work with your sessions"),
@@ -1065,6 +1097,8 @@ texts! {
             Some(match code {
                 "saved" => "Saved.",
                 "password" => "Password changed; you are signed out on your other devices.",
+                "email" => "A mail with a link is on its way to the new address. Until you confirm it, the old one stays in force.",
+                "verify-email" => "A mail with a link is on its way.",
                 "ended" => "Signed out there.",
                 "ended-others" => "Signed out everywhere else.",
                 "token-deleted" => "Token deleted.",
@@ -1088,6 +1122,9 @@ texts! {
             }
             SettingsSection::Webhooks => {
                 "Webhooks need an account. Register to get one; your guest data is kept."
+            }
+            SettingsSection::Email => {
+                "A guest has no e-mail address. Register to get an account; your guest data is kept."
             }
             SettingsSection::Calendar => {
                 "A calendar feed needs an account. Register to get one; your guest data is kept."
@@ -1119,6 +1156,15 @@ texts! {
         new_password = "New password",
         new_password_hint = "At least 8 characters. You will be signed out on other devices.",
         change_password = "Change password",
+        email_is: fn(&str, bool) -> String = |email, verified| {
+            let state = if verified { "confirmed" } else { "not confirmed" };
+            format!("{email} ({state})")
+        },
+        verify_email = "Send a link to confirm it",
+        new_email = "New e-mail address",
+        new_email_hint = "You get a mail there with a link that confirms it.",
+        change_email = "Change address",
+        email_needs_mail = "This server sends no mail, so the address cannot be confirmed or changed.",
         this_browser = "This browser",
         unknown_browser = "Unknown browser",
         signed_in_on = "Signed in on",

@@ -1,7 +1,7 @@
 //! Binds texts to their languages: a marker type for each, and the trait that finds a group's
 //! texts.
 
-/// Makes the markers and the trait from `languages!` (`model/language.rs`).
+/// Makes the markers and the trait from `languages!` (`shared/src/language.rs`).
 macro_rules! localized {
     ($($language:ident: $tag:literal, $name:literal;)+) => {
         /// For each language the type that marks its texts.

@@ -3,7 +3,7 @@
 //! One file for each language. `en.rs` is also the definition: each entry stands there once, with
 //! its English text, and the macro `texts!` makes the struct from it. Another language is one
 //! file like `de.rs` with a literal of each struct, declared below, and a line of `languages!`
-//! (`model/language.rs`). The
+//! (`shared/src/language.rs`). The
 //! compiler refuses a language that lacks an entry or a whole group.
 //!
 //! A file for each language was chosen over a table with all languages side by side: it can be
@@ -29,12 +29,12 @@ mod format;
 #[cfg(test)]
 mod tests;
 
-pub use crate::model::language::Language;
 pub use en::*;
 #[cfg(feature = "pages")]
 pub use format::Empty;
+pub use shared::Language;
 
-languages!(localized);
+shared::languages!(localized);
 
 /// The texts of one language, marked by `L`: what each language's file implements for every
 /// group of texts.

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use shared::wire::Scope::ProfileRead;
-use shared::wire::{ChangeMe, DeleteMe, Me, MeWithUsage, OwnToken, PasswordChange};
+use shared::wire::{ChangeMe, DeleteMe, EmailChange, Me, MeWithUsage, OwnToken, PasswordChange};
 use utoipa_axum::routes;
 use web::rate_limit::RateLimitClass::{Password, Read, Write};
 use web::route_policy::RouteAccess::{Scoped, SignedIn};
@@ -26,6 +26,8 @@ pub(super) fn routes() -> ApiRoutes {
         .route(SignedIn, Write, routes!(change))
         .route(SignedIn, Password, routes!(delete))
         .route(SignedIn, Password, routes!(change_password))
+        .route(SignedIn, Password, routes!(change_email))
+        .route(SignedIn, Password, routes!(send_verification))
 }
 
 /// Read the profile
@@ -43,8 +45,8 @@ async fn me(
     access: Access,
     Extension(identity): Extension<Identity>,
 ) -> Result<Json<MeWithUsage>, ApiError> {
-    let me = state.accounts.me(access.user).await?;
-    let me = me.ok_or_else(ApiError::unauthenticated)?;
+    let found = state.accounts.me_and_verified(access.user).await?;
+    let (me, email_verified) = found.ok_or_else(ApiError::unauthenticated)?;
     let usage = state.sessions.usage(me.user_id, me.guest).await?;
     let token = match identity.auth_method {
         AuthMethod::Login { .. } => None,
@@ -55,12 +57,18 @@ async fn me(
         scopes: token.scopes,
         expires_at: token.expires_at,
     });
-    Ok(Json(MeWithUsage { me, usage, token }))
+    Ok(Json(MeWithUsage {
+        me,
+        email_verified,
+        usage,
+        token,
+    }))
 }
 
 /// Change the profile
 ///
-/// An omitted field stays as it is; null clears the name or the goal. The e-mail cannot be changed.
+/// An omitted field stays as it is; null clears the name or the goal. The e-mail is changed by
+/// `POST /api/me/email`.
 #[utoipa::path(
     patch, path = "/api/me", operation_id = "changeMe", tag = "Accounts",
     request_body(content = ChangeMe,
@@ -136,4 +144,49 @@ async fn change_password(
         .change_password(signed_in.user, signed_in.login, change)
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Change the e-mail address
+///
+/// Sends a link to the new address, and a notice to the one so far, which stays in force until the
+/// link is opened and confirmed. The answer does not tell whether another account has the address.
+#[utoipa::path(
+    post, path = "/api/me/email", operation_id = "changeEmail", tag = "Accounts",
+    request_body(content = EmailChange,
+        example = json!({"email": "ada@example.net", "currentPassword": "correct horse battery"})),
+    responses(
+        (status = 202, description = "The link is on its way"),
+        (status = 401, description = "`invalid_credentials`: `currentPassword` is wrong"),
+        (status = 403, description = "`guest_not_allowed`, `login_required`, `mail_off`"),
+        (status = 422, description = "`email_invalid`"),
+    ),
+)]
+async fn change_email(
+    State(state): State<AppState>,
+    signed_in: SignedInUser,
+    JsonBody(change): JsonBody<EmailChange>,
+) -> Result<StatusCode, ApiError> {
+    state
+        .accounts
+        .request_email_change(signed_in.user, change)
+        .await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Verify the e-mail address
+///
+/// Sends another link to the address of the account. Has no effect if the address is verified.
+#[utoipa::path(
+    post, path = "/api/me/email/verification", operation_id = "verifyEmail", tag = "Accounts",
+    responses(
+        (status = 202, description = "The link is on its way"),
+        (status = 403, description = "`guest_not_allowed`, `login_required`, `mail_off`"),
+    ),
+)]
+async fn send_verification(
+    State(state): State<AppState>,
+    signed_in: SignedInUser,
+) -> Result<StatusCode, ApiError> {
+    state.accounts.request_verification(signed_in.user).await?;
+    Ok(StatusCode::ACCEPTED)
 }

@@ -1,5 +1,5 @@
-//! The retention job: once a minute, deletes expired sign-ins, idempotency keys, replay outcomes,
-//! alerts, texts of deleted sessions, idle guests, deleted accounts, interrupted imports and old
+//! The retention job: once a minute, deletes expired sign-ins, mails and their links, idempotency keys,
+//! replay outcomes, alerts, texts of deleted sessions, idle guests, deleted accounts, interrupted imports and old
 //! webhook deliveries.
 //!
 //! The services decide when each of these expires.
@@ -18,7 +18,7 @@ const INTERVAL: Duration = Duration::from_secs(60);
 pub struct RetentionJob {
     /// Sign-ins.
     pub accounts: Accounts,
-    /// Idempotency keys, replay outcomes, texts of deleted sessions, guests, deleted accounts.
+    /// Mails, idempotency keys, replay outcomes, texts of deleted sessions, guests, deleted accounts.
     pub retention: Retention,
     /// Interrupted imports.
     pub imports: Imports,
@@ -56,6 +56,7 @@ impl RetentionJob {
             webhooks,
         } = self;
         logged("expired sign-ins", accounts.delete_expired_logins().await);
+        logged("old mails", retention.delete_old_mails().await);
         logged(
             "idempotency keys",
             retention.delete_idempotency_keys().await,

@@ -5,6 +5,7 @@
 
 mod database;
 mod http;
+mod mail;
 mod push;
 mod security;
 mod streams;
@@ -19,6 +20,7 @@ use prometheus_client::registry::Registry;
 use store::Database;
 
 pub use http::{HttpMetrics, MethodLabel};
+pub use mail::{MailMetrics, MailOutcome};
 pub use push::{PushMetrics, PushOutcome};
 pub use security::{SecurityEvent, SecurityMetrics, SecurityOutcome};
 pub use streams::StreamMetrics;
@@ -34,6 +36,8 @@ pub struct Metrics {
     pub streams: StreamMetrics,
     /// Deadlines and alerts.
     pub timer: TimerMetrics,
+    /// Attempts to send mails.
+    pub mail: MailMetrics,
     /// Push messages.
     pub push: PushMetrics,
     /// Sign-ins and changes of accounts.
@@ -63,6 +67,7 @@ impl Metrics {
             http: HttpMetrics::registered(&mut registry),
             streams: StreamMetrics::registered(&mut registry),
             timer: TimerMetrics::registered(&mut registry),
+            mail: MailMetrics::registered(&mut registry),
             push: PushMetrics::registered(&mut registry),
             security: SecurityMetrics::registered(&mut registry),
             webhooks: WebhookMetrics::registered(&mut registry),

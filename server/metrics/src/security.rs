@@ -34,6 +34,14 @@ pub enum SecurityEvent {
     PasswordChange,
     /// The password was reset by the operator.
     PasswordReset,
+    /// A link to set a new password was asked for.
+    RecoveryRequest,
+    /// A new password was set by a link from a mail.
+    Recovery,
+    /// Another e-mail address was asked for.
+    EmailChange,
+    /// An e-mail address was confirmed by a link from a mail.
+    EmailConfirmation,
     /// An API token was created.
     TokenCreated,
     /// An API token was deleted.

@@ -1,9 +1,11 @@
-//! HTTP client for URLs that users choose, guarded against server-side request forgery.
+//! Other machines: the HTTP client for URLs that users choose, guarded against server-side request
+//! forgery, and mail ([`Mailer`]) to the server that the operator chooses.
 //!
 //! [`OutboundClient`] connects only to public addresses ([`guard`]), follows no redirects, and
 //! bounds the time of a request and the size of a response.
 
 mod guard;
+mod mail;
 mod retry_after;
 mod target;
 
@@ -21,6 +23,7 @@ use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::sync::OnceCell;
 
 pub use guard::is_public;
+pub use mail::{MailError, Mailbox, Mailer, OutboundMail, SmtpUrl};
 pub use retry_after::RetryAfter;
 pub use target::{MAX_URL, Target, TargetError};
 

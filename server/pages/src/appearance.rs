@@ -1,32 +1,21 @@
 //! Language and theme of a page: from the user's cookies, otherwise from `Accept-Language`.
 
-use app::{Appearance, Language, Theme};
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+use app::{Appearance, Theme};
 use axum::http::{HeaderMap, HeaderValue};
-use axum_extra::extract::cookie::Cookie;
 
-/// Cookie that holds the chosen language tag.
-pub(crate) const LANGUAGE: &str = "stint_language";
+use web::language;
+use web::login_cookie::find;
 
 /// Cookie that holds the chosen theme.
 pub(crate) const THEME: &str = "stint_theme";
 
 /// Language and theme for this request.
 pub(crate) fn of(headers: &HeaderMap) -> Appearance {
-    let language = chosen_language(headers).unwrap_or_else(|| {
-        let accepted = headers.get(ACCEPT_LANGUAGE);
-        Language::negotiate(accepted.and_then(|text| text.to_str().ok()).unwrap_or(""))
-    });
-    let theme = cookie(headers, THEME).and_then(|name| Theme::parse(&name));
+    let theme = find(headers, THEME).and_then(|name| Theme::parse(&name));
     Appearance {
-        language,
+        language: language::of(headers),
         theme: theme.unwrap_or_default(),
     }
-}
-
-/// The language of the cookie, if there is one.
-pub(crate) fn chosen_language(headers: &HeaderMap) -> Option<Language> {
-    cookie(headers, LANGUAGE).and_then(|tag| Language::parse(&tag))
 }
 
 /// `Set-Cookie` that stores a choice for a year, or clears it.
@@ -38,20 +27,10 @@ pub(crate) fn set_cookie(name: &str, choice: Option<&str>, https: bool) -> Optio
     HeaderValue::try_from(cookie).ok()
 }
 
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|header| header.to_str().ok())
-        .flat_map(|header| Cookie::split_parse(header.to_owned()))
-        .flatten()
-        .find(|cookie| cookie.name() == name)
-        .map(|cookie| cookie.value().to_owned())
-}
-
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
+    use app::Language;
+    use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
 
     use super::*;
 

@@ -2,6 +2,7 @@
 //! `app`.
 
 mod appearance;
+mod email_links;
 mod error_pages;
 mod forms;
 mod history;
@@ -67,6 +68,7 @@ pub fn routes(state: AppState, front: Option<&Site>) -> (Router, RoutePolicies) 
         .merge(forms::routes(renderer.clone()))
         .merge(tasks::routes().with_state(renderer.clone()))
         .merge(settings::routes().with_state(renderer.clone()))
+        .merge(email_links::routes().with_state(renderer.clone()))
         .merge(server_functions::routes().with_state(renderer.clone()))
         .merge(pages.with_state(renderer))
         .into_parts();

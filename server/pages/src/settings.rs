@@ -12,7 +12,6 @@ use shared::rules::EventData;
 use shared::wire::{Delivery, Me, Page, PageRequest, Usage};
 use uuid::Uuid;
 
-use super::appearance;
 use super::renderer::Renderer;
 use service::ServiceError;
 use service::webhooks::WebhookError;
@@ -73,7 +72,7 @@ pub(crate) async fn section(
     let content = match section {
         SettingsSection::Profile => SettingsContent::Profile(ZONES.clone()),
         SettingsSection::Appearance => {
-            SettingsContent::Appearance(appearance::chosen_language(&parts.headers))
+            SettingsContent::Appearance(web::language::chosen(&parts.headers))
         }
         SettingsSection::Device => SettingsContent::Device,
         _ => {
@@ -125,6 +124,15 @@ async fn content(
         }
         SettingsSection::Data => {
             SettingsContent::Data(None, usage(renderer, signed_in.user).await?)
+        }
+        SettingsSection::Email => {
+            let found = state.accounts.me_and_verified(signed_in.user).await?;
+            let (_, verified) = found.ok_or_else(ApiError::unauthenticated)?;
+            let sends_mail = state.accounts.sends_mail();
+            SettingsContent::Email {
+                verified,
+                sends_mail,
+            }
         }
         SettingsSection::Leave => SettingsContent::Leave,
         SettingsSection::Device => SettingsContent::Device,

@@ -19,6 +19,7 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> PageData {
         me: renderer.me(&parts.extensions).await,
         next: parameter("next").and_then(|next| local_path(&next)),
         did: parameter("done"),
+        sends_mail: renderer.state().accounts.sends_mail(),
         sent: None,
     }))
 }

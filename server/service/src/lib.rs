@@ -21,6 +21,7 @@ mod history;
 mod idempotency;
 mod import;
 mod known_devices;
+mod mail;
 mod others;
 mod outcome;
 mod password;
@@ -44,8 +45,8 @@ pub mod webhooks;
 mod zones;
 
 pub use accounts::{
-    AccountError, AccountOverview, Accounts, LOGIN_LIFETIME, SignInOrigin, SignedIn, Signup,
-    is_time_zone,
+    AccountError, AccountOverview, Accounts, LOGIN_LIFETIME, Recovery, RecoveryLink, SignInOrigin,
+    SignedIn, Signup, is_time_zone,
 };
 pub use alerts::Alert;
 pub use authenticated_user::{AuthenticatedUser, VerifiedCredential};
@@ -60,6 +61,7 @@ pub use heartbeat::{Deadline, Heartbeat, NEAR};
 pub use idempotency::{Execution, IdempotentRequest, RenderedResponse};
 pub use import::{ForeignImport, ForeignRefusal, ForeignUpload, ImportUpload, Imports};
 pub use known_devices::{KnownDevice, KnownDevices};
+pub use mail::{ClaimedMails, Mail};
 pub use outcome::{RefusedCommand, ServiceError, SessionSnapshot};
 pub use password::PasswordError;
 pub use password_queue::PasswordPriority;

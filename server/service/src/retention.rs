@@ -8,13 +8,14 @@ use std::sync::Arc;
 use shared::rules::limits::{DAY, RESTORE_WINDOW};
 use shared::{Millis, Timestamp, UserId};
 
+use super::mail::MAIL_RETENTION;
 use super::webhooks;
 use runtime::clock::Clock;
 use store::account_deletion::GuestRow;
 use store::usage::{self, UsageRow};
 use store::{
-    Connection, Database, StoreError, account_deletion, commands, event_sequence, idempotency,
-    sessions,
+    Connection, Database, StoreError, account_deletion, commands, email_links, event_sequence,
+    idempotency, mails, sessions,
 };
 
 /// Inactivity after which a guest without a sign-in is deleted.
@@ -92,6 +93,16 @@ impl Retention {
     pub async fn delete_idempotency_keys(&self) -> Result<u64, StoreError> {
         self.batches(async |write: &mut Connection, now| {
             idempotency::delete_expired(write, now, BATCH).await
+        })
+        .await
+    }
+
+    /// Deletes links of mails that have expired, and mails that were sent or given up long ago.
+    pub async fn delete_old_mails(&self) -> Result<u64, StoreError> {
+        self.batches(async |write: &mut Connection, now| {
+            let links = email_links::delete_expired(write, now, BATCH).await?;
+            let mails = mails::delete_old(write, now.plus(-MAIL_RETENTION), BATCH).await?;
+            Ok(links.max(mails))
         })
         .await
     }

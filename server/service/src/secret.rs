@@ -62,6 +62,18 @@ impl Secret {
         Self::read_login(text)
     }
 
+    /// Generates the secret of a link in a mail.
+    #[must_use]
+    pub fn link(entropy: &dyn Entropy, user: UserId) -> Self {
+        Self::login(entropy, user)
+    }
+
+    /// Parses the secret of a link; none if it is malformed.
+    #[must_use]
+    pub fn read_link(text: &str) -> Option<Self> {
+        Self::read_login(text)
+    }
+
     /// Generates an API token: prefix, user, random part, checksum.
     #[must_use]
     pub fn token(entropy: &dyn Entropy, user: UserId) -> Self {

@@ -18,6 +18,7 @@ pub(super) fn accounts(database: &Database, settings: &Settings) -> Accounts {
         Arc::new(SystemEntropy),
         settings.signup,
     )
+    .with_mail(settings.mailer().is_some())
 }
 
 pub(super) async fn account(accounts: &Accounts, email: &str) -> Result<UserId, CliError> {

@@ -76,6 +76,7 @@ pub(super) async fn doctor(settings: &Settings, sources: &SettingSources) -> Res
     check_database(&mut report, settings).await;
     check_site(&mut report, settings);
     check_origin(&mut report, settings);
+    check_mail(&mut report, settings).await;
     check_open_files(&mut report);
     for CheckResult {
         status,
@@ -214,6 +215,24 @@ fn check_site(report: &mut Report, settings: &Settings) {
             Ok(()) => report.add(CheckStatus::Good, "pages", "all files are there"),
             Err(missing) => report.add(CheckStatus::Failure, "pages", missing.to_string()),
         },
+    }
+}
+
+async fn check_mail(report: &mut Report, settings: &Settings) {
+    let Some((mailer, _)) = settings.mailer() else {
+        return report.add(
+            CheckStatus::Good,
+            "mail",
+            "STINT_SMTP_URL is not set, so that nobody can recover a password by mail",
+        );
+    };
+    match mailer.check().await {
+        Ok(()) => report.add(CheckStatus::Good, "mail", "the mail server can be used"),
+        Err(error) => report.add(
+            CheckStatus::Failure,
+            "mail",
+            format!("{error}; check STINT_SMTP_URL"),
+        ),
     }
 }
 

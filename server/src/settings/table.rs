@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
+use outbound::{Mailbox, Mailer, SmtpUrl};
 use service::{Quotas, Signup, VapidKey};
 use store::DatabaseUrl;
 use web::rate_limit::LimitSizes;
@@ -51,7 +52,13 @@ macro_rules! settings {
                     .next()
                     .and_then(|row| read(row, sources.value(row), $read, &mut bad));)+
                 let parsed = || Some(Self { $($field: $field?,)+ });
-                parsed().filter(|_| bad.is_empty()).ok_or(SettingsError(bad))
+                if let Some(settings) = parsed() {
+                    bad.extend(settings.missing_for_mail());
+                    if bad.is_empty() {
+                        return Ok(settings);
+                    }
+                }
+                Err(SettingsError(bad))
             }
         }
     };
@@ -136,6 +143,20 @@ settings! {
             "" => Some(None),
             text => VapidKey::read(text).map(Some),
         };
+    smtp_url: Option<SmtpUrl> = "STINT_SMTP_URL" (secret), default "",
+        "server that sends mail; without it there are no mails",
+        may be "smtps://user:password@host:465, smtp://user:password@host:587 (STARTTLS), or smtp://host:25?tls=none",
+        |text| match text {
+            "" => Some(None),
+            text => SmtpUrl::read(text).map(Some),
+        };
+    mail_from: Option<Mailbox> = "STINT_MAIL_FROM", default "",
+        "sender of mails, needed with STINT_SMTP_URL",
+        may be "an address such as stint@example.org or Stint <stint@example.org>",
+        |text| match text {
+            "" => Some(None),
+            text => text.parse().ok().map(Some),
+        };
     log: String = "STINT_LOG", default "info",
         "level or filter",
         may be "a level (error, warn, info, debug, trace) or a filter such as info,server=debug",
@@ -162,6 +183,36 @@ impl Settings {
         settings_file: Option<&Path>,
     ) -> SettingSources {
         SettingSources::read(SETTINGS, environment, settings_file)
+    }
+
+    /// Sends mail, and the origin of links in it; none without a mail server.
+    #[must_use]
+    pub fn mailer(&self) -> Option<(Mailer, String)> {
+        let mailer = Mailer::new(self.smtp_url.clone()?, self.mail_from.clone()?);
+        Some((mailer, self.public_origin.clone()?))
+    }
+
+    /// The settings that mail needs and that are not set. The origin of links is never taken from a
+    /// request, which could name any.
+    fn missing_for_mail(&self) -> impl Iterator<Item = InvalidSetting> {
+        let missing = |is_set: bool, name: &str, may_be: &str| {
+            (self.smtp_url.is_some() && !is_set).then(|| InvalidSetting {
+                name: name.to_owned(),
+                was: String::new(),
+                may_be: format!("{may_be}, and must be set with STINT_SMTP_URL"),
+            })
+        };
+        let origin = missing(
+            self.public_origin.is_some(),
+            "STINT_PUBLIC_URL",
+            "an origin such as https://stint.example",
+        );
+        let from = missing(
+            self.mail_from.is_some(),
+            "STINT_MAIL_FROM",
+            "an address such as stint@example.org",
+        );
+        origin.into_iter().chain(from)
     }
 
     /// How much users may store.

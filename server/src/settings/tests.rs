@@ -299,3 +299,21 @@ fn documented_settings_are_those_that_are_read() {
     }
     assert_eq!(rows.next(), None);
 }
+
+#[test]
+fn mail_needs_a_sender_and_an_origin() {
+    let smtp = ("STINT_SMTP_URL", "smtps://stint:secret@mail.example");
+    let missing: Vec<_> = bad(&[smtp]).into_iter().map(|bad| bad.name).collect();
+    assert_eq!(missing, ["STINT_PUBLIC_URL", "STINT_MAIL_FROM"]);
+    let public = ("STINT_PUBLIC_URL", "https://stint.example");
+    let from = ("STINT_MAIL_FROM", "Stint <stint@mail.example>");
+    assert!(parse(&[smtp, public, from]).unwrap().mailer().is_some());
+    assert!(parse(&[public, from]).unwrap().mailer().is_none());
+    let wrong = bad(&[
+        ("STINT_SMTP_URL", "http://secret@mail.example"),
+        public,
+        from,
+    ]);
+    assert_eq!(wrong[0].was, "…");
+    assert_eq!(bad(&[smtp, public, ("STINT_MAIL_FROM", "nobody")]).len(), 1);
+}

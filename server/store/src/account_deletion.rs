@@ -7,7 +7,7 @@
 use shared::{Timestamp, UserId};
 
 use super::statement::{params, statements};
-use super::{Connection, Row, StoreError, calendars, directories, imports};
+use super::{Connection, Row, StoreError, calendars, directories, email_links, imports, mails};
 
 statements! {
     static MARK_DELETED = "
@@ -62,6 +62,8 @@ pub async fn mark_deleted(
     let disabled = params! { user_id: id, now };
     DISABLE_WEBHOOKS.run(connection, disabled).await?;
     calendars::delete(connection, user).await?;
+    email_links::delete_all(connection, user).await?;
+    mails::delete_all(connection, user).await?;
     directories::delete_all(connection, user).await
 }
 

@@ -33,6 +33,8 @@ pub const TABLES: &[(&str, Placement)] = &[
     ("calendars", Placement::User("user_id")),
     ("api_tokens", Placement::User("user_id")),
     ("logins", Placement::User("user_id")),
+    ("email_links", Placement::User("user_id")),
+    ("mails", Placement::User("user_id")),
     ("push_subscriptions", Placement::User("user_id")),
     ("push_deliveries", Placement::User("user_id")),
     ("webhooks", Placement::User("user_id")),

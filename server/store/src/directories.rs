@@ -36,6 +36,16 @@ pub(super) async fn insert_email(
     INSERT_EMAIL.run(connection, params).await
 }
 
+/// Takes the e-mail address from the user.
+pub(super) async fn delete_email(
+    connection: &mut Connection,
+    user: UserId,
+) -> Result<(), StoreError> {
+    DELETE_EMAILS
+        .run(connection, params! { user_id: user })
+        .await
+}
+
 /// The user with this normalized e-mail address.
 pub(super) async fn by_email(
     connection: &mut Connection,

@@ -11,6 +11,7 @@ pub mod cluster;
 pub mod commands;
 pub mod directories;
 mod driver;
+pub mod email_links;
 pub mod event_sequence;
 pub mod event_streams;
 pub mod events;
@@ -19,6 +20,7 @@ pub mod idempotency;
 pub mod imports;
 mod listing;
 pub mod logins;
+pub mod mails;
 pub mod push;
 pub mod readiness;
 pub mod server_keys;
@@ -54,12 +56,14 @@ pub fn statements() -> Vec<(String, String)> {
         changes::STATEMENTS,
         commands::STATEMENTS,
         directories::STATEMENTS,
+        email_links::STATEMENTS,
         event_sequence::STATEMENTS,
         event_streams::STATEMENTS,
         events::STATEMENTS,
         idempotency::STATEMENTS,
         imports::STATEMENTS,
         logins::STATEMENTS,
+        mails::STATEMENTS,
         readiness::STATEMENTS,
         server_keys::STATEMENTS,
         shards::STATEMENTS,

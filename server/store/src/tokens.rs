@@ -20,6 +20,7 @@ statements! {
     static LIST = "SELECT id, name, scopes, created_at, expires_at, last_used_at \
     FROM api_tokens WHERE user_id = :user_id ORDER BY created_at DESC, id DESC";
     static COUNT = "SELECT COUNT(*) AS total FROM api_tokens WHERE user_id = :user_id";
+    static DELETE_ALL = "DELETE FROM api_tokens WHERE user_id = :user_id";
     static DELETE = "DELETE FROM api_tokens WHERE user_id = :user_id AND id = :id";
 }
 
@@ -131,4 +132,11 @@ pub async fn delete(
         .execute(connection, params! { id, user_id: user })
         .await?
         > 0)
+}
+
+/// Deletes all tokens of a user; returns how many.
+pub async fn delete_all(connection: &mut Connection, user: UserId) -> Result<u64, StoreError> {
+    DELETE_ALL
+        .execute(connection, params! { user_id: user })
+        .await
 }

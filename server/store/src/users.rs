@@ -11,14 +11,14 @@ use super::{Connection, Row, StoreError, corrupt, directories};
 macro_rules! columns {
     () => {
         "id, email, password_hash, display_name, time_zone, guest, created_at, day_starts_at, \
-         daily_goal_minutes, week_starts_on, disabled_at"
+         daily_goal_minutes, week_starts_on, disabled_at, email_verified_at, language"
     };
 }
 
 statements! {
     static INSERT = insert!(
         "users",
-        id, email, password_hash, display_name, time_zone, guest, created_at, updated_at
+        id, email, password_hash, display_name, time_zone, guest, created_at, updated_at, language
     );
     static BY_ID = concat!("SELECT ", columns!(), " FROM users WHERE id = :id AND left_at IS NULL");
     static PROMOTE = concat!(
@@ -27,6 +27,8 @@ statements! {
          WHERE id = :id AND email IS NULL"
     );
     static SET_PASSWORD = concat!("UPDATE users SET ", assign!(password_hash, updated_at), " WHERE id = :id");
+    static SET_EMAIL = concat!("UPDATE users SET ", assign!(email, email_verified_at, updated_at), " WHERE id = :id");
+    static SET_LANGUAGE = "UPDATE users SET language = :language WHERE id = :id";
     static SET_DISABLED = concat!("UPDATE users SET ", assign!(disabled_at, updated_at), " WHERE id = :id");
     static SET_PROFILE = concat!(
         "UPDATE users SET ",
@@ -61,6 +63,10 @@ pub struct UserRow {
     pub preferences: UserPreferences,
     /// When the operator disabled the account.
     pub disabled_at: Option<Timestamp>,
+    /// When somebody followed a link that was sent to the e-mail address.
+    pub email_verified_at: Option<Timestamp>,
+    /// The tag of the language of mails.
+    pub language: Option<String>,
 }
 
 /// How a user's days and weeks are counted.
@@ -115,6 +121,8 @@ impl UserRow {
                 week_starts_on: number(row.integer("week_starts_on")?)?,
             },
             disabled_at: row.time_or_null("disabled_at")?,
+            email_verified_at: row.time_or_null("email_verified_at")?,
+            language: row.text_or_null("language")?,
         })
     }
 }
@@ -137,6 +145,7 @@ pub async fn insert(connection: &mut Connection, user: &UserRow) -> Result<(), S
         guest: user.guest,
         created_at: user.created_at,
         updated_at: user.created_at,
+        language: user.language.as_deref(),
     };
     INSERT.run(connection, params).await?;
     match &user.email {
@@ -203,6 +212,34 @@ pub async fn set_password(
 ) -> Result<(), StoreError> {
     let params = params! { id, password_hash, updated_at: now };
     SET_PASSWORD.run(connection, params).await
+}
+
+/// Records that mail to the user, who must be locked, arrives at this normalized address, which
+/// becomes the one to sign in with.
+///
+/// # Errors
+/// [`StoreError::Taken`] if another user has it.
+pub async fn set_verified_email(
+    connection: &mut Connection,
+    user: &UserRow,
+    email: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if user.email.as_deref() != Some(email) {
+        directories::delete_email(connection, user.id).await?;
+        directories::insert_email(connection, email, user.id).await?;
+    }
+    let params = params! { id: user.id, email, email_verified_at: now, updated_at: now };
+    SET_EMAIL.run(connection, params).await
+}
+
+/// Stores the tag of the language in which the user, who must be locked, gets mails.
+pub async fn set_language(
+    connection: &mut Connection,
+    id: UserId,
+    language: &str,
+) -> Result<(), StoreError> {
+    SET_LANGUAGE.run(connection, params! { id, language }).await
 }
 
 /// Disables the user, who must be locked, from an instant on, or enables them again.

@@ -1,5 +1,5 @@
-//! Shared by several test suites: databases, the running binary, receivers of webhooks and push
-//! messages, and a parser of event streams.
+//! Shared by several test suites: databases, the running binary, receivers of webhooks, push
+//! messages and mails, and a parser of event streams.
 
 #![expect(
     clippy::expect_used,
@@ -13,4 +13,5 @@ pub mod postgres;
 pub mod postgres_proxy;
 pub mod process;
 pub mod receiver;
+pub mod smtp;
 pub mod sse;

@@ -269,6 +269,8 @@ impl Browser<'_> {
         let mut me = self.get("/api/me").await.expect(200).json();
         let usage = me.as_object_mut().and_then(|me| me.remove("usage"));
         assert!(usage.is_some_and(|usage| usage["sessions"]["quota"].is_u64()));
+        let verified = me.as_object_mut().and_then(|me| me.remove("emailVerified"));
+        assert!(verified.is_some_and(|verified| verified.is_boolean()));
         let token = me.as_object_mut().and_then(|me| me.remove("token"));
         assert_eq!(token, Some(Value::Null), "no token signs this user in");
         me

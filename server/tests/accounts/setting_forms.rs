@@ -16,7 +16,7 @@ async fn sections_depend_on_the_kind_of_user() {
     let mut newcomer = server.browser();
     newcomer.get("/settings").await.expect(200);
     let chapters = [
-        "password", "sign-ins", "tokens", "webhooks", "calendar", "data", "leave",
+        "email", "password", "sign-ins", "tokens", "webhooks", "calendar", "data", "leave",
     ];
     for open in ["profile", "appearance"] {
         newcomer.get(&format!("/settings/{open}")).await.expect(200);
@@ -35,7 +35,8 @@ async fn sections_depend_on_the_kind_of_user() {
             .await
             .expect(200)
             .body;
-        let is_barred = ["password", "tokens", "webhooks", "calendar"].contains(&section);
+        let barred = ["email", "password", "tokens", "webhooks", "calendar"];
+        let is_barred = barred.contains(&section);
         let way = format!("/sign-in?next=/settings/{section}");
         assert_eq!(page.contains(&way), is_barred, "{section}");
     }

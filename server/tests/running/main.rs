@@ -10,6 +10,7 @@ mod documentation_examples;
 mod export_import;
 mod kill_during_sync;
 mod live;
+mod mail;
 mod memory;
 mod operator;
 mod proxies;

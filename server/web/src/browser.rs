@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::client_address::ClientAddress;
 use crate::identity::{AuthMethod, Identity};
+use crate::language;
 use crate::login_cookie;
 use crate::problem::ApiError;
 use crate::sign_in;
@@ -29,6 +30,8 @@ pub struct Browser {
     pub address: IpAddr,
     /// The token of a known device, if it sent one.
     pub device: Option<String>,
+    /// The mark of a browser that has asked for a link to set a new password.
+    pub recovery: Option<String>,
 }
 
 /// A user who is signed in by cookie; tokens may not manage accounts.
@@ -68,9 +71,13 @@ impl Browser {
             origin: SignInOrigin {
                 previous,
                 user_agent,
+                language: language::of(&parts.headers),
+                // Known once it is clear which account is meant.
+                is_known: false,
             },
             address: ClientAddress::of(&parts.extensions),
             device: login_cookie::read_device(&parts.headers),
+            recovery: login_cookie::read_recovery(&parts.headers),
         })
     }
 }

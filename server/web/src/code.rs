@@ -76,6 +76,8 @@ codes! {
         "Register or sign in.";
     AccountDisabled = "account_disabled", FORBIDDEN, "The account is disabled",
         "The server's operator has disabled it; ask them why. Its tokens are refused as revoked.";
+    MailOff = "mail_off", FORBIDDEN, "This server sends no mail",
+        "The server's operator has not set up mail; they can reset a password.";
     SignupClosed = "signup_closed", FORBIDDEN, "This server accepts no new users",
         "Ask the server's operator for an account.";
     CrossSiteRequest = "cross_site_request", FORBIDDEN, "The request comes from another site",
@@ -104,6 +106,8 @@ codes! {
         "`Allow` lists the supported methods.";
     RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "The body took too long",
         "The body did not arrive in time. Nothing was written; send it again.";
+    LinkInvalid = "link_invalid", GONE, "The link no longer works",
+        "The link was used, has expired, was replaced by newer ones, or is incomplete. Ask for another one.";
     EmailTaken = "email_taken", CONFLICT, "The e-mail belongs to another account",
         "Sign in, or register with another address.";
     TokenLimitReached = "token_limit_reached", CONFLICT, "There are too many tokens",
@@ -220,6 +224,8 @@ codes! {
         "The server's database was replaced by an older one. Leave the cursor out and read everything again.";
     EmailInvalid = "email_invalid", UNPROCESSABLE_ENTITY, "The e-mail is not an address",
         "Use an address such as ada@example.org.";
+    EmailDoesNotMatch = "email_does_not_match", UNPROCESSABLE_ENTITY, "The e-mail is not the one of the link",
+        "In another browser than the one that asked for the link, `email` must be the address that it was sent to.";
     PasswordTooShort = "password_too_short", UNPROCESSABLE_ENTITY, "The password is too short",
         "Use at least 8 characters.";
     PasswordTooLong = "password_too_long", UNPROCESSABLE_ENTITY, "The password is too long",

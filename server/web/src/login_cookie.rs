@@ -1,10 +1,11 @@
-//! The cookies that carry a login, and the token of a known device: written and read in one place.
+//! The cookies that carry a login, the token of a known device, and the mark of a browser that asked
+//! for a new password: written and read in one place.
 
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
-use service::{LOGIN_LIFETIME, Secret};
+use service::{Accounts, LOGIN_LIFETIME, Secret};
 
 /// The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`, so that no other
 /// host of the domain can plant a login.
@@ -13,6 +14,9 @@ const OVER_HTTP: &str = "stint_login";
 
 const DEVICE_OVER_HTTPS: &str = "__Host-stint_device";
 const DEVICE_OVER_HTTP: &str = "stint_device";
+
+const RECOVERY_OVER_HTTPS: &str = "__Host-stint_recovery";
+const RECOVERY_OVER_HTTP: &str = "stint_recovery";
 
 /// How long a device is known after its last sign-in: as long as browsers keep a cookie.
 const DEVICE_SECONDS: i64 = 400 * 24 * 60 * 60;
@@ -44,6 +48,24 @@ pub fn read_device(headers: &HeaderMap) -> Option<String> {
     all(headers)
         .find(|cookie| matches!(cookie.name(), DEVICE_OVER_HTTPS | DEVICE_OVER_HTTP))
         .map(|cookie| cookie.value().to_owned())
+}
+
+/// The header that marks a browser as the one that asked for a link to set a new password.
+#[must_use]
+pub fn set_recovery(token: &str, https: bool) -> Option<HeaderValue> {
+    let name = if https {
+        RECOVERY_OVER_HTTPS
+    } else {
+        RECOVERY_OVER_HTTP
+    };
+    write(name, token, Accounts::RECOVERY_VALIDITY / 1000, https)
+}
+
+/// The mark of the browser that asked for a link, if it did; the hash beside the link says whether
+/// it is its own.
+#[must_use]
+pub fn read_recovery(headers: &HeaderMap) -> Option<String> {
+    find(headers, RECOVERY_OVER_HTTPS).or_else(|| find(headers, RECOVERY_OVER_HTTP))
 }
 
 /// The header that makes a browser forget its login.
@@ -87,6 +109,14 @@ pub fn read(headers: &HeaderMap, https: bool) -> Option<Secret> {
 fn values(headers: &HeaderMap, https: bool) -> impl Iterator<Item = String> {
     all(headers)
         .filter(move |cookie| cookie.name() == name(https))
+        .map(|cookie| cookie.value().to_owned())
+}
+
+/// The value of a cookie.
+#[must_use]
+pub fn find(headers: &HeaderMap, name: &str) -> Option<String> {
+    all(headers)
+        .find(|cookie| cookie.name() == name)
         .map(|cookie| cookie.value().to_owned())
 }
 

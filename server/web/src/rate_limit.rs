@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use super::code::Code;
 use super::problem::ApiError;
 pub use buckets::network;
-use buckets::{BucketState, Buckets, LimitKey, site};
+use buckets::{BucketState, Buckets, LimitKey, email_key, site};
 pub use limits::{BucketSize, Limit, LimitSizes};
 pub use login_attempt::LoginAttempt;
 use runtime::clock::{Clock, Stopwatch};
@@ -44,6 +44,8 @@ pub enum RateLimitClass {
     Register,
     /// Signing in.
     Login,
+    /// Asking for a link to set a new password, and using links of mails.
+    Recovery,
     /// Signing out.
     Logout,
     /// Changing the password, deleting the account.
@@ -220,6 +222,20 @@ impl RateLimits {
         }
     }
 
+    /// Counts a request for a link to set a new password by address and network, whether an account
+    /// has the address or not.
+    ///
+    /// # Errors
+    /// 429 `rate_limited` with `Retry-After`.
+    pub fn begin_recovery(&self, email: &str, address: IpAddr) -> Result<(), ApiError> {
+        let Some(counters) = &self.0 else {
+            return Ok(());
+        };
+        counters.sweep_if_due();
+        let key = LimitKey::AccountFrom(email_key(email), network(address));
+        counters.take(Limit::RecoveryAccount, key, 1).map(drop)
+    }
+
     /// Drops full buckets once a minute until `stop` is cancelled.
     pub async fn drop_idle_until(&self, stop: CancellationToken) {
         let mut sweeps = tokio::time::interval(SWEEP_INTERVAL);
@@ -242,6 +258,7 @@ impl RateLimitClass {
             Self::Guest => Limit::Guest,
             Self::Register => Limit::Register,
             Self::Login => Limit::Login,
+            Self::Recovery => Limit::Recovery,
             Self::Logout | Self::Password | Self::Tokens => Limit::Account,
             Self::Write => Limit::WriteAddress,
             Self::Read | Self::Page => Limit::ReadAddress,
@@ -262,6 +279,7 @@ impl RateLimitClass {
             Self::Guest
             | Self::Register
             | Self::Login
+            | Self::Recovery
             | Self::Logout
             | Self::Feed
             | Self::Write => Limit::Write,

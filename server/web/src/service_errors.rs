@@ -42,6 +42,14 @@ impl From<AccountError> for ApiError {
                 Code::GuestNotAllowed,
                 "Guests may not do this; register first, the account keeps everything.",
             ),
+            AccountError::MailOff => Self::new(
+                Code::MailOff,
+                "This server sends no mail; its operator can reset a password.",
+            ),
+            AccountError::InvalidLink => Self::new(
+                Code::LinkInvalid,
+                "The link was used, has expired or is incomplete; ask for another one.",
+            ),
             AccountError::TooManyTokens => Self::new(
                 Code::TokenLimitReached,
                 "You have the most tokens allowed; delete some first.",

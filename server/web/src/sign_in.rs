@@ -3,13 +3,13 @@
 
 use axum::http::{HeaderValue, StatusCode};
 use metrics::{SecurityEvent, SecurityOutcome};
-use service::{KnownDevice, SignedIn};
+use service::{KnownDevice, SignInOrigin, SignedIn};
 use shared::wire::Credentials;
 
 use super::browser::Browser;
 use super::login_cookie;
 use super::problem::ApiError;
-use super::rate_limit::{LoginAttempt, RateLimitClass};
+use super::rate_limit::RateLimitClass;
 use super::state::AppState;
 
 /// Signs in.
@@ -22,11 +22,28 @@ pub async fn sign_in(
     browser: &Browser,
     credentials: Credentials,
 ) -> Result<SignedIn, ApiError> {
-    let attempt = begin_attempt(state, browser, &credentials.email).await;
+    let device = known_device(state, browser.device.as_deref()).await;
+    let own_device = match device {
+        Some(device) => is_of(state, device, &credentials.email).await,
+        None => None,
+    };
+    let limits = &state.limits;
+    if device.is_some() && own_device.is_none() {
+        // The route did not count the address for the sake of the device, which is another
+        // account's.
+        limits
+            .count_address(RateLimitClass::Login, browser.address, 1)
+            .inspect_err(|_| limited(state))?;
+    }
+    let attempt = limits.begin_login(&credentials.email, browser.address, own_device);
     let attempt = attempt.inspect_err(|_| limited(state))?;
+    let origin = SignInOrigin {
+        is_known: own_device.is_some(),
+        ..browser.origin.clone()
+    };
     let signed_in = state
         .accounts
-        .sign_in_with(credentials, browser.origin.clone(), attempt.priority)
+        .sign_in_with(credentials, origin, attempt.priority)
         .await
         .map_err(ApiError::from);
     if let Err(error) = &signed_in
@@ -35,26 +52,6 @@ pub async fn sign_in(
         attempt.refund();
     }
     signed_in
-}
-
-/// Counts an attempt; 429 where a limit is reached.
-async fn begin_attempt(
-    state: &AppState,
-    browser: &Browser,
-    email: &str,
-) -> Result<LoginAttempt, ApiError> {
-    let device = known_device(state, browser.device.as_deref()).await;
-    let own_device = match device {
-        Some(device) => is_of(state, device, email).await,
-        None => None,
-    };
-    let limits = &state.limits;
-    if device.is_some() && own_device.is_none() {
-        // The route did not count the address for the sake of the device, which is another
-        // account's.
-        limits.count_address(RateLimitClass::Login, browser.address, 1)?;
-    }
-    limits.begin_login(email, browser.address, own_device)
 }
 
 /// Records a sign-in that a rate limit has refused.

@@ -7,6 +7,7 @@ use super::concurrency_limit::{ConcurrencyLimiter, PermitLimits};
 use super::metrics_token::MetricsToken;
 use super::proxy_settings::ProxySettings;
 use super::rate_limit::RateLimits;
+use super::recovery;
 use metrics::Metrics;
 use outbound::OutboundClient;
 use runtime::BackgroundTasks;
@@ -15,10 +16,11 @@ use runtime::entropy::Entropy;
 use service::Signup;
 use service::webhooks::Webhooks;
 use service::{
-    Accounts, Calendars, Deadlines, EventBus, EventRelay, Exports, Imports, KnownDevices, Push,
-    Quotas, Readiness, Retention, SecurityLog, Sessions, Tasks, Transactions,
+    Accounts, Calendars, Deadlines, EventBus, EventRelay, Exports, Imports, KnownDevices, Mail,
+    Push, Quotas, Readiness, Retention, SecurityLog, Sessions, Tasks, Transactions,
 };
 use store::Database;
+use tokio::sync::Semaphore;
 
 /// Requests that are answered at a time, unless the operator says otherwise. One that waits for
 /// the database takes some 135 kB.
@@ -66,6 +68,10 @@ pub struct Services {
     pub limits: RateLimits,
     /// Limits the requests that are answered at a time.
     pub requests_in_flight: ConcurrencyLimiter,
+    /// Requests for a new password that are looked at.
+    pub recovery_requests: Arc<Semaphore>,
+    /// Sends mails; without a mail server there is none.
+    pub mail: Option<Mail>,
     /// Reverse proxies in front of the server.
     pub proxy_settings: Arc<ProxySettings>,
     /// Grants access to `/metrics`; without it there is none.
@@ -153,6 +159,8 @@ impl AppState {
             quotas,
             limits: RateLimits::off(),
             requests_in_flight: ConcurrencyLimiter::new(PermitLimits::of(DEFAULT_MAX_REQUESTS)),
+            recovery_requests: Arc::new(Semaphore::new(recovery::MAX_CONCURRENT)),
+            mail: None,
             proxy_settings: Arc::default(),
             metrics_token: None,
             security_contact: None,

@@ -254,6 +254,9 @@ pub struct MeWithUsage {
     /// The user.
     #[serde(flatten)]
     pub me: super::Me,
+    /// Whether somebody has followed a link that was sent to the e-mail address.
+    #[serde(rename = "emailVerified")]
+    pub email_verified: bool,
     /// What the user stores.
     pub usage: Usage,
     /// The token of the request; null for a sign-in.

@@ -63,6 +63,57 @@ pub struct PasswordChange {
     pub new_password: String,
 }
 
+/// `POST /api/me/email`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct EmailChange {
+    /// The address to sign in with, once it is confirmed.
+    pub email: String,
+    /// The account's password.
+    pub current_password: String,
+}
+
+/// `POST /api/auth/confirm-email`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct EmailConfirmation {
+    /// The value of `link` in the address of the link.
+    pub link: String,
+}
+
+/// `POST /api/auth/recovery`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RecoveryRequest {
+    /// The account's address.
+    pub email: String,
+}
+
+/// `PUT /api/auth/recovery`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PasswordRecovery {
+    /// The value of `link` in the address of the link.
+    pub link: String,
+    /// The account's address; required in another browser than the one that asked for the link.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// 8 to 200 characters.
+    pub new_password: String,
+    /// Whether all API tokens are deleted too.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(default = false))]
+    pub delete_tokens: bool,
+}
+
 /// The user who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

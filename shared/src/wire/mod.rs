@@ -30,8 +30,9 @@ pub use about::{
     StorageQuotas,
 };
 pub use account::{
-    ChangeMe, CreateGuest, CreateToken, CreatedToken, Credentials, DeleteMe, Login, LoginList, Me,
-    PasswordChange, QuotaUsage, Registration, Scope, Token, TokenList, Usage,
+    ChangeMe, CreateGuest, CreateToken, CreatedToken, Credentials, DeleteMe, EmailChange,
+    EmailConfirmation, Login, LoginList, Me, PasswordChange, PasswordRecovery, QuotaUsage,
+    RecoveryRequest, Registration, Scope, Token, TokenList, Usage,
 };
 pub use changes::{Change, ChangeKind, ChangePage};
 pub use event::{EventList, EventPage};

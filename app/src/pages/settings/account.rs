@@ -1,4 +1,4 @@
-//! Password, devices, and account deletion.
+//! E-mail address, password, devices, and account deletion.
 
 use leptos::prelude::*;
 use shared::wire::{Login, Me};
@@ -6,6 +6,55 @@ use shared::wire::{Login, Me};
 use super::browser_name;
 use crate::pages::form::{FormError, FormValues, InputField, LocalTimestamp, RejectedForm};
 use crate::text::texts;
+
+/// The address, and the forms to confirm or change it.
+pub fn email(
+    me: Option<&Me>,
+    verified: bool,
+    sends_mail: bool,
+    sent: Option<&RejectedForm>,
+) -> AnyView {
+    let texts = texts().settings;
+    let form = FormValues::of(sent, "email");
+    let email = me.and_then(|me| me.email.clone()).unwrap_or_default();
+    let shown = (texts.email_is)(&email, verified);
+    if !sends_mail {
+        return view! {
+            <p>{shown}</p>
+            <p class="hint">{texts.email_needs_mail}</p>
+        }
+        .into_any();
+    }
+    let verify = (!verified).then(|| {
+        view! {
+            <form method="post" action="/forms/settings/verify-email">
+                <button class="outlined">{texts.verify_email}</button>
+            </form>
+        }
+    });
+    view! {
+        <p>{shown}</p>
+        {verify}
+        <form method="post" action="/forms/settings/email" class="form" novalidate>
+            <FormError form=form.clone() />
+            <input type="hidden" name="username" autocomplete="username" value=email />
+            {InputField::text(&form, "email", texts.new_email)
+                .kind("email")
+                .autocomplete("email")
+                .longest(254)
+                .required()
+                .hint(texts.new_email_hint)
+                .view()}
+            {InputField::text(&form, "currentPassword", texts.old_password)
+                .kind("password")
+                .autocomplete("current-password")
+                .longest(200)
+                .required()
+                .view()} <button class="primary">{texts.change_email}</button>
+        </form>
+    }
+    .into_any()
+}
 
 /// The form to change the password.
 pub fn password(me: Option<&Me>, sent: Option<&RejectedForm>) -> AnyView {

@@ -36,6 +36,10 @@ pub fn SettingsPage(
         SettingsContent::Profile(zones) => profile::profile(me.as_ref(), &zones, sent),
         SettingsContent::Appearance(chosen) => profile::appearance(chosen),
         SettingsContent::Device => device(),
+        SettingsContent::Email {
+            verified,
+            sends_mail,
+        } => account::email(me.as_ref(), verified, sends_mail, sent),
         SettingsContent::Password => account::password(me.as_ref(), sent),
         SettingsContent::SignIns(logins) => account::sign_ins(logins),
         SettingsContent::Tokens(tokens, secret) => access::tokens(tokens, secret, sent),

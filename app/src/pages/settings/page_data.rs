@@ -18,6 +18,13 @@ pub enum SettingsContent {
     Appearance(Option<Language>),
     /// Stored in the browser.
     Device,
+    /// Whether the address is verified, and whether the server sends mail.
+    Email {
+        /// Somebody followed a link that was sent there.
+        verified: bool,
+        /// Without mail the address stays as it is.
+        sends_mail: bool,
+    },
     /// Only for accounts.
     Password,
     /// The browsers that are signed in.
@@ -74,6 +81,7 @@ impl SettingsContent {
             Self::Profile(_) => SettingsSection::Profile,
             Self::Appearance(_) => SettingsSection::Appearance,
             Self::Device => SettingsSection::Device,
+            Self::Email { .. } => SettingsSection::Email,
             Self::Password => SettingsSection::Password,
             Self::SignIns(_) => SettingsSection::SignIns,
             Self::Tokens(..) => SettingsSection::Tokens,

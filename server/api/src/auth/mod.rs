@@ -1,13 +1,14 @@
-//! `/api/auth`: guests, registration, signing in and out.
+//! `/api/auth`: guests, registration, signing in and out, links of mails.
 
 mod guest;
 mod login;
 mod logout;
+mod recovery;
 mod register;
 
 use crate::routes::ApiRoutes;
 use utoipa_axum::routes;
-use web::rate_limit::RateLimitClass::{Guest, Login, Logout, Register};
+use web::rate_limit::RateLimitClass::{Guest, Login, Logout, Recovery, Register};
 use web::route_policy::RouteAccess::Public;
 
 /// The operations.
@@ -17,4 +18,7 @@ pub(super) fn routes() -> ApiRoutes {
         .route(Public, Register, routes!(register::register))
         .route(Public, Login, routes!(login::login))
         .route(Public, Logout, routes!(logout::logout))
+        .route(Public, Recovery, routes!(recovery::request))
+        .route(Public, Recovery, routes!(recovery::recover))
+        .route(Public, Recovery, routes!(recovery::confirm_email))
 }

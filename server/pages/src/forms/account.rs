@@ -83,6 +83,7 @@ async fn answer(
         me: form.renderer.me(&form.parts.extensions).await,
         next,
         did: None,
+        sends_mail: form.renderer.state().accounts.sends_mail(),
         sent: Some(form.sent(name, &error)),
     };
     form.show_again(error, Ok(PageData::SignIn(Box::new(page))))

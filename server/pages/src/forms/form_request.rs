@@ -174,6 +174,10 @@ impl FromRequest<Renderer> for FormRequest {
 const fn is_shown_in_page(code: Code) -> bool {
     matches!(
         code,
-        Code::GuestNotAllowed | Code::GuestsOff | Code::SignupClosed | Code::AccountDisabled
+        Code::GuestNotAllowed
+            | Code::GuestsOff
+            | Code::SignupClosed
+            | Code::AccountDisabled
+            | Code::MailOff
     )
 }

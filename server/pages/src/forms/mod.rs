@@ -2,6 +2,7 @@
 //! redirects to a page. Behind the same layers: authentication, cross-site check, rate limits.
 
 mod account;
+mod email_links;
 mod form_fields;
 mod form_request;
 mod history;
@@ -16,7 +17,7 @@ use axum::http::Method;
 use crate::renderer::Renderer;
 pub(super) use safe_redirect::local_path;
 use web::problem::ApiError;
-use web::rate_limit::RateLimitClass::{Login, Logout, Register, Write};
+use web::rate_limit::RateLimitClass::{Login, Logout, Recovery, Register, Write};
 use web::route_policy::PolicyRouter;
 
 /// Routes of the forms.
@@ -26,6 +27,9 @@ pub(super) fn routes(renderer: Renderer) -> PolicyRouter {
         .form("/forms/register", Register, account::register)
         .form("/forms/login", Login, account::login)
         .form("/forms/logout", Logout, account::logout)
+        .form("/forms/recover", Recovery, email_links::recover)
+        .form("/forms/new-password", Recovery, email_links::new_password)
+        .form("/forms/confirm-email", Recovery, email_links::confirm_email)
         .form("/forms/history/amend", Write, history::amend)
         .form("/forms/history/delete", Write, history::delete)
         .form("/forms/history/restore", Write, history::restore)

@@ -1,15 +1,17 @@
 //! Accounts: guests, registration, sign-in.
 //!
 //! Knows neither HTTP nor SQL: the caller passes the user who is signed in. API tokens are in
-//! [`tokens`], passwords in [`password`], the profile in [`profile`], sign-ins in [`sign_ins`],
-//! deletion in [`account_deletion`], what only an operator does in [`operator`].
+//! [`tokens`], passwords in [`password`], forgotten ones in [`recovery`], addresses in
+//! [`email_address`], the profile in [`profile`], sign-ins in [`sign_ins`], deletion in [`account_deletion`], what only an operator does in [`operator`].
 
 mod account_deletion;
 mod authentication;
+mod email_address;
 mod operator;
 mod password;
 mod password_rules;
 mod profile;
+mod recovery;
 mod registration;
 mod sign_ins;
 mod tokens;
@@ -18,9 +20,10 @@ mod values;
 use std::sync::Arc;
 
 use shared::wire::{Credentials, Me};
-use shared::{Millis, ProblemList, Timestamp, UserId};
+use shared::{Language, Millis, ProblemList, Timestamp, UserId};
 use uuid::Uuid;
 
+use super::mail::{MailKind, MailRequest, queue_mail};
 use super::password::{PasswordError, Passwords};
 use super::password_queue::PasswordPriority;
 use super::recent_credentials::RecentCredentials;
@@ -36,6 +39,7 @@ use values::normal_email;
 
 pub(crate) use authentication::owner;
 pub use operator::AccountOverview;
+pub use recovery::{Recovery, RecoveryLink};
 pub use values::is_time_zone;
 
 /// Who may sign up.
@@ -102,6 +106,12 @@ pub enum AccountError {
     /// The user has no such token, or the account was deleted.
     #[error("there is no such token or account")]
     NotFound,
+    /// The link was used, replaced or has expired.
+    #[error("the link is not valid")]
+    InvalidLink,
+    /// This server sends no mail.
+    #[error("there is no mail server")]
+    MailOff,
     /// The user has no such sign-in.
     #[error("there is no such sign-in")]
     LoginNotFound,
@@ -131,6 +141,10 @@ pub struct SignInOrigin {
     pub previous: Option<(UserId, Uuid)>,
     /// Its `User-Agent`.
     pub user_agent: Option<String>,
+    /// The language that its pages are in.
+    pub language: Language,
+    /// Whether it has signed in to this account before.
+    pub is_known: bool,
 }
 
 /// The accounts of all users.
@@ -144,6 +158,7 @@ pub struct Accounts {
     streams: Streams,
     recent: RecentCredentials,
     security_log: SecurityLog,
+    sends_mail: bool,
 }
 
 impl Accounts {
@@ -165,7 +180,21 @@ impl Accounts {
             streams: Streams::default(),
             recent: RecentCredentials::default(),
             security_log: SecurityLog::default(),
+            sends_mail: false,
         }
+    }
+
+    /// Whether mails are stored, for [`Mail`](crate::Mail) to send.
+    #[must_use]
+    pub const fn with_mail(mut self, sends_mail: bool) -> Self {
+        self.sends_mail = sends_mail;
+        self
+    }
+
+    /// Whether this server sends mail.
+    #[must_use]
+    pub const fn sends_mail(&self) -> bool {
+        self.sends_mail
     }
 
     /// Records security events there.
@@ -239,6 +268,9 @@ impl Accounts {
                 .refused(SecurityEvent::SignIn, Some(user.id));
             return Err(AccountError::Disabled);
         }
+        if !origin.is_known {
+            self.notify(&mut write, &user, MailKind::SignIn).await?;
+        }
         let signed_in = self.sign_in(&mut write, user, &origin).await?;
         write.commit().await?;
         self.end_previous(&signed_in, &origin);
@@ -307,6 +339,11 @@ impl Accounts {
             expires_at: now.plus(LOGIN_LIFETIME),
         };
         logins::insert(write, &login).await?;
+        let language = origin.language.tag();
+        let is_own = origin.is_known || user.language.is_none();
+        if is_own && user.language.as_deref() != Some(language) {
+            users::set_language(write, user.id, language).await?;
+        }
         if let Some((owner, previous)) = origin.previous {
             // A registering guest's push subscriptions move to the new login.
             push::move_to_login(write, user.id, previous, login_id).await?;
@@ -320,6 +357,40 @@ impl Accounts {
             login_id,
             secret,
         })
+    }
+
+    /// Stores a mail to the user, who is locked; none to a guest.
+    async fn notify(
+        &self,
+        write: &mut Connection,
+        user: &UserRow,
+        kind: MailKind,
+    ) -> Result<(), StoreError> {
+        match &user.email {
+            Some(email) => self.mail(write, user.id, kind, email, None).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Stores a mail to an address of the user, who is locked.
+    async fn mail(
+        &self,
+        write: &mut Connection,
+        user: UserId,
+        kind: MailKind,
+        recipient: &str,
+        browser_hash: Option<&[u8; 32]>,
+    ) -> Result<(), StoreError> {
+        if !self.sends_mail {
+            return Ok(());
+        }
+        let request = MailRequest {
+            user,
+            kind,
+            recipient,
+            browser_hash,
+        };
+        queue_mail(write, self.new_id(), self.now(), request).await
     }
 
     /// After the commit: invalidates look-ups of the logins that ended with this one, and ends the streams of the

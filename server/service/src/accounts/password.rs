@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::values::FieldProblems;
 use super::{AccountError, Accounts};
+use crate::mail::MailKind;
 use crate::password_queue::PasswordPriority;
 use metrics::SecurityEvent;
 use store::{logins, users};
@@ -49,11 +50,14 @@ impl Accounts {
             .hash(change.new_password, PasswordPriority::Normal)
             .await?;
         let mut write = self.database.write_for(user).await?;
-        users::lock(&mut write, user)
+        let account = users::lock(&mut write, user)
             .await?
             .filter(|account| account.password_hash == old)
             .ok_or(AccountError::InvalidCredentials)?;
         users::set_password(&mut write, user, &new, self.clock.now()).await?;
+        self.end_links(&mut write, user).await?;
+        self.notify(&mut write, &account, MailKind::PasswordChange)
+            .await?;
         logins::delete_others(&mut write, user, login).await?;
         write.commit().await?;
         self.recent.invalidate(user);
@@ -77,6 +81,7 @@ impl Accounts {
             .await?;
         let (mut write, user) = self.locked(email).await?;
         users::set_password(&mut write, user, &hash, self.clock.now()).await?;
+        self.end_links(&mut write, user).await?;
         let ended = logins::delete_all(&mut write, user).await?;
         write.commit().await?;
         self.recent.invalidate(user);

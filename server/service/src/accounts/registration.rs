@@ -5,6 +5,7 @@ use shared::{Timestamp, UserId};
 
 use super::values::FieldProblems;
 use super::{AccountError, Accounts, SignInOrigin, SignedIn, Signup, me};
+use crate::mail::MailKind;
 use crate::password_queue::PasswordPriority;
 use metrics::SecurityEvent;
 use store::users::{GuestUpgrade, UserPreferences, UserRow};
@@ -36,6 +37,8 @@ impl Accounts {
             created_at: self.clock.now(),
             preferences: UserPreferences::default(),
             disabled_at: None,
+            email_verified_at: None,
+            language: Some(origin.language.tag().to_owned()),
         };
         let mut write = self.database.write().await?;
         users::insert(&mut write, &user).await?;
@@ -93,11 +96,14 @@ impl Accounts {
                     .ok_or(AccountError::NotFound)?
             }
             None => {
-                let account = new.take_user(UserId::new(self.new_id()), self.clock.now());
+                let mut account = new.take_user(UserId::new(self.new_id()), self.clock.now());
+                account.language = Some(origin.language.tag().to_owned());
                 users::insert(&mut write, &account).await.map_err(taken)?;
                 account
             }
         };
+        self.notify(&mut write, &account, MailKind::Verification)
+            .await?;
         let signed_in = self.sign_in(&mut write, account, &origin).await?;
         write.commit().await?;
         self.end_previous(&signed_in, &origin);
@@ -167,12 +173,14 @@ impl NewAccount {
             created_at,
             preferences: UserPreferences::default(),
             disabled_at: None,
+            email_verified_at: None,
+            language: None,
         }
     }
 }
 
 /// The only unique column that a user chooses is the e-mail.
-fn taken(error: StoreError) -> AccountError {
+pub(super) fn taken(error: StoreError) -> AccountError {
     match error {
         StoreError::Taken(_) => AccountError::EmailTaken,
         other => AccountError::Store(other),

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::values::FieldProblems;
 use super::{AccountError, Accounts};
+use crate::mail::MailKind;
 use crate::secret::Secret;
 use crate::streams::Credential;
 use metrics::SecurityEvent;
@@ -64,6 +65,8 @@ impl Accounts {
             return Err(AccountError::TooManyTokens);
         }
         tokens::insert(&mut write, user, &token, &secret.hash()).await?;
+        self.notify(&mut write, &account, MailKind::TokenCreated)
+            .await?;
         write.commit().await?;
         self.security_log.success(SecurityEvent::TokenCreated, user);
         Ok(CreatedToken {

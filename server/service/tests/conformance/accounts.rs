@@ -101,6 +101,7 @@ async fn a_guest_becomes_an_account(fixture: Fixture) {
     let previous = SignInOrigin {
         previous: Some((guest.me.user_id, guest.login_id)),
         user_agent: Some("Browser\u{7} 1".to_owned()),
+        ..SignInOrigin::default()
     };
     let account = closed
         .register(

@@ -23,6 +23,8 @@ mod faults;
 mod fixture;
 mod histories;
 mod idempotency;
+mod mail;
+mod mail_links;
 mod migration;
 mod operator;
 mod person_keys;
@@ -89,6 +91,8 @@ fn main() -> ExitCode {
         event_relay::CASES,
         event_log::CASES,
         idempotency::CASES,
+        mail::CASES,
+        mail_links::CASES,
         query_plans::CASES,
         quotas::CASES,
         push::CASES,

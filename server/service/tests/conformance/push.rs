@@ -196,7 +196,7 @@ async fn registering_guest_keeps_the_subscription(fixture: Fixture) {
     };
     let origin = SignInOrigin {
         previous: Some((signed_in.me.user_id, signed_in.login_id)),
-        user_agent: None,
+        ..SignInOrigin::default()
     };
     let account = accounts(&fixture)
         .register(Some(signed_in.me.user_id), registration, origin)

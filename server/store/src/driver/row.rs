@@ -105,6 +105,18 @@ impl Row {
         self.get(column)
     }
 
+    /// The 32 bytes of a hash, or null.
+    pub fn hash_or_null(&self, column: &str) -> Result<Option<[u8; 32]>, StoreError> {
+        let bytes: Option<Vec<u8>> = self.get(column)?;
+        let hash = bytes.map(<[u8; 32]>::try_from).transpose();
+        hash.map_err(|_| {
+            unreadable(sqlx::Error::ColumnDecode {
+                index: column.to_owned(),
+                source: "the hash has another length".into(),
+            })
+        })
+    }
+
     /// An instant.
     pub fn time(&self, column: &str) -> Result<Timestamp, StoreError> {
         self.time_or_null(column)?.ok_or_else(|| null(column))

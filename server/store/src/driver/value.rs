@@ -69,6 +69,7 @@ value_from! {
     Option<TaskId> => |id| Self::Uuid(id.map(TaskId::as_uuid));
     Option<ProjectId> => |id| Self::Uuid(id.map(ProjectId::as_uuid));
     &[u8; 32] => |bytes| Self::Bytes(Some(bytes.to_vec()));
+    Option<&[u8; 32]> => |bytes| Self::Bytes(bytes.map(|bytes| bytes.to_vec()));
     Timestamp => |at| Self::Time(Some(at));
     Option<Timestamp> => |at| Self::Time(at);
     Vec<u8> => |bytes| Self::Bytes(Some(bytes));

@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
+
 use super::limits::BucketSize;
 
 /// The subject of a counter.
@@ -110,6 +112,14 @@ impl Buckets {
 fn whole_periods(time: Duration, period: Duration) -> u32 {
     let periods = time.as_nanos() / period.as_nanos().max(1);
     u32::try_from(periods).unwrap_or(u32::MAX)
+}
+
+/// What an e-mail address is counted as, however it is written.
+pub(super) fn email_key(email: &str) -> u128 {
+    let hash = Sha256::digest(email.trim().to_lowercase().as_bytes());
+    hash.iter()
+        .take(16)
+        .fold(0_u128, |key, byte| (key << 8) | u128::from(*byte))
 }
 
 /// The network that an address is counted as: an IPv4 address, or the /64 of an IPv6 address,

@@ -70,6 +70,8 @@ limits! {
     LoginAccount = "login-account", 10, 30_000;
     LoginAll = "login-all", 300, 2000;
     LoginSlow = "login-slow", 1, 600_000;
+    Recovery = "recovery", 20, 30_000;
+    RecoveryAccount = "recovery-account", 3, 600_000;
     Register = "register", 10, 300_000;
     Guest = "guest", 20, 60_000;
     Guests = "guests", 600, 1000;

@@ -6,9 +6,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use service::PasswordPriority;
-use sha2::{Digest, Sha256};
 
-use super::buckets::{LimitKey, network, site};
+use super::buckets::{LimitKey, email_key, network, site};
 use super::limits::{BucketSize, Limit};
 use super::{ApiError, Counters};
 
@@ -102,11 +101,4 @@ impl LoginAttempt {
         }
         Ok(())
     }
-}
-
-fn email_key(email: &str) -> u128 {
-    let hash = Sha256::digest(email.trim().to_lowercase().as_bytes());
-    hash.iter()
-        .take(16)
-        .fold(0_u128, |key, byte| (key << 8) | u128::from(*byte))
 }

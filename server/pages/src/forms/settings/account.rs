@@ -1,8 +1,8 @@
-//! Forms for password, sign-ins and account deletion.
+//! Forms for e-mail address, password, sign-ins and account deletion.
 
 use app::settings::SettingsSection;
 use axum::response::Response;
-use shared::wire::PasswordChange;
+use shared::wire::{EmailChange, PasswordChange};
 use uuid::Uuid;
 
 use super::super::form_request::FormRequest;
@@ -11,6 +11,37 @@ use super::response::answer;
 use web::code::Code;
 use web::login_cookie;
 use web::problem::ApiError;
+
+/// Asks for another address.
+pub(super) async fn email(mut form: FormRequest) -> Response {
+    let outcome = change_email(&mut form).await;
+    let outcome = outcome.map_err(|error| at_field(error, "currentPassword"));
+    answer(form, SettingsSection::Email, "email", outcome).await
+}
+
+async fn change_email(form: &mut FormRequest) -> Result<&'static str, ApiError> {
+    let user = form.user()?;
+    let change = EmailChange {
+        email: form.fields.take("email").unwrap_or_default(),
+        current_password: form.fields.take("currentPassword").unwrap_or_default(),
+    };
+    let accounts = &form.renderer.state().accounts;
+    accounts.request_email_change(user, change).await?;
+    Ok("email")
+}
+
+/// Sends another link to the address of the account.
+pub(super) async fn verify_email(form: FormRequest) -> Response {
+    let outcome = match form.user() {
+        Ok(user) => {
+            let accounts = &form.renderer.state().accounts;
+            let sent = accounts.request_verification(user).await;
+            sent.map(|()| "verify-email").map_err(ApiError::from)
+        }
+        Err(error) => Err(error),
+    };
+    answer(form, SettingsSection::Email, "verify-email", outcome).await
+}
 
 /// Changes the password and ends the other sign-ins.
 pub(super) async fn password(mut form: FormRequest) -> Response {

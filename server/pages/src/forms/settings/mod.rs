@@ -26,6 +26,12 @@ pub(super) fn routes() -> PolicyRouter<Renderer> {
     PolicyRouter::default()
         .form("/forms/settings/{action}", Write, perform)
         .form("/forms/settings/password", Password, account::password)
+        .form("/forms/settings/email", Password, account::email)
+        .form(
+            "/forms/settings/verify-email",
+            Password,
+            account::verify_email,
+        )
         .form("/forms/settings/leave", Password, account::leave)
         .form("/forms/settings/create-token", Tokens, tokens::create)
         .form("/forms/settings/delete-token", Tokens, tokens::delete)

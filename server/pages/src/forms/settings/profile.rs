@@ -61,7 +61,7 @@ pub(super) fn appearance(mut form: FormRequest) -> Response {
     let language = language.and_then(|tag| Language::parse(&tag));
     let cookies: [Option<HeaderValue>; 2] = [
         appearance::set_cookie(appearance::THEME, theme.map(Theme::as_str), https),
-        appearance::set_cookie(appearance::LANGUAGE, language.map(Language::tag), https),
+        appearance::set_cookie(web::language::COOKIE, language.map(Language::tag), https),
     ];
     form.cookies.extend(cookies.into_iter().flatten());
     let address = with_notice(&SettingsSection::Appearance.path(), "saved", None);

@@ -1,7 +1,8 @@
-//! The languages of the texts, and which one an `Accept-Language` header prefers.
+//! The languages of the texts on pages and in mails, and which one an `Accept-Language` header prefers.
 
 /// Passes all languages to another macro: identifier, BCP 47 tag, and own name. The first is the
 /// default.
+#[macro_export]
 macro_rules! languages {
     ($macro:ident) => {
         $macro! {

@@ -1,0 +1,145 @@
+//! The e-mail address of an account: proven by a link that was sent there, and changed by one.
+
+use shared::UserId;
+use shared::wire::{EmailChange, Me};
+
+use super::registration::taken;
+use super::values::FieldProblems;
+use super::{AccountError, Accounts, me};
+use crate::mail::MailKind;
+use crate::password_queue::PasswordPriority;
+use metrics::SecurityEvent;
+use store::{email_links, users};
+
+/// The links that prove an address.
+const KINDS: [MailKind; 2] = [MailKind::Verification, MailKind::NewAddress];
+
+impl Accounts {
+    /// The user's profile, and whether somebody has followed a link that was sent to their address;
+    /// none if the account was deleted.
+    pub async fn me_and_verified(&self, user: UserId) -> Result<Option<(Me, bool)>, AccountError> {
+        let found = self.user(user).await?;
+        Ok(found.map(|user| {
+            let is_verified = user.email_verified_at.is_some();
+            (me(user), is_verified)
+        }))
+    }
+
+    /// Sends another link to the address of the account; does nothing if it is proven.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
+    pub async fn request_verification(&self, user: UserId) -> Result<(), AccountError> {
+        if !self.sends_mail {
+            return Err(AccountError::MailOff);
+        }
+        let mut write = self.database.write_for(user).await?;
+        let account = users::lock(&mut write, user)
+            .await?
+            .ok_or(AccountError::NotFound)?;
+        if account.guest {
+            return Err(AccountError::GuestNotAllowed);
+        }
+        if account.email_verified_at.is_none() {
+            self.notify(&mut write, &account, MailKind::Verification)
+                .await?;
+            write.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Sends a link to another address, and a notice to the one so far, which stays in force until
+    /// the link is followed. An address of another account gets no link; the answer is the same.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
+    pub async fn request_email_change(
+        &self,
+        user: UserId,
+        change: EmailChange,
+    ) -> Result<(), AccountError> {
+        if !self.sends_mail {
+            return Err(AccountError::MailOff);
+        }
+        let account = self
+            .user(user)
+            .await?
+            .ok_or(AccountError::InvalidCredentials)?;
+        if account.guest {
+            return Err(AccountError::GuestNotAllowed);
+        }
+        let mut problems = FieldProblems::default();
+        let email = problems.email(&change.email);
+        problems.none().map_err(AccountError::Invalid)?;
+        let hash = account.password_hash;
+        if !self
+            .passwords
+            .verify(
+                change.current_password,
+                hash.clone(),
+                PasswordPriority::Normal,
+            )
+            .await?
+        {
+            self.security_log
+                .refused(SecurityEvent::EmailChange, Some(user));
+            return Err(AccountError::InvalidCredentials);
+        }
+        let mut write = self.database.write_for(user).await?;
+        let account = users::lock(&mut write, user)
+            .await?
+            .filter(|account| account.password_hash == hash)
+            .ok_or(AccountError::InvalidCredentials)?;
+        let owner = users::by_email(&mut write, &email).await?;
+        if owner.is_none_or(|owner| owner.id == user) {
+            self.mail(&mut write, user, MailKind::NewAddress, &email, None)
+                .await?;
+        }
+        if account.email.as_deref() != Some(&*email) {
+            self.notify(&mut write, &account, MailKind::AddressChange)
+                .await?;
+        }
+        write.commit().await?;
+        self.security_log.success(SecurityEvent::EmailChange, user);
+        Ok(())
+    }
+
+    /// The address that a link proves. Changes nothing: mail programs open links too.
+    pub async fn email_to_confirm(&self, link: &str) -> Result<String, AccountError> {
+        let mut read = self.database.read_statement().await?;
+        let (_, link) = self.link(&mut read, link, &KINDS).await?;
+        Ok(link.email)
+    }
+
+    /// Records that the address of a link is the user's, and makes it the one to sign in with.
+    pub async fn confirm_email(&self, link: &str) -> Result<(), AccountError> {
+        let (user, _) = {
+            let mut read = self.database.read_statement().await?;
+            self.link(&mut read, link, &KINDS).await?
+        };
+        let mut write = self.database.write_for(user).await?;
+        let account = users::lock(&mut write, user)
+            .await?
+            .ok_or(AccountError::InvalidLink)?;
+        if account.disabled_at.is_some() {
+            return Err(AccountError::Disabled);
+        }
+        // Under the lock, so that of two uses at a time one finds it gone.
+        let (_, link) = self.link(&mut write, link, &KINDS).await?;
+        let is_current = account.email.as_deref() == Some(&*link.email);
+        if link.kind == MailKind::Verification.as_str() && !is_current {
+            return Err(AccountError::InvalidLink);
+        }
+        let now = self.now();
+        users::set_verified_email(&mut write, &account, &link.email, now)
+            .await
+            .map_err(taken)?;
+        if is_current {
+            email_links::delete_kind(&mut write, user, &link.kind).await?;
+        } else {
+            // Those that were sent to the address so far prove nothing any more.
+            self.end_links(&mut write, user).await?;
+            email_links::delete_all(&mut write, user).await?;
+        }
+        write.commit().await?;
+        self.security_log
+            .success(SecurityEvent::EmailConfirmation, user);
+        Ok(())
+    }
+}

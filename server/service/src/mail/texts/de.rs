@@ -1,0 +1,90 @@
+//! The mails in German.
+
+use super::facts::MailFacts;
+use crate::mail::kind::MailKind;
+
+pub(super) fn write(kind: MailKind, facts: &MailFacts) -> (&'static str, String) {
+    let MailFacts { origin, link, at } = facts;
+    let (subject, body) = match kind {
+        MailKind::Recovery => (
+            "Stint: neues Passwort setzen",
+            format!(
+                "Jemand möchte ein neues Passwort für dein Konto setzen.\n\n\
+                 Öffne dazu innerhalb von 30 Minuten diesen Link, am besten in dem\n\
+                 Browser, in dem du ihn angefordert hast. Er gilt einmal.\n\n{link}\n\n\
+                 Wenn du das nicht warst, tu nichts: Dein Passwort bleibt, wie es ist."
+            ),
+        ),
+        MailKind::Verification => (
+            "Stint: E-Mail-Adresse bestätigen",
+            format!(
+                "Mit dieser Adresse wurde ein Konto registriert.\n\n\
+                 Bestätige mit diesem Link innerhalb eines Tages, dass sie dir gehört.\n\n{link}\n\n\
+                 Wenn du das nicht warst, tu nichts."
+            ),
+        ),
+        MailKind::NewAddress => (
+            "Stint: neue E-Mail-Adresse bestätigen",
+            format!(
+                "Dein Konto soll zu dieser Adresse wechseln.\n\n\
+                 Bestätige sie mit diesem Link innerhalb eines Tages. Bis dahin gilt\n\
+                 die bisherige Adresse.\n\n{link}\n\n\
+                 Wenn du das nicht warst, tu nichts."
+            ),
+        ),
+        MailKind::AddressChange => (
+            "Stint: deine E-Mail-Adresse soll sich ändern",
+            format!(
+                "Am {at} wollte jemand mit deinem Passwort\n\
+                 die Adresse deines Kontos ändern. Sie ändert sich, sobald die neue\n\
+                 bestätigt ist.\n\n\
+                 Wenn du das nicht warst, ändere jetzt dein Passwort: Das verhindert es.\n\
+                 {origin}/settings/password"
+            ),
+        ),
+        MailKind::SignIn => (
+            "Stint: neue Anmeldung",
+            format!(
+                "Am {at} hat sich jemand in deinem Konto\n\
+                 angemeldet, in einem bisher unbekannten Browser.\n\n\
+                 Wenn du das nicht warst, ändere jetzt dein Passwort: Das meldet alle\n\
+                 anderen ab.\n\
+                 {origin}/settings/password"
+            ),
+        ),
+        MailKind::PasswordChange => (
+            "Stint: dein Passwort wurde geändert",
+            format!(
+                "Am {at} wurde das Passwort deines Kontos\n\
+                 geändert.\n\n\
+                 Wenn du das nicht warst, setze ein neues.\n\
+                 {origin}/recover"
+            ),
+        ),
+        MailKind::Recovered => (
+            "Stint: dein Konto wurde wiederhergestellt",
+            format!(
+                "Am {at} wurde mit einem Link aus einer Mail\n\
+                 ein neues Passwort für dein Konto gesetzt. Alle anderen wurden\n\
+                 abgemeldet.\n\n\
+                 Wenn du das nicht warst, liest jemand deine Mails: Sichere dein\n\
+                 Postfach und setze dann ein neues Passwort.\n\
+                 {origin}/recover"
+            ),
+        ),
+        MailKind::TokenCreated => (
+            "Stint: neuer Zugangsschlüssel",
+            format!(
+                "Am {at} wurde ein Zugangsschlüssel für dein\n\
+                 Konto angelegt. Ein Programm, das ihn hat, kann deine Daten nutzen.\n\n\
+                 Wenn du das nicht warst, lösch ihn und ändere dein Passwort.\n\
+                 {origin}/settings/tokens"
+            ),
+        ),
+    };
+    let reason = "Diese Mail betrifft dein Konto dort; auf sie kann nicht geantwortet werden.";
+    (
+        subject,
+        format!("{body}\n\n-- \nStint, {origin}\n{reason}\n"),
+    )
+}

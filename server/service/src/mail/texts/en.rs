@@ -1,0 +1,89 @@
+//! The mails in English.
+
+use super::facts::MailFacts;
+use crate::mail::kind::MailKind;
+
+pub(super) fn write(kind: MailKind, facts: &MailFacts) -> (&'static str, String) {
+    let MailFacts { origin, link, at } = facts;
+    let (subject, body) = match kind {
+        MailKind::Recovery => (
+            "Stint: set a new password",
+            format!(
+                "Somebody asked to set a new password for your account.\n\n\
+                 To set one, open this link within 30 minutes, best in the browser\n\
+                 in which you asked for it. It works once.\n\n{link}\n\n\
+                 If it was not you, ignore this mail: your password is unchanged."
+            ),
+        ),
+        MailKind::Verification => (
+            "Stint: confirm your e-mail address",
+            format!(
+                "An account was registered with this address.\n\n\
+                 To confirm that it is yours, open this link within a day.\n\n{link}\n\n\
+                 If it was not you, ignore this mail."
+            ),
+        ),
+        MailKind::NewAddress => (
+            "Stint: confirm your new e-mail address",
+            format!(
+                "Your account is to change to this address.\n\n\
+                 To confirm it, open this link within a day. Until then the address\n\
+                 so far stays in force.\n\n{link}\n\n\
+                 If it was not you, ignore this mail."
+            ),
+        ),
+        MailKind::AddressChange => (
+            "Stint: your e-mail address is to change",
+            format!(
+                "On {at} somebody with your password\n\
+                 asked to change the address of your account. It changes once the\n\
+                 new address is confirmed.\n\n\
+                 If it was not you, change your password now: that stops it.\n\
+                 {origin}/settings/password"
+            ),
+        ),
+        MailKind::SignIn => (
+            "Stint: new sign-in",
+            format!(
+                "On {at} somebody signed in to your account\n\
+                 from a browser that had not signed in before.\n\n\
+                 If it was not you, change your password now, which signs out\n\
+                 everybody else.\n\
+                 {origin}/settings/password"
+            ),
+        ),
+        MailKind::PasswordChange => (
+            "Stint: your password was changed",
+            format!(
+                "On {at} the password of your account\n\
+                 was changed.\n\n\
+                 If it was not you, set a new one.\n\
+                 {origin}/recover"
+            ),
+        ),
+        MailKind::Recovered => (
+            "Stint: your account was recovered",
+            format!(
+                "On {at} a new password was set for your\n\
+                 account by a link from a mail. Everybody else was signed out.\n\n\
+                 If it was not you, somebody else reads your mails: secure your\n\
+                 mailbox, then set a new password.\n\
+                 {origin}/recover"
+            ),
+        ),
+        MailKind::TokenCreated => (
+            "Stint: new API token",
+            format!(
+                "On {at} an API token was created for your\n\
+                 account. A program that has it can use your data.\n\n\
+                 If it was not you, delete it and change your password.\n\
+                 {origin}/settings/tokens"
+            ),
+        ),
+    };
+    let reason = "This mail is about your account there and cannot be answered.";
+    (
+        subject,
+        format!("{body}\n\n-- \nStint, {origin}\n{reason}\n"),
+    )
+}
