@@ -1,15 +1,31 @@
-//! Runs the benchmarks of `server/benches` in the release profile. Prints the machine and its load
-//! first, because results are comparable only under the same conditions.
+//! Compares the server with the least that its libraries can do, or runs the benchmarks of
+//! `server/benches`, in the release profile. Prints the machine and its load first, because results are
+//! comparable only under the same conditions.
 
 use std::fs;
 
 use anyhow::{Result, bail};
 
-use crate::step::{cargo, run as run_program};
-use crate::workspace::Workspace;
+use crate::serve;
+use crate::step::{cargo, program, run as run_program};
+use crate::workspace::{Profile, Workspace};
+
+/// Runs `server/benches/limit` with the server and the site.
+pub fn compare(workspace: &Workspace, is_short: bool) -> Result<()> {
+    serve::build(workspace, Profile::Release)?;
+    run_program(cargo(workspace.root()).args(["build", "--package", "limit", "--release"]))?;
+    print_conditions(workspace);
+    let limit = workspace.bin_dir(Profile::Release).join("limit");
+    let mut command = program(limit, workspace.root());
+    command.arg(workspace.server(Profile::Release));
+    if is_short {
+        command.arg("--short");
+    }
+    run_program(&mut command)
+}
 
 /// Runs the benchmark with this name, or all.
-pub fn run(workspace: &Workspace, only: Option<&str>, arguments: &[String]) -> Result<()> {
+pub fn run(workspace: &Workspace, only: &str, arguments: &[String]) -> Result<()> {
     let mut names: Vec<String> = fs::read_dir(workspace.root().join("server/benches"))
         .into_iter()
         .flatten()
@@ -20,7 +36,7 @@ pub fn run(workspace: &Workspace, only: Option<&str>, arguments: &[String]) -> R
         })
         .collect();
     names.sort();
-    if let Some(only) = only {
+    if only != "all" {
         if !names.iter().any(|name| name == only) {
             bail!(
                 "there is no benchmark {only}; there are: {}",
@@ -73,7 +89,7 @@ fn first_line(file: &str) -> String {
 
 /// The output of a program in one line, or `unknown` if it fails.
 fn output_of(name: &str, arguments: &[&str], workspace: &Workspace) -> String {
-    crate::step::program(name, workspace.root())
+    program(name, workspace.root())
         .args(arguments)
         .output()
         .ok()

@@ -89,10 +89,13 @@ enum DevCommand {
     Fuzz,
     /// Lint the OpenAPI document, generate clients from it, and have them drive a server.
     Clients,
-    /// Run all benchmarks, or one, in the release profile.
+    /// Compare the server with the least that its libraries can do, or run a benchmark.
     Bench {
-        /// The name of a file in `server/benches`, without `.rs`.
+        /// The name of a file in `server/benches`, without `.rs`, or `all` of them.
         name: Option<String>,
+        /// Compare in three minutes instead of a quarter of an hour.
+        #[arg(long)]
+        short: bool,
         /// Passed to the benchmark.
         #[arg(last = true)]
         arguments: Vec<String>,
@@ -159,9 +162,12 @@ fn perform(command: DevCommand) -> Result<()> {
             serve::build_server(&workspace, Profile::Dev)?;
             clients::run_all(&workspace).map(drop)
         }
-        DevCommand::Bench { name, arguments } => {
-            bench::run(&workspace, name.as_deref(), &arguments)
-        }
+        DevCommand::Bench {
+            name: Some(name),
+            arguments,
+            ..
+        } => bench::run(&workspace, &name, &arguments),
+        DevCommand::Bench { short, .. } => bench::compare(&workspace, short),
         DevCommand::E2e { release, arguments } => {
             let profile = profile(release);
             serve::build(&workspace, profile)?;

@@ -1,0 +1,173 @@
+//! Compares Stint with the least that axum and sqlx can do for the same requests on SQLite: same
+//! durability, same bytes, same look-up of the sign-in.
+//!
+//! `./dev bench` builds both in the release profile and runs this. Rounds alternate between the two
+//! servers, so that a noisy machine affects both; the ratio of each pair of rounds is what counts.
+//! CPU time is that of the server's process.
+
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a measurement says what it found, and stops where it cannot go on"
+)]
+
+mod client;
+mod competitor;
+mod history;
+mod server;
+
+use std::path::Path;
+use std::time::Duration;
+
+use client::{Client, Request, get};
+use competitor::{Competitor, Measurement};
+
+/// Connections, as in the goals.
+const CLIENTS: usize = 64;
+
+/// A kind of request.
+struct Work {
+    name: String,
+    /// The ratio to reach.
+    goal: &'static str,
+    clients: usize,
+    next: fn(&mut Client) -> Request,
+    /// Sessions that each user has before; none where they start with nothing.
+    history: u64,
+}
+
+/// How long is measured.
+struct Effort {
+    rounds: usize,
+    seconds: u64,
+    histories: &'static [u64],
+}
+
+const LONG: Effort = Effort {
+    rounds: 7,
+    seconds: 8,
+    histories: &[20_000, 100_000],
+};
+
+const SHORT: Effort = Effort {
+    rounds: 3,
+    seconds: 3,
+    histories: &[2_000],
+};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["serve", folder] => runtime.block_on(server::run(Path::new(folder))),
+        [stint] => runtime.block_on(compare(Path::new(stint), &LONG)),
+        [stint, "--short"] => runtime.block_on(compare(Path::new(stint), &SHORT)),
+        _ => println!("usage: limit STINT [--short], or limit serve FOLDER"),
+    }
+}
+
+async fn compare(stint: &Path, effort: &Effort) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let stint = Competitor::stint(stint, &folder.path().join("stint"));
+    let limit_folder = folder.path().join("limit");
+    stint.is_up().await;
+    save_examples(&stint, &limit_folder).await;
+    let limit = Competitor::limit(&limit_folder);
+    println!(
+        "SQLite with synchronous=FULL, {} rounds of {} s each in turn; median (least to most)",
+        effort.rounds, effort.seconds
+    );
+    println!(
+        "{:<34}{:>12}{:>9}{:>12}{:>9}   {:<22}goal",
+        "", "Stint req/s", "CPU µs", "limit req/s", "CPU µs", "ratio of rates"
+    );
+    for work in works(effort) {
+        compare_one(&work, effort, [&stint, &limit]).await;
+    }
+}
+
+fn works(effort: &Effort) -> Vec<Work> {
+    let work = |name: &str, goal, next, history| Work {
+        name: name.to_owned(),
+        goal,
+        clients: if history == 0 { CLIENTS } else { 8 },
+        next,
+        history,
+    };
+    let mut works = vec![
+        work("start and complete", "≥ 0.5", Client::write, 0),
+        work("one session", "≥ 0.5", Client::read, 0),
+        work("the timer's page, no session", "–", Client::page, 0),
+    ];
+    for sessions in effort.histories {
+        let name = format!("20 of {sessions} sessions");
+        works.push(work(&name, "≥ 0.7", Client::list, *sessions));
+    }
+    works
+}
+
+/// Answers of Stint, so that the other server sends as many bytes.
+async fn save_examples(stint: &Competitor, folder: &Path) {
+    let mut client = Client::guest(stint.addr).await;
+    let start = client.write();
+    let session = client.ask(&start).await;
+    let complete = client.write();
+    client.ask(&complete).await;
+    let page = client.ask(&get("/".to_owned())).await;
+    std::fs::create_dir_all(folder).expect("a folder");
+    std::fs::write(folder.join(server::SESSION), session).expect("a file");
+    std::fs::write(folder.join(server::PAGE), page).expect("a file");
+}
+
+async fn compare_one(work: &Work, effort: &Effort, competitors: [&Competitor; 2]) {
+    let mut clients = Vec::new();
+    for competitor in competitors {
+        clients.push(competitor.clients(work.clients, work.history).await);
+    }
+    let mut rounds: [Vec<Measurement>; 2] = Default::default();
+    // The first round warms up.
+    for round in 0..=effort.rounds {
+        for (index, competitor) in competitors.iter().enumerate() {
+            let duration = Duration::from_secs(effort.seconds);
+            let asking = std::mem::take(&mut clients[index]);
+            let (asked, measured) = competitor.load(asking, work.next, duration).await;
+            clients[index] = asked;
+            if round > 0 {
+                rounds[index].push(measured);
+            }
+        }
+    }
+    let [ours, theirs] = &rounds;
+    let ratios = ours
+        .iter()
+        .zip(theirs)
+        .map(|(ours, limit)| ours.rate / limit.rate);
+    let (least, ratio, most) = spread(ratios);
+    let median =
+        |rounds: &[Measurement], of: fn(&Measurement) -> f64| spread(rounds.iter().map(of)).1;
+    println!(
+        "{:<34}{:>12.0}{:>9.0}{:>12.0}{:>9.0}   {:<22}{}",
+        work.name,
+        median(ours, |one| one.rate),
+        median(ours, |one| one.cpu_micros),
+        median(theirs, |one| one.rate),
+        median(theirs, |one| one.cpu_micros),
+        format!("{ratio:.2} ({least:.2} to {most:.2})"),
+        work.goal,
+    );
+}
+
+/// The least, the median and the most.
+fn spread(values: impl Iterator<Item = f64>) -> (f64, f64, f64) {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    (
+        values[0],
+        values[values.len() / 2],
+        values[values.len() - 1],
+    )
+}
