@@ -1,13 +1,11 @@
-//! The shown instant: read from the clock on every whole second and whenever the page becomes
-//! visible, never counted.
-
-use std::time::Duration;
+//! The shown instant: read from the clock on every whole second, every whole minute while the page is
+//! hidden, and whenever it becomes visible; never counted.
 
 use leptos::prelude::*;
 use shared::{Millis, Timestamp};
 
 use super::store::Store;
-use crate::model::server_clock::{ClockExchange, ClockOffset, has_jumped, until_next_second};
+use crate::model::server_clock::{ClockExchange, ClockOffset, has_jumped};
 use crate::model::timer_display::counts_from;
 use crate::platform::{self, timer};
 
@@ -80,7 +78,7 @@ impl Store {
         }
     }
 
-    /// Shows the current instant and waits for the next whole second.
+    /// Shows the current instant and waits for the next one to show.
     pub fn tick(self) {
         let now = self.read_clock();
         self.state.update(|state| state.now = now);
@@ -91,9 +89,7 @@ impl Store {
             .session
             .with_untracked(|session| session.as_ref().and_then(counts_from));
         let timer = reference.map(|reference| {
-            let wait = until_next_second(now, reference);
-            let wait = Duration::from_millis(wait.unsigned_abs());
-            timer::after(wait, move || self.tick())
+            timer::after(timer::until_change(now, reference), move || self.tick())
         });
         self.background
             .update_value(|background| background.clock.timer = timer);

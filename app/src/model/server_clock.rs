@@ -87,14 +87,11 @@ pub const fn has_jumped(before: (Millis, Millis), after: (Millis, Millis)) -> bo
     drift.abs() > JUMP
 }
 
-/// Milliseconds until the seconds counted to or from `reference` change; never 0, so that a timer
-/// always makes progress.
+/// Milliseconds until the whole periods counted to or from `reference` change; never 0, so that a
+/// timer always makes progress.
 #[must_use]
-pub fn until_next_second(now: Timestamp, reference: Timestamp) -> Millis {
-    match reference.since(now).rem_euclid(1_000) {
-        0 => 1_000,
-        rest => rest,
-    }
+pub fn until_next(period: Millis, now: Timestamp, reference: Timestamp) -> Millis {
+    period - now.since(reference).rem_euclid(period)
 }
 
 #[cfg(test)]
@@ -145,12 +142,17 @@ mod tests {
     }
 
     #[test]
-    fn wait_for_the_next_second_is_positive() {
+    fn wait_for_the_next_period_is_positive() {
         let end = Timestamp::from_millis(10_000);
-        let wait = |now| until_next_second(Timestamp::from_millis(now), end);
+        let wait = |now| until_next(1_000, Timestamp::from_millis(now), end);
         assert_eq!(wait(8_999), 1);
         assert_eq!(wait(9_000), 1_000);
         assert_eq!(wait(9_001), 999);
         assert_eq!(wait(10_250), 750, "overtime counts from the same instant");
+        let minute = |now| until_next(60_000, Timestamp::from_millis(now), end);
+        assert_eq!(
+            (minute(9_999), minute(10_000), minute(-50_000)),
+            (1, 60_000, 60_000)
+        );
     }
 }

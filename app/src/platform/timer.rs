@@ -4,6 +4,10 @@ use std::time::Duration;
 
 use gloo_timers::callback::Timeout;
 use send_wrapper::SendWrapper;
+use shared::Timestamp;
+
+use super::is_visible;
+use crate::model::server_clock::until_next;
 
 /// A scheduled call; dropping this cancels it.
 ///
@@ -13,6 +17,13 @@ pub struct Timer(#[expect(dead_code, reason = "held to be dropped")] SendWrapper
 /// Calls `callback` once, after `wait`.
 pub fn after(wait: Duration, callback: impl FnOnce() + 'static) -> Timer {
     Timer(SendWrapper::new(timeout(wait, callback)))
+}
+
+/// Until the shown seconds that are counted to or from `reference` change; while the page is hidden,
+/// which leaves its title, until the minutes do.
+pub fn until_change(now: Timestamp, reference: Timestamp) -> Duration {
+    let period = if is_visible() { 1_000 } else { 60_000 };
+    Duration::from_millis(until_next(period, now, reference).unsigned_abs())
 }
 
 /// Calls `callback` once, after `wait`, even if the caller is gone.

@@ -1,8 +1,6 @@
 //! The break on the timer page: the same in all tabs, stored over a reload, by the store's clock.
 //! The rules of breaks are in `model::breaks`.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use shared::rules::{Outcome, Session};
 use shared::{SessionId, Timestamp};
@@ -11,7 +9,6 @@ use crate::client::device_preferences;
 use crate::client::store::Store;
 use crate::model::breaks::{Break, BreakStage, Breaks, STORAGE_KEY};
 use crate::model::preferences::REMINDED_AFTER;
-use crate::model::server_clock::until_next_second;
 use crate::model::timer_display::{TimerPhase, minutes_and_seconds};
 use crate::platform;
 use crate::platform::timer::{self, Timer};
@@ -160,7 +157,7 @@ impl BreakController {
         self.read(|rest, now| minutes_and_seconds(rest.seconds_left(now)))
     }
 
-    /// Shows the current instant, and while a break runs waits for the next whole second.
+    /// Shows the current instant, and while a break runs waits for the next one to show.
     pub fn tick(self) {
         let now = self.store.read_clock();
         self.known.update(|known| known.now = now);
@@ -169,10 +166,7 @@ impl BreakController {
             BreakStage::Running => breaks.rest().and_then(|rest| rest.ends_at()),
             _ => None,
         };
-        let timer = end.map(|end| {
-            let wait = until_next_second(now, end).unsigned_abs();
-            timer::after(Duration::from_millis(wait), move || self.tick())
-        });
+        let timer = end.map(|end| timer::after(timer::until_change(now, end), move || self.tick()));
         self.timer.set_value(timer);
     }
 }

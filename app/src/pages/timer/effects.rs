@@ -102,6 +102,7 @@ pub fn TimerEffects() -> impl IntoView {
     // A timer set by an event is not throttled like a chain of timers.
     let handle = window_event_listener(ev::visibilitychange, move |_| {
         alarm.set(page, untrack(|| next_alert_at(page)));
+        break_controller.tick();
     });
     on_cleanup(move || handle.remove());
     view! {
