@@ -191,7 +191,7 @@ key=$(random_uuid)
 task=$(random_uuid)
 start="{\"sessionType\":\"custom\",\"plannedDuration\":50,\"intention\":\"Chapter 3\",\"taskId\":\"$task\"}"
 json POST /api/sessions "$start" --header "Idempotency-Key: $key"
-expect 201 '"status":"active"' '"plannedDuration":50' '"version":1' "\"taskId\":\"$task\"" \
+expect 201 '"status":"active"' '"plannedDuration":50' '"version":2' "\"taskId\":\"$task\"" \
   '"allowedActions":\["pause","recordDistraction","extend","complete","abandon","amend"\]'
 header '^location: /api/sessions/'
 header '^etag: "1"'
@@ -749,7 +749,7 @@ header '^content-type: application/jsonl'
 if [ -z "$TOKEN" ]; then
   printf '%s\n' "$BODY" >"$work/log"
   import_log "$work/log"
-  expect 200 '"imported":\{"sessions":0,"events":0\}' '"problemCount":0'
+  expect 200 '"imported":\{"sessions":0,"events":0,"tasks":0,"projects":0\}' '"problemCount":0'
   printf '{}\n' >"$work/wrong"
   import_log "$work/wrong"
   problem 422 import_refused '"code":"invalid_line"' '"line":1'

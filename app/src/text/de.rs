@@ -83,6 +83,8 @@ impl TextsIn<German> for Texts {
         #[cfg(feature = "ssr")]
         foreign: german(),
         #[cfg(feature = "ssr")]
+        imports: german(),
+        #[cfg(feature = "ssr")]
         sign_in: german(),
         #[cfg(feature = "ssr")]
         not_found: german(),
@@ -1246,11 +1248,38 @@ impl TextsIn<German> for SettingsTexts {
         imported: |added, skipped| {
             format!("Sitzungen hinzugefügt: {added}. Schon vorhanden: {skipped}.")
         },
+        left_out: |sessions| format!("Abgelehnt und ausgelassen: {sessions}."),
+        acceptable: |sessions, refused| {
+            format!(
+                "Ohne das Abgelehnte ({refused}) lassen sich so viele Sitzungen hinzufügen: {sessions}. Wähle die Datei noch einmal."
+            )
+        },
+        import_rest: "Ohne das Abgelehnte importieren",
         not_imported: |count| match count {
             1 => "Nichts wurde importiert; die Datei hat einen Fehler:".to_owned(),
             _ => format!("Nichts wurde importiert; die Datei hat {count} Fehler:"),
         },
         line: |line| format!("Zeile {line}"),
+    };
+}
+
+#[cfg(feature = "ssr")]
+impl TextsIn<German> for ImportTexts {
+    const TEXTS: &'static Self = &Self {
+        title: "Importe der letzten 30 Tage",
+        hint: "Ein Import lässt sich rückgängig machen: Seine Sitzungen werden gelöscht, seine Aufgaben und Projekte archiviert. Zuerst siehst du eine Vorschau.",
+        undone: "Rückgängig gemacht:",
+        look: "Rückgängig machen …",
+        of: "Import:",
+        would: "Entfernt würden:",
+        done: "Entfernt:",
+        kept: "Bleibt, weil es geändert wurde oder verwendet wird:",
+        counts: |sessions, projects, tasks| {
+            format!("{sessions} Sitzungen, {projects} Projekte, {tasks} Aufgaben.")
+        },
+        changed: |sessions| format!("Seitdem geänderte oder laufende Sitzungen: {sessions}"),
+        submit: "Diesen Import rückgängig machen",
+        submit_all: "Samt Geändertem rückgängig machen",
     };
 }
 

@@ -80,6 +80,8 @@ texts! {
         #[cfg(feature = "ssr")]
         foreign: ForeignTexts,
         #[cfg(feature = "ssr")]
+        imports: ImportTexts,
+        #[cfg(feature = "ssr")]
         sign_in: SignInTexts,
         #[cfg(feature = "ssr")]
         not_found: NotFoundTexts,
@@ -1223,11 +1225,35 @@ texts! {
         file = "File (.jsonl, at most 100 MiB)",
         import_submit = "Import",
         imported: fn(u64, u64) -> String = |added, skipped| format!("Sessions added: {added}. Already here: {skipped}."),
+        left_out: fn(u64) -> String = |sessions| format!("Refused and left out: {sessions}."),
+        acceptable: fn(u64, u64) -> String = |sessions, refused| format!("Without what was refused ({refused}), sessions that can be added: {sessions}. Choose the file again."),
+        import_rest = "Import without what was refused",
         not_imported: fn(u64) -> String = |count| match count {
             1 => "Nothing was imported; the file has a problem:".to_owned(),
             _ => format!("Nothing was imported; the file has {count} problems:"),
         },
         line: fn(u64) -> String = |line| format!("Line {line}"),
+    }
+}
+
+texts! {
+    #[cfg(feature = "ssr")]
+    /// Undoing imports.
+    pub struct ImportTexts {
+        title = "Imports of the last 30 days",
+        hint = "An import can be undone: its sessions are deleted, its tasks and projects archived. You see a preview first.",
+        undone = "Undone:",
+        look = "Undo …",
+        of = "Import:",
+        would = "Would be removed:",
+        done = "Removed:",
+        kept = "Stays, because it was changed or is used:",
+        counts: fn(u64, u64, u64) -> String = |sessions, projects, tasks| {
+            format!("{sessions} sessions, {projects} projects, {tasks} tasks.")
+        },
+        changed: fn(u64) -> String = |sessions| format!("Sessions that were changed since, or are open: {sessions}"),
+        submit = "Undo this import",
+        submit_all = "Undo it with what was changed",
     }
 }
 

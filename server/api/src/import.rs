@@ -34,24 +34,32 @@ pub(super) fn routes() -> ApiRoutes {
 ///
 /// Imports a file of `GET /api/export?format=jsonl`, into the same account or another one. Every
 /// event is decided again by the rules; either all are added, or none and the report lists the
-/// problems by line. Sessions that exist with the same history are skipped, so the same file can be
+/// problems by line. With `skipRefused`, sessions, tasks and projects that are refused are left out
+/// and the others are added. Tasks and projects are added, settings taken over by an account without
+/// any data. Sessions that exist with the same history are skipped, so the same file can be
 /// sent again; a session whose id belongs to another user gets a new one. Events get new ids and
 /// sequences and no limit of age. Webhooks, push messages and alerts are not sent.
 #[utoipa::path(
     post, path = "/api/import", operation_id = "importEvents", tag = "Your data",
+    params(ImportQuery),
     request_body(description = "The log, at most 100 MiB",
         content((String = "application/jsonl"), (String = "application/x-ndjson"))),
     responses(
         (status = 200, description = "The log is imported", body = ImportReport),
-        (status = 422, description = "`import_refused`: nothing was imported; `report` says why, line by line"),
+        (status = 409, description = "`import_in_progress`, `quota_exceeded`"),
+        (status = 422, description = "`import_refused`: nothing was imported; `report` says why, line by line; `unknown_field`"),
     ),
 )]
 async fn import(
     State(state): State<AppState>,
     signed_in: SignedInUser,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ImportReport>, ApiError> {
+    let mut query = Query::read(query.as_deref())?;
+    let asked: ImportQuery = query.params();
+    query.done()?;
     import_upload::check_announced_length(&headers, UploadKind::EventLog)?;
     if !is_one_of(&headers, &[JSON_LINES, "application/x-ndjson"]) {
         return Err(ApiError::new(
@@ -62,9 +70,19 @@ async fn import(
     let pieces = body
         .into_data_stream()
         .map_err(|_| import_upload::broken_off());
-    import_upload::receive(&state, signed_in.user, pieces)
+    let skip_refused = asked.skip_refused.unwrap_or(false);
+    import_upload::receive(&state, signed_in.user, skip_refused, pieces)
         .await
         .map(Json)
+}
+
+/// How a log is imported.
+#[derive(utoipa::IntoParams, QueryParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+struct ImportQuery {
+    /// Whether what the rules refuse is left out; by default `false`
+    #[param(example = true)]
+    skip_refused: Option<bool>,
 }
 
 /// Import a file of another time tracker
@@ -88,6 +106,7 @@ async fn import(
         )),
     responses(
         (status = 200, description = "What was added, or would be", body = ForeignReport),
+        (status = 409, description = "`import_in_progress`, `quota_exceeded`"),
         (status = 422, description = "`file_unreadable`, `date_order_required`, `columns_required`, `unknown_time_zone`, `unknown_field`"),
     ),
 )]

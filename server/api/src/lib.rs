@@ -10,6 +10,7 @@ mod export;
 mod fixed_text;
 mod guides;
 mod import;
+mod imports;
 mod logins;
 mod me;
 mod openapi;
@@ -61,6 +62,7 @@ pub fn api_router(state: AppState) -> (Router, Document, RoutePolicies) {
         .merge(tokens::routes())
         .merge(export::routes())
         .merge(import::routes())
+        .merge(imports::routes())
         .merge(calendar::routes())
         .merge(push::routes())
         .merge(webhooks::routes())

@@ -69,6 +69,7 @@ impl RetentionJob {
         let guests = logged("idle guests", next).unwrap_or(guests);
         logged("deleted accounts", retention.erase_deleted_accounts().await);
         logged("interrupted imports", imports.recover().await);
+        logged("old imports", imports.delete_expired_records().await);
         logged("webhook deliveries", webhooks.delete_old_deliveries().await);
         logged("the write-ahead log", retention.truncate_log().await);
         guests

@@ -123,7 +123,8 @@ async fn content(
             SettingsContent::Calendar(calendar.map_err(ServiceError::Store)?, None)
         }
         SettingsSection::Data => {
-            SettingsContent::Data(None, usage(renderer, signed_in.user).await?)
+            let imports = state.imports.list(signed_in.user).await?;
+            SettingsContent::Data(None, imports, usage(renderer, signed_in.user).await?)
         }
         SettingsSection::Email => {
             let found = state.accounts.me_and_verified(signed_in.user).await?;

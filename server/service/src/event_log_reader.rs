@@ -1,10 +1,18 @@
-//! Parses an exported event log in chunks of any size and checks it by the rules. Holds one line
-//! and the states of the sessions; accepted events are passed to the caller.
+//! Parses an exported event log in chunks of any size and checks it by the rules. Holds one line,
+//! the states of the sessions, and the tasks and projects; accepted events are passed to the caller.
+
+use std::fmt::Write;
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
+use shared::SessionId;
+use shared::json::parse_uuid;
 use shared::rules::limits::{RULES_VERSION, is_known_version};
-use shared::rules::{Event, LogCheck, LogError};
-use shared::wire::{EventRecord, ExportHead, ImportProblem};
+use shared::rules::{Event, LogCheck};
+use shared::wire::{EventRecord, ExportHead, ExportLine, ImportCount, ImportProblem};
+
+use crate::line_problems::LineProblems;
+use crate::log_lists::LogLists;
 
 /// Bytes of a line: the longest event has a text of 10 000 characters, each of which JSON may write
 /// in twelve bytes.
@@ -13,8 +21,8 @@ const LONGEST_LINE: usize = 256 * 1024;
 /// Editors put it before the first line.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// How many problems are reported; a file of another kind has one per line.
-const MAX_PROBLEMS: usize = 100;
+/// How an export as one document begins, which people take for the log.
+const DOCUMENT: &[u8] = b"{\"stint\":\"everything\"";
 
 /// A log that is being parsed.
 #[derive(Default)]
@@ -22,16 +30,21 @@ pub struct EventLogReader {
     partial: Vec<u8>,
     line: u64,
     too_long: bool,
+    is_document: bool,
     head: Option<ExportHead>,
     is_begun: bool,
-    refused: bool,
+    is_wrong_file: bool,
+    /// Of the lines so far.
+    hash: Sha256,
+    /// The last line was read.
+    has_checksum: bool,
     check: LogCheck,
+    lists: LogLists,
     events: u64,
     problems: LineProblems,
 }
 
-/// Printed by `stint rules check`.
-#[derive(Clone, Debug, Default)]
+/// A log that was read to its end.
 pub struct EventLogSummary {
     /// Valid and invalid ones.
     pub events: u64,
@@ -45,30 +58,14 @@ pub struct EventLogSummary {
     pub problems: Vec<ImportProblem>,
     /// The number of all problems.
     pub problem_count: u64,
-}
-
-/// The first problems and the number of all.
-#[derive(Clone, Debug, Default)]
-pub(super) struct LineProblems {
-    pub(super) first: Vec<ImportProblem>,
-    pub(super) count: u64,
-}
-
-impl LineProblems {
-    pub(super) fn add(&mut self, line: u64, code: &str, detail: impl Into<String>) {
-        self.count += 1;
-        if self.first.len() < MAX_PROBLEMS {
-            self.first.push(ImportProblem {
-                line,
-                code: code.to_owned(),
-                detail: detail.into(),
-            });
-        }
-    }
-
-    pub(super) fn flaw(&mut self, line: u64, flaw: &LogError) {
-        self.add(line, flaw.code(), flaw.to_string());
-    }
+    /// What the rules refuse.
+    pub refused: ImportCount,
+    /// Whether the file itself is wrong, so that it is not known what is missing.
+    pub is_damaged: bool,
+    /// The states of the sessions without a problem.
+    pub check: LogCheck,
+    /// The tasks, projects and settings without a problem.
+    pub lists: LogLists,
 }
 
 impl EventLogReader {
@@ -92,6 +89,13 @@ impl EventLogReader {
 
     /// Buffers the beginning of a line, at most the bytes a line may have.
     fn hold(&mut self, piece: &[u8]) {
+        if self.line == 0 && self.partial.len() < DOCUMENT.len() {
+            let begins = [
+                self.partial.as_slice(),
+                &piece[..piece.len().min(DOCUMENT.len())],
+            ];
+            self.is_document = begins.concat().starts_with(DOCUMENT);
+        }
         if self.partial.len() + piece.len() > LONGEST_LINE {
             self.too_long = true;
             self.partial.truncate(1);
@@ -108,9 +112,19 @@ impl EventLogReader {
 
     fn end_line(&mut self, line: &[u8], keep: &mut impl FnMut(Event)) {
         self.line += 1;
-        if std::mem::take(&mut self.too_long) || line.len() > LONGEST_LINE {
+        let is_too_long = std::mem::take(&mut self.too_long) || line.len() > LONGEST_LINE;
+        if self.line == 1 && (self.is_document || line.starts_with(DOCUMENT)) {
             self.is_begun = true;
-            return self.problems.add(
+            self.is_wrong_file = true;
+            return self.problems.damage(
+                1,
+                "wrong_file",
+                "This is the export as one JSON document; import the event log, the file with the ending jsonl.",
+            );
+        }
+        if is_too_long {
+            self.is_begun = true;
+            return self.problems.damage(
                 self.line,
                 "line_too_long",
                 format!("The line has more than {LONGEST_LINE} bytes; no event has."),
@@ -120,19 +134,64 @@ impl EventLogReader {
             Some(line) if self.line == 1 => line.trim_ascii(),
             _ => line.trim_ascii(),
         };
-        if line.is_empty() || self.refused {
+        if line.is_empty() || self.is_wrong_file {
             return;
         }
-        if !std::mem::replace(&mut self.is_begun, true) && self.begins_with_head(line) {
-            return;
-        }
-        match serde_json::from_slice::<EventRecord>(line) {
-            Ok(record) => self.event(record, keep),
-            Err(error) => self.problems.add(
+        if self.has_checksum {
+            return self.problems.damage(
                 self.line,
                 "invalid_line",
-                format!("The line is no event: {}.", without_line(&error)),
-            ),
+                "The line comes after the checksum, which must be the last line.",
+            );
+        }
+        if std::mem::replace(&mut self.is_begun, true) || !self.begins_with_head(line) {
+            match serde_json::from_slice::<EventRecord>(line) {
+                Ok(record) => self.event(record, keep),
+                Err(error) => self.other_line(line, &error),
+            }
+        }
+        self.hash.update(line);
+        self.hash.update(b"\n");
+    }
+
+    /// Takes a line that is no event known here: of the lists, the checksum, or an event that is
+    /// unreadable as by the rules of a newer server.
+    fn other_line(&mut self, line: &[u8], error: &serde_json::Error) {
+        let value = serde_json::from_slice::<Value>(line).unwrap_or_default();
+        let has = |name: &str| value.get(name).is_some();
+        let number = self.line;
+        if has("settings") || has("task") || has("project") || has("sha256") {
+            return match serde_json::from_value::<ExportLine>(value) {
+                Ok(ExportLine::Sha256(expected)) => self.checksum(&expected),
+                Ok(line) => self.lists.take(number, line, &mut self.problems),
+                Err(error) => {
+                    let detail = format!("The line cannot be read: {error}.");
+                    self.problems.damage(number, "invalid_line", detail);
+                }
+            };
+        }
+        let detail = format!("The line is no event: {}.", without_line(error));
+        let session = value.get("sessionId").and_then(Value::as_str);
+        match session.and_then(parse_uuid).map(SessionId::new) {
+            Some(session) => {
+                self.events += 1;
+                let sequence = value.get("sequence").and_then(Value::as_u64);
+                self.check.refuse(number, session, sequence);
+                self.problems.add(number, "invalid_line", detail);
+            }
+            None => self.problems.damage(number, "invalid_line", detail),
+        }
+    }
+
+    fn checksum(&mut self, expected: &str) {
+        self.has_checksum = true;
+        let hash = std::mem::take(&mut self.hash).finalize();
+        if hexadecimal(&hash) != expected.to_ascii_lowercase() {
+            self.problems.damage(
+                self.line,
+                "checksum_wrong",
+                "The lines before are not those that were exported. Take the first and the last line away if they were changed on purpose.",
+            );
         }
     }
 
@@ -146,25 +205,25 @@ impl EventLogReader {
         match serde_json::from_slice::<ExportHead>(line) {
             Ok(head)
                 if head.stint == ExportHead::KIND
-                    && head.version == ExportHead::VERSION
+                    && (1..=ExportHead::VERSION).contains(&head.version)
                     && is_known_version(head.rules_version.into()) =>
             {
                 self.head = Some(head);
             }
             Ok(_) => {
-                self.refused = true;
-                self.problems.add(
+                self.is_wrong_file = true;
+                self.problems.damage(
                     self.line,
                     "version_unknown",
                     format!(
-                        "Only event logs of version {} with rules of the versions 1 to {RULES_VERSION} are read here.",
+                        "Only event logs of the versions 1 to {} with rules of the versions 1 to {RULES_VERSION} are read here.",
                         ExportHead::VERSION
                     ),
                 );
             }
             Err(error) => {
                 let why = without_line(&error);
-                self.problems.add(
+                self.problems.damage(
                     self.line,
                     "invalid_line",
                     format!("The head is wrong: {why}."),
@@ -178,11 +237,11 @@ impl EventLogReader {
         self.events += 1;
         let gapless = self.check.sequence() + 1;
         if self.head.is_some() && record.sequence > gapless {
-            self.problems.add(
+            self.problems.damage(
                 self.line,
                 "events_missing",
                 format!(
-                    "The sequence goes from {} to {}; take the first line away if that is meant.",
+                    "The sequence goes from {} to {}; take the first and the last line away if that is meant.",
                     self.check.sequence(),
                     record.sequence
                 ),
@@ -195,47 +254,88 @@ impl EventLogReader {
         }
     }
 
-    /// Ends the log and returns its summary.
+    /// Ends the log.
     #[must_use]
-    pub fn end(mut self, keep: &mut impl FnMut(Event)) -> (EventLogSummary, LogCheck) {
+    pub fn end(mut self, keep: &mut impl FnMut(Event)) -> EventLogSummary {
         if !self.partial.is_empty() {
             let line = std::mem::take(&mut self.partial);
             self.end_line(&line, keep);
         }
         if !self.is_begun {
             self.problems
-                .add(1, "empty_log", "There is nothing in the log.");
+                .damage(1, "empty_log", "There is nothing in the log.");
         }
-        if let Some(head) = &self.head
-            && self.check.sequence() < head.last_sequence
-        {
-            self.problems.add(
-                self.line,
-                "events_missing",
-                format!(
-                    "The log ends with the sequence {}, but its first line says {}: it was cut off.",
-                    self.check.sequence(),
-                    head.last_sequence
-                ),
-            );
+        if let Some(head) = self.head.take() {
+            self.check_complete(&head);
         }
         for (line, flaw) in self.check.end() {
             self.problems.flaw(line, &flaw);
         }
+        let (sessions, events) = self.check.refused();
+        let (tasks, projects) = self.lists.refused();
         let mut summary = EventLogSummary {
             events: self.events,
-            ..EventLogSummary::default()
+            sessions: 0,
+            open: 0,
+            deleted: 0,
+            problems: self.problems.first,
+            problem_count: self.problems.count,
+            refused: ImportCount {
+                sessions,
+                events,
+                tasks,
+                projects,
+            },
+            is_damaged: self.problems.is_damaged,
+            check: self.check,
+            lists: self.lists,
         };
-        for (_, session) in self.check.sessions() {
+        summary.problems.sort_by_key(|problem| problem.line);
+        for (_, session) in summary.check.sessions() {
             summary.sessions += 1;
             summary.open += u64::from(session.status().is_open());
             summary.deleted += u64::from(session.deleted_at.is_some());
         }
-        self.problems.first.sort_by_key(|problem| problem.line);
-        summary.problems = self.problems.first;
-        summary.problem_count = self.problems.count;
-        (summary, self.check)
+        summary
     }
+
+    /// Compares what was read with what the first line says.
+    fn check_complete(&mut self, head: &ExportHead) {
+        if head.version > 1 && !self.has_checksum {
+            let detail = format!(
+                "The file ends after line {} without its checksum: it was cut off. Export it again.",
+                self.line
+            );
+            return self.problems.damage(self.line, "file_incomplete", detail);
+        }
+        let (tasks, projects) = self.lists.counts();
+        for (name, code, found, expected) in [
+            (
+                "events",
+                "events_missing",
+                self.check.sequence(),
+                Some(head.last_sequence),
+            ),
+            ("tasks", "lists_missing", tasks, head.tasks),
+            ("projects", "lists_missing", projects, head.projects),
+        ] {
+            if expected.is_some_and(|expected| found < expected) {
+                let expected = expected.unwrap_or_default();
+                let detail = format!(
+                    "The file has {found} {name}, but its first line says {expected}: it was cut off."
+                );
+                self.problems.damage(self.line, code, detail);
+            }
+        }
+    }
+}
+
+/// As in the last line of an export.
+pub(super) fn hexadecimal(hash: &[u8]) -> String {
+    hash.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// serde_json counts lines from the beginning of each parsed text.
@@ -256,7 +356,7 @@ mod tests {
         for piece in text.chunks(size) {
             file.push(piece, &mut |_| {});
         }
-        let (summary, _) = file.end(&mut |_| {});
+        let summary = file.end(&mut |_| {});
         let problems = summary.problems.into_iter();
         problems.map(|one| (one.line, one.code)).collect()
     }

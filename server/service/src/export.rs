@@ -1,15 +1,21 @@
 //! All data of a user, read page by page: the caller decides when the next page is read, and no
 //! transaction stays open in between.
 
-use shared::wire::{self, EventRecord, ExportHead, Me, Project, Task, Webhook};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use shared::wire::{
+    self, EventRecord, ExportHead, ExportLine, ExportSettings, Me, Project, Task, Webhook,
+};
 use shared::{Timestamp, UserId};
 
+use super::event_log_reader::hexadecimal;
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
 use super::tasks::KeysetPages;
 use super::unit_of_work::shown;
 use store::sessions::{self, SessionCursor};
-use store::{event_sequence, events, users, webhooks};
+use store::users::UserRow;
+use store::{StoreError, event_sequence, events, usage, users, webhooks};
 
 /// Rows per page: enough for throughput, few enough for many concurrent exports in memory.
 const EVENTS_PER_PAGE: u32 = 500;
@@ -28,25 +34,61 @@ impl Exports {
         Self { sessions }
     }
 
-    /// The user's log up to its newest event now, with its header; events added later are left out.
+    /// The user's log up to its newest event now; events added later are left out. The settings,
+    /// tasks and projects are in it on request.
     #[tracing::instrument(level = "debug", name = "export_events", skip_all, fields(user_id = %user))]
-    pub async fn events(&self, user: UserId) -> Result<(ExportHead, EventPages), ServiceError> {
+    pub async fn log(
+        &self,
+        user: UserId,
+        with_settings: bool,
+        with_tasks: bool,
+    ) -> Result<LogLines, ServiceError> {
         let (mut connection, now) = self.sessions.transactions.read_settled(user).await?;
         let last_sequence = event_sequence::last(&mut connection, user).await?;
+        let (mut tasks, mut projects) = (None, None);
+        if with_tasks {
+            let stored = usage::of(&mut connection, user).await?;
+            tasks = u64::try_from(stored.tasks).ok();
+            projects = u64::try_from(stored.projects).ok();
+        }
         let head = ExportHead {
             stint: ExportHead::KIND.to_owned(),
             version: ExportHead::VERSION,
             rules_version: shared::rules::limits::RULES_VERSION,
             exported_at: now,
             last_sequence,
+            tasks,
+            projects,
         };
-        let pages = EventPages {
+        let mut lines = LogLines {
+            hash: Sha256::new(),
+            text: Vec::new(),
+            // Tasks before projects, so that every project a task refers to is there.
+            tasks: with_tasks.then(|| self.tasks(user)),
+            projects: with_tasks.then(|| self.projects(user)),
+            events: Some(self.pages(user, last_sequence)),
+        };
+        lines.line(&head)?;
+        if with_settings && let Some(account) = users::by_id(&mut connection, user).await? {
+            lines.line(&ExportLine::Settings(settings(account)))?;
+        }
+        Ok(lines)
+    }
+
+    /// The user's events up to the newest one now, with its sequence.
+    pub async fn events(&self, user: UserId) -> Result<(u64, EventPages), ServiceError> {
+        let (mut connection, _) = self.sessions.transactions.read_settled(user).await?;
+        let last = event_sequence::last(&mut connection, user).await?;
+        Ok((last, self.pages(user, last)))
+    }
+
+    fn pages(&self, user: UserId, last: u64) -> EventPages {
+        EventPages {
             sessions: self.sessions.clone(),
             user,
             after: 0,
-            last: last_sequence,
-        };
-        Ok((head, pages))
+            last,
+        }
     }
 
     /// The user's sessions, newest start first, without deleted ones. Includes every session that
@@ -86,6 +128,74 @@ impl Exports {
         Ok(users::by_id(&mut read, user)
             .await?
             .map(super::accounts::me))
+    }
+}
+
+fn settings(account: UserRow) -> ExportSettings {
+    let preferences = account.preferences;
+    ExportSettings {
+        display_name: account.display_name,
+        time_zone: account.time_zone,
+        day_starts_at: preferences.day_starts_at,
+        daily_goal_minutes: preferences.daily_goal_minutes,
+        week_starts_on: preferences.week_starts_on,
+    }
+}
+
+/// The file of an event log, written part by part.
+pub struct LogLines {
+    /// Of all lines so far.
+    hash: Sha256,
+    /// The next lines.
+    text: Vec<u8>,
+    tasks: Option<KeysetPages<Task>>,
+    projects: Option<KeysetPages<Project>>,
+    events: Option<EventPages>,
+}
+
+impl LogLines {
+    /// The next lines; none at the end.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, ServiceError> {
+        while self.text.is_empty() {
+            if let Some(tasks) = &mut self.tasks {
+                let page = tasks.next().await?;
+                self.tasks = self.tasks.take().filter(|_| !page.is_empty());
+                for task in page {
+                    self.line(&ExportLine::Task(task))?;
+                }
+            } else if let Some(projects) = &mut self.projects {
+                let page = projects.next().await?;
+                self.projects = self.projects.take().filter(|_| !page.is_empty());
+                for project in page {
+                    self.line(&ExportLine::Project(project))?;
+                }
+            } else if let Some(events) = &mut self.events {
+                let page = events.next().await?;
+                if page.is_empty() {
+                    self.events = None;
+                    let hash = std::mem::take(&mut self.hash).finalize();
+                    self.line(&ExportLine::Sha256(hexadecimal(&hash)))?;
+                }
+                for event in &page {
+                    self.line(event)?;
+                }
+            } else {
+                return Ok(None);
+            }
+        }
+        Ok(Some(std::mem::take(&mut self.text)))
+    }
+
+    /// Stored values are serialised as they were read; that cannot fail for these types.
+    fn line(&mut self, line: &impl Serialize) -> Result<(), StoreError> {
+        let begins = self.text.len();
+        serde_json::to_writer(&mut self.text, line).map_err(|error| StoreError::Corrupt {
+            table: "events",
+            reason: error.to_string(),
+        })?;
+        self.text.push(b'\n');
+        self.hash.update(&self.text[begins..]);
+        Ok(())
     }
 }
 

@@ -21,6 +21,8 @@ mod history;
 mod idempotency;
 mod import;
 mod known_devices;
+mod line_problems;
+mod log_lists;
 mod mail;
 mod others;
 mod outcome;
@@ -59,7 +61,9 @@ pub use event_relay::EventRelay;
 pub use export::{EventPages, Exports, SessionPages};
 pub use heartbeat::{Deadline, Heartbeat, NEAR};
 pub use idempotency::{Execution, IdempotentRequest, RenderedResponse};
-pub use import::{ForeignImport, ForeignRefusal, ForeignUpload, ImportUpload, Imports};
+pub use import::{
+    ForeignImport, ForeignRefusal, ForeignUpload, ImportUpload, Imports, UndoRequest,
+};
 pub use known_devices::{KnownDevice, KnownDevices};
 pub use mail::{ClaimedMails, Mail};
 pub use outcome::{RefusedCommand, ServiceError, SessionSnapshot};

@@ -15,6 +15,9 @@ pub enum ServiceError {
     /// The import was accepted but not written to its end; that happens later.
     #[error("the import was interrupted and will be finished")]
     ImportInterrupted,
+    /// The user has another import that is under way; nothing was written.
+    #[error("another import of this user is under way")]
+    ImportInProgress,
     /// The user stores as much as they may; nothing was written.
     #[error(transparent)]
     QuotaExceeded(#[from] QuotaExceeded),

@@ -20,7 +20,7 @@ use super::unit_of_work::{Transactions, shown};
 #[derive(Clone)]
 pub struct Sessions {
     pub(super) transactions: Transactions,
-    entropy: Arc<dyn Entropy>,
+    pub(super) entropy: Arc<dyn Entropy>,
 }
 
 impl Sessions {

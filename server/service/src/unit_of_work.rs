@@ -4,6 +4,8 @@
 //! Every write of a session goes through [`UnitOfWork::record`], [`UnitOfWork::record_settled`] or
 //! [`UnitOfWork::import_histories`].
 
+mod imports;
+
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -194,7 +196,7 @@ pub struct UnitOfWork {
     /// What this transaction adds to what the user stores.
     added: UsageRow,
     recorded: Vec<EventRecord>,
-    /// Sequences among `recorded` that were imported: webhooks are not called for them.
+    /// Sequences among `recorded` that were imported, or take an import back: webhooks are not called for them.
     not_for_webhooks: Vec<u64>,
     /// Deadlines of stored sessions within [`NEAR`], for the scheduler.
     near: Vec<Timestamp>,
@@ -414,36 +416,6 @@ impl UnitOfWork {
                 self.raised.push(alert.kind);
             }
         }
-        Ok(())
-    }
-
-    /// Appends whole histories of sessions that do not exist yet, each with its final state.
-    /// Raises no alerts and calls no webhooks: this happened elsewhere and earlier.
-    pub async fn import_histories(
-        &mut self,
-        histories: &[(Session, Vec<Event>)],
-    ) -> Result<(), StoreError> {
-        let sessions: Vec<Session> = histories.iter().map(|(one, _)| one.clone()).collect();
-        let change = self.change();
-        sessions::insert_all(&mut self.connection, &sessions, self.now, change).await?;
-        let new: Vec<&Event> = histories.iter().flat_map(|(_, events)| events).collect();
-        let first = self.sequence + 1;
-        let records =
-            events::append_all(&mut self.connection, self.user, first, &new, self.now).await?;
-        self.sequence += i64::try_from(records.len()).unwrap_or(0);
-        self.added.sessions += i64::try_from(sessions.len()).unwrap_or(0);
-        self.added.bytes += new
-            .iter()
-            .map(|event| events::stored_bytes(&event.data))
-            .sum::<i64>();
-        for session in sessions.into_iter().filter(|one| one.status().is_open()) {
-            self.note_near_deadlines(&session);
-        }
-        // Subscribers need only the newest sequence.
-        let newest = records.into_iter().next_back();
-        self.not_for_webhooks
-            .extend(newest.as_ref().map(|record| record.sequence));
-        self.recorded.extend(newest);
         Ok(())
     }
 

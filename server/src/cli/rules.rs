@@ -60,7 +60,7 @@ fn read(input: &mut impl Read) -> Result<EventLogSummary, CliError> {
     let mut piece = vec![0; 64 * 1024];
     loop {
         match input.read(&mut piece) {
-            Ok(0) => return Ok(log.end(&mut |_| {}).0),
+            Ok(0) => return Ok(log.end(&mut |_| {})),
             Ok(length) => log.push(&piece[..length], &mut |_| {}),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error.into()),

@@ -7,7 +7,10 @@
 use shared::{Timestamp, UserId};
 
 use super::statement::{params, statements};
-use super::{Connection, Row, StoreError, calendars, directories, email_links, imports, mails};
+use super::{
+    Connection, Row, StoreError, calendars, directories, email_links, import_records, imports,
+    mails,
+};
 
 statements! {
     static MARK_DELETED = "
@@ -106,6 +109,9 @@ pub async fn erase_batch(
     }
     // A batch of an import is one row, but as large as many others.
     if imports::remove_batches(connection, user, most / 20).await? {
+        return Ok(true);
+    }
+    if import_records::erase_batches(connection, user, most / 20).await? {
         return Ok(true);
     }
     ERASE_USER.execute(connection, params! { id }).await?;

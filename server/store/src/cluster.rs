@@ -30,6 +30,8 @@ pub const TABLES: &[(&str, Placement)] = &[
     ("idempotency_keys", Placement::User("user_id")),
     ("imports", Placement::User("user_id")),
     ("import_batches", Placement::User("user_id")),
+    ("import_records", Placement::User("user_id")),
+    ("import_entries", Placement::User("user_id")),
     ("calendars", Placement::User("user_id")),
     ("api_tokens", Placement::User("user_id")),
     ("logins", Placement::User("user_id")),

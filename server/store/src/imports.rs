@@ -2,6 +2,7 @@
 //! the log one after the other. See `migrations`, 0015.
 
 use shared::{Timestamp, UserId};
+use uuid::Uuid;
 
 use super::statement::{insert, params, statements};
 use super::{Connection, Row, StoreError};
@@ -13,9 +14,11 @@ statements! {
     );
     static STORE = insert!("import_batches", user_id, number, histories);
     static ACCEPT = "
-        UPDATE imports SET accepted_at = :now WHERE user_id = :user_id AND created_at = :created_at AND accepted_at IS NULL";
+        UPDATE imports SET accepted_at = :now, record_id = :record_id WHERE user_id = :user_id AND created_at = :created_at AND accepted_at IS NULL";
     static SET_IMPORTING = "UPDATE users SET importing = :importing WHERE id = :user_id";
-    static NEXT = "SELECT number, histories FROM import_batches WHERE user_id = :user_id ORDER BY number LIMIT 1";
+    static NEXT = "
+        SELECT b.number, b.histories, i.record_id FROM import_batches b JOIN imports i ON i.user_id = b.user_id
+        WHERE b.user_id = :user_id ORDER BY b.number LIMIT 1";
     static REMOVE = "DELETE FROM import_batches WHERE user_id = :user_id AND number = :number";
     static REMOVE_SOME = "
         DELETE FROM import_batches WHERE user_id = :user_id AND number IN
@@ -75,7 +78,7 @@ pub async fn store_batch(
     STORE.run(connection, params).await
 }
 
-/// Accepts the import that was begun at `created_at`; false if it no longer exists. The user must
+/// Accepts the import that was begun at `created_at`, as the one with this record; false if it no longer exists. The user must
 /// be locked. From the commit on, [`event_sequence::lock`](super::event_sequence::lock) says that
 /// other writes of the user have to wait.
 pub async fn accept(
@@ -83,8 +86,9 @@ pub async fn accept(
     user: UserId,
     created_at: Timestamp,
     now: Timestamp,
+    record_id: Uuid,
 ) -> Result<bool, StoreError> {
-    let params = params! { user_id: user, created_at, now };
+    let params = params! { user_id: user, created_at, now, record_id };
     if ACCEPT.execute(connection, params).await? == 0 {
         return Ok(false);
     }
@@ -92,12 +96,29 @@ pub async fn accept(
     Ok(true)
 }
 
-/// The first remaining batch, with its number. The user must be locked.
+/// A batch of an accepted import.
+pub struct ImportBatch {
+    /// From 0.
+    pub number: i64,
+    /// JSON.
+    pub histories: String,
+    /// The import in [`import_records`](super::import_records); none for one that an earlier version
+    /// has accepted.
+    pub record_id: Option<Uuid>,
+}
+
+/// The first remaining batch. The user must be locked.
 pub async fn next_batch(
     connection: &mut Connection,
     user: UserId,
-) -> Result<Option<(i64, String)>, StoreError> {
-    let read = |row: &Row| Ok((row.integer("number")?, row.text("histories")?));
+) -> Result<Option<ImportBatch>, StoreError> {
+    let read = |row: &Row| {
+        Ok(ImportBatch {
+            number: row.integer("number")?,
+            histories: row.text("histories")?,
+            record_id: row.uuid_or_null("record_id")?,
+        })
+    };
     NEXT.find(connection, params! { user_id: user }, read).await
 }
 

@@ -17,6 +17,7 @@ pub mod event_streams;
 pub mod events;
 mod expiring;
 pub mod idempotency;
+pub mod import_records;
 pub mod imports;
 mod listing;
 pub mod logins;
@@ -61,6 +62,7 @@ pub fn statements() -> Vec<(String, String)> {
         event_streams::STATEMENTS,
         events::STATEMENTS,
         idempotency::STATEMENTS,
+        import_records::STATEMENTS,
         imports::STATEMENTS,
         logins::STATEMENTS,
         mails::STATEMENTS,

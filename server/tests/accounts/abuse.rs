@@ -136,7 +136,9 @@ impl Abuse {
         let file = match path.as_str() {
             path if is_import(path) => IMPORT_BYTES,
             // A form sends it compressed and in base64, too.
-            path if path.contains("/import") => service::ForeignUpload::MAX_BYTES / 2 * 3,
+            path if path.ends_with("/import/foreign") || path.ends_with("/import-foreign") => {
+                service::ForeignUpload::MAX_BYTES / 2 * 3
+            }
             _ => 0,
         };
         let most = file + BODY_BYTES;

@@ -328,9 +328,51 @@ async fn guest_history_is_imported_into_an_account() {
         .await;
     let page = page.expect(422).body;
     assert!(
-        page.contains("Nothing was imported") && page.contains("Line 2"),
+        page.contains("Nothing was imported") && page.contains("Line 3"),
         "{page}"
     );
+    assert!(!page.contains("skipRefused"), "the checksum is wrong");
+    // What the rules refuse can be left out.
+    let events: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains("eventId"))
+        .collect();
+    let events = events.join("\n");
+    let other = events.replace(&id, &uuid::Uuid::from_u128(7).to_string());
+    let events = format!("{events}\n{other}");
+    let file = || multipart("file", "log.jsonl", &events);
+    let mut bea = server.browser();
+    bea.register("bea@example.org").await.expect(201);
+    let page = bea.send_as("POST", IMPORT, file()).await.expect(422).body;
+    let rest = format!("{IMPORT}?skipRefused=true");
+    assert!(page.contains(&format!("formaction=\"{rest}\"")), "{page}");
+    let page = bea.send_as("POST", &rest, file()).await.expect(200).body;
+    assert!(
+        page.contains("Sessions added: 1.") && page.contains("Refused and left out: 1."),
+        "{page}"
+    );
+    // The import is listed and can be undone, after a preview.
+    let undo = async |ada: &mut Browser<'_>, confirm: &str| {
+        let imports = ada.get("/api/imports").await.expect(200).json();
+        let import = imports["items"][0]["id"].as_str().unwrap().to_owned();
+        let fields = [("import", import.as_str()), ("confirm", confirm)];
+        let page = ada.submit("/forms/settings/undo-import", &fields).await;
+        page.expect(200).body
+    };
+    let page = ada.get("/settings/data").await.expect(200).body;
+    assert!(page.contains("1 sessions, 0 projects, 0 tasks."), "{page}");
+    let page = undo(&mut ada, "").await;
+    assert!(
+        page.contains("Would be removed:") && page.contains("Undo this import"),
+        "{page}"
+    );
+    assert_eq!(ada.get("/api/sessions").await.json()["totalItems"], 1);
+    let page = undo(&mut ada, "unchanged").await;
+    assert!(
+        page.contains("Removed:") && !page.contains("Undo this import"),
+        "{page}"
+    );
+    assert_eq!(ada.get("/api/sessions").await.json()["totalItems"], 0);
     for (name, file) in [("file", ""), ("other", "log.jsonl")] {
         let page = ada
             .send_as("POST", IMPORT, multipart(name, file, ""))
@@ -347,7 +389,7 @@ async fn guest_history_is_imported_into_an_account() {
         .send_as("POST", IMPORT, multipart("file", "a", ""))
         .await
         .expect(413);
-    assert_eq!(ada.get("/api/sessions").await.json()["totalItems"], 1);
+    assert_eq!(ada.get("/api/sessions").await.json()["totalItems"], 0);
     let to = led(server
         .browser()
         .send_as("POST", IMPORT, multipart("file", "a", &log))

@@ -100,6 +100,8 @@ codes! {
         "The task is " because "unknown or another user's" "; the response is the same. An id that only sessions refer to has progress, but no task.";
     ProjectNotFound = "project_not_found", NOT_FOUND, "There is no such project",
         "The project is " because "unknown or another user's" "; the response is the same.";
+    ImportNotFound = "import_not_found", NOT_FOUND, "There is no such import",
+        "The import is " because "unknown, older than 30 days or another user's" "; the response is the same.";
     NoSuchRoute = "no_such_route", NOT_FOUND, "There is nothing at this path",
         "The API has no such path; `/api/docs` lists all.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not support this method",
@@ -156,6 +158,8 @@ codes! {
         "Choose a new UUID, or leave `taskId` out.";
     ProjectIdTaken = "project_id_taken", CONFLICT, "The project id is in use",
         "Choose a new UUID, or leave `projectId` out.";
+    ImportInProgress = "import_in_progress", CONFLICT, "Another import is under way",
+        "A user has one import at a time; nothing of this one was written. Send it again when the other one is answered.";
     AnotherPerson = "another_person", CONFLICT, "Another user is signed in",
         "`userId` of the batch is not the signed-in user. No command was applied: store them until their user signs in again.";
     RulesVersionUnknown = "rules_version_unknown", CONFLICT, "The version of the rules is not known",

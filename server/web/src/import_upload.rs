@@ -65,22 +65,23 @@ pub fn check_announced_length(headers: &HeaderMap, kind: UploadKind) -> Result<(
     Ok(())
 }
 
-/// Imports a log chunk by chunk while it arrives: all of it or nothing.
+/// Imports a log chunk by chunk while it arrives: all of it or nothing. With `skip_refused`, what the
+/// rules refuse is left out.
 pub async fn receive(
     state: &AppState,
     user: UserId,
+    skip_refused: bool,
     pieces: impl Stream<Item = Result<Bytes, ApiError>>,
 ) -> Result<ImportReport, ApiError> {
-    let Some(mut incoming) = state.imports.begin(user) else {
-        return Err(ApiError::not_written());
-    };
+    let mut incoming = state.imports.begin(user, skip_refused)?;
     read(state, pieces, UploadKind::EventLog, |piece| {
         incoming.push(piece)
     })
     .await?;
     let report = incoming.end().await?;
-    if report.problem_count > 0 {
-        return Err(ApiError::import_refused(report));
+    let report = report.map_err(|report| ApiError::import_refused(*report))?;
+    if report.settings {
+        state.accounts.profile_changed(user);
     }
     Ok(report)
 }
@@ -93,9 +94,7 @@ pub async fn receive_foreign(
     kind: UploadKind,
     pieces: impl Stream<Item = Result<Bytes, ApiError>>,
 ) -> Result<ForeignUpload, ApiError> {
-    let Some(mut incoming) = state.imports.begin_foreign(user) else {
-        return Err(ApiError::not_written());
-    };
+    let mut incoming = state.imports.begin_foreign(user)?;
     read(state, pieces, kind, |piece| incoming.push(piece)).await?;
     Ok(incoming)
 }

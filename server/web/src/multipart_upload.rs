@@ -28,7 +28,7 @@ const OVERHEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// Bytes of the file that the parser may buffer before its reader takes them.
 const BUFFER_LIMIT: usize = 64 * 1024;
 
-/// Imports the file in the field `name`; none where the form has no such file.
+/// Imports the file in the field `name`, with `skip_refused` without what the rules refuse; none where the form has no such file.
 ///
 /// # Errors
 /// 415 where the body is no multipart form, 413 where it has too much before the file, 408 where
@@ -36,6 +36,7 @@ const BUFFER_LIMIT: usize = 64 * 1024;
 pub async fn receive(
     state: &AppState,
     user: UserId,
+    skip_refused: bool,
     request: Request,
     name: &str,
 ) -> Result<Option<ImportReport>, ApiError> {
@@ -71,7 +72,8 @@ pub async fn receive(
             let piece = field.chunk().await.map_err(|_| meter.error())?;
             Ok(piece.map(|piece| (piece, field)))
         });
-        return import_upload::receive(state, user, pieces).await.map(Some);
+        let received = import_upload::receive(state, user, skip_refused, pieces);
+        return received.await.map(Some);
     }
 }
 

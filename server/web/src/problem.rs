@@ -149,6 +149,13 @@ impl ApiError {
         Self::new(Code::SessionNotFound, "You have no session with this id.")
     }
 
+    /// 404: the import is unknown, too old or another user's.
+    #[must_use]
+    pub fn import_not_found() -> Self {
+        let detail = "You have no import with this id in the last 30 days.";
+        Self::new(Code::ImportNotFound, detail)
+    }
+
     /// 422: a log that cannot be imported; the report says why.
     #[must_use]
     pub fn import_refused(report: ImportReport) -> Self {
@@ -322,6 +329,10 @@ impl From<ServiceError> for ApiError {
                 "This Idempotency-Key was used before with another method, path, If-Match or body; use a new key for every request.",
             ),
             ServiceError::QuotaExceeded(exceeded) => quota_exceeded(exceeded),
+            ServiceError::ImportInProgress => Self::new(
+                Code::ImportInProgress,
+                "Another import of yours is under way; send this one when it is answered.",
+            ),
             ServiceError::ImportInterrupted => Self::outcome_unknown(
                 "The import was accepted, but interrupted; the server finishes it by itself. Sending the log again is harmless.",
             ),

@@ -271,10 +271,11 @@ fn check_events(input: CheckLog) -> CheckLogResult {
             add(index, &error);
         }
     }
+    // Those that only the end of the log shows to be wrong count.
+    let sessions = check.sessions().count();
     for (index, error) in check.end() {
         add(index, &error);
     }
-    let sessions = check.sessions().count();
     CheckLogResult { sessions, problems }
 }
 

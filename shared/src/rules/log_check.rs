@@ -51,6 +51,8 @@ pub struct LogCheck {
 #[derive(Clone, Debug)]
 struct SessionLog {
     state: State,
+    /// How many events there are, those after an invalid one included.
+    events: u64,
     /// Line of the newest event.
     line: u64,
     /// The newest event is a revision; the command that caused it must follow.
@@ -68,23 +70,44 @@ impl LogCheck {
     pub fn take(&mut self, line: u64, record: EventRecord) -> Result<Option<Event>, LogError> {
         let after = self.sequence;
         self.sequence = self.sequence.max(record.sequence);
-        let log = self
-            .sessions
-            .entry(record.session_id)
-            .or_insert(SessionLog {
-                state: State::NotStarted,
-                line,
-                revised: false,
-                broken: false,
-            });
+        let log = self.log(line, record.session_id);
+        log.events += 1;
         if log.broken {
             return Ok(None);
         }
         let user = *self.user.get_or_insert(record.user_id);
+        let log = self.log(line, record.session_id);
         let checked = log.next(record, user, after);
         log.line = line;
         log.broken = checked.is_err();
         checked.map(Some)
+    }
+
+    /// Takes note of an event that cannot be read: its session is not checked any further.
+    pub fn refuse(&mut self, line: u64, session: SessionId, sequence: Option<u64>) {
+        self.sequence = self.sequence.max(sequence.unwrap_or(0));
+        let log = self.log(line, session);
+        log.events += 1;
+        log.broken = true;
+    }
+
+    fn log(&mut self, line: u64, session: SessionId) -> &mut SessionLog {
+        self.sessions.entry(session).or_insert(SessionLog {
+            state: State::NotStarted,
+            events: 0,
+            line,
+            revised: false,
+            broken: false,
+        })
+    }
+
+    /// How many sessions have an invalid event, and how many events those sessions have.
+    #[must_use]
+    pub fn refused(&self) -> (u64, u64) {
+        let refused = self.sessions.values().filter(|log| log.broken);
+        refused.fold((0, 0), |(sessions, events), log| {
+            (sessions + 1, events + log.events)
+        })
     }
 
     /// The greatest sequence so far.
@@ -103,29 +126,36 @@ impl LogCheck {
     }
 
     /// The errors that only the end of the log shows, each with the line of the newest event of
-    /// its session.
+    /// its session, which then counts as one with an invalid event.
     #[must_use]
-    pub fn end(&self) -> Vec<(u64, LogError)> {
+    pub fn end(&mut self) -> Vec<(u64, LogError)> {
         let unfinished = self
             .sessions
-            .values()
-            .filter(|log| log.revised && !log.broken)
-            .map(|log| (log.line, LogError::RevisionWithoutCommand));
-        let endless = self
-            .sessions()
-            .filter(|(_, session)| {
-                session.source == SessionSource::Manual && session.status().is_open()
-            })
-            .map(|(line, _)| (line, LogError::NotEnded));
+            .iter()
+            .filter(|(_, log)| log.revised && !log.broken);
+        let mut errors: Vec<(SessionId, LogError)> = unfinished
+            .map(|(id, _)| (*id, LogError::RevisionWithoutCommand))
+            .collect();
+        let endless = self.sessions().filter(|(_, session)| {
+            session.source == SessionSource::Manual && session.status().is_open()
+        });
+        errors.extend(endless.map(|(_, session)| (session.id, LogError::NotEnded)));
         let mut intervals: Vec<Interval> = self
             .sessions()
             .filter(|(_, session)| session.deleted_at.is_none())
             .map(|(_, session)| Interval::of(session))
             .collect();
-        let overlapping = overlaps(&mut intervals)
-            .into_iter()
-            .map(|(own, other)| (self.line(own), LogError::Overlaps { other }));
-        unfinished.chain(endless).chain(overlapping).collect()
+        let overlapping = overlaps(&mut intervals).into_iter();
+        errors.extend(overlapping.map(|(own, other)| (own, LogError::Overlaps { other })));
+        let mut refuse = |(id, error)| {
+            let log = self.sessions.get_mut(&id);
+            let line = log.map_or(0, |log| {
+                log.broken = true;
+                log.line
+            });
+            (line, error)
+        };
+        errors.into_iter().map(&mut refuse).collect()
     }
 
     /// The line of a session's newest event; 0 for a session that is not in the log.

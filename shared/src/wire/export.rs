@@ -17,15 +17,55 @@ pub struct ExportHead {
     pub rules_version: u32,
     /// When it was written.
     pub exported_at: Timestamp,
-    /// The sequence of the newest event; the file is complete where its last line has it.
+    /// The sequence of the newest event, and so the number of events.
     pub last_sequence: u64,
+    /// How many tasks there were at least; left out where they are not in the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tasks: Option<u64>,
+    /// How many projects there were at least; likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub projects: Option<u64>,
 }
 
 impl ExportHead {
     /// The value of [`Self::stint`].
     pub const KIND: &str = "events";
-    /// The version of the format that is written, and the only one that is read.
-    pub const VERSION: u32 = 1;
+    /// The version of the format that is written. Files of version 1 have events only and no
+    /// checksum; they are read as well.
+    pub const VERSION: u32 = 2;
+}
+
+/// A line of an exported event log that is no event and not the first one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ExportLine {
+    /// How the user's days are counted and what else their profile has.
+    Settings(ExportSettings),
+    /// A task; its totals follow from the sessions.
+    Task(Task),
+    /// A project; the numbers of its tasks follow from them.
+    Project(Project),
+    /// The last line: SHA-256 over the lines before it, each without white space around it and
+    /// followed by a line feed, in hexadecimal digits.
+    Sha256(String),
+}
+
+/// The profile in an exported event log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportSettings {
+    /// The name shown to the user.
+    #[serde(default)]
+    pub display_name: Option<String>,
+    /// An IANA name.
+    pub time_zone: String,
+    /// Minutes after midnight.
+    pub day_starts_at: u32,
+    /// Focused minutes; none for no goal.
+    #[serde(default)]
+    pub daily_goal_minutes: Option<u32>,
+    /// 1 is Monday, 7 is Sunday.
+    pub week_starts_on: u32,
 }
 
 /// All data of a user: the answer of `GET /api/export?format=json`.
@@ -56,29 +96,40 @@ pub struct ExportDocument {
     pub sessions: Vec<SessionView>,
 }
 
-/// The result of an import, or why nothing was imported.
+/// The result of an import, or why nothing was imported. What is refused is counted without what
+/// cannot be read as an event of a session, a task or a project.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ImportReport {
-    /// Added sessions and events; none where there are problems.
+    /// What was added; nothing where the file was refused.
     pub imported: ImportCount,
-    /// Events that were there before, identical to those of the file.
+    /// What was there before: sessions with the same events, tasks and projects with the same id.
     pub skipped: ImportCount,
+    /// What the rules refuse: with `skipRefused` it was left out.
+    pub refused: ImportCount,
+    /// What `skipRefused` would add, where the file was refused and it helps; else nothing.
+    pub acceptable: ImportCount,
+    /// Whether the settings were taken over, as in an account without any sessions and tasks.
+    pub settings: bool,
     /// The problems of the file, at most the first hundred.
     pub problems: Vec<ImportProblem>,
     /// How many problems there are in all.
     pub problem_count: u64,
 }
 
-/// A number of sessions and of their events.
+/// Numbers of sessions, of their events, and of tasks and projects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportCount {
-    /// Number of imported sessions.
+    /// Number of sessions.
     pub sessions: u64,
-    /// Number of imported events.
+    /// Number of their events.
     pub events: u64,
+    /// Number of tasks.
+    pub tasks: u64,
+    /// Number of projects.
+    pub projects: u64,
 }
 
 /// A problem in a line of a log.

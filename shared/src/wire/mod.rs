@@ -15,6 +15,7 @@ mod session;
 mod stats;
 mod sync;
 mod task;
+mod undo;
 mod webhook;
 
 pub use crate::rules::{
@@ -37,8 +38,8 @@ pub use account::{
 pub use changes::{Change, ChangeKind, ChangePage};
 pub use event::{EventList, EventPage};
 pub use export::{
-    CalendarFeed, CreatedCalendar, ExportDocument, ExportHead, ImportCount, ImportProblem,
-    ImportReport,
+    CalendarFeed, CreatedCalendar, ExportDocument, ExportHead, ExportLine, ExportSettings,
+    ImportCount, ImportProblem, ImportReport,
 };
 pub use foreign::{
     ColumnRole, DateOrder, ForeignColumn, ForeignFormat, ForeignReport, ForeignSession,
@@ -61,6 +62,7 @@ pub use task::{
     ArchivedFilter, ChangeProject, ChangeTask, CreateProject, CreateTask, ProgressTotals, Project,
     Task, TaskProgress, TaskStatus,
 };
+pub use undo::{ChangedSession, EntryCount, ImportRecord, ImportRecordList, ImportUndo};
 pub use webhook::{
     ChangeWebhook, CreateWebhook, Delivery, DeliveryAttempt, DeliveryStatus, DisabledReason,
     FailedBecause, Webhook, WebhookList, WebhookMessage, WebhookWithSecret,

@@ -1,7 +1,7 @@
 //! The calendar feed, export and import.
 
 use leptos::prelude::*;
-use shared::wire::{CalendarFeed, ImportReport, Usage};
+use shared::wire::{CalendarFeed, ImportCount, ImportRecord, ImportReport, Usage};
 
 use super::secret::secret;
 use crate::pages::form::{
@@ -51,9 +51,10 @@ pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
     .into_any()
 }
 
-/// What is stored, export and import.
+/// What is stored, export, import and what can be undone of it.
 pub fn everything(
     report: Option<ImportReport>,
+    undoable: Vec<ImportRecord>,
     usage: &Usage,
     is_guest: bool,
     sent: Option<&RejectedForm>,
@@ -86,6 +87,11 @@ pub fn everything(
         view! { <span>{(texts.stored)(name, used, quota)}</span> }
     })
     .collect();
+    let rest = report.as_ref().filter(|report| has_acceptable(report)).map(|_| {
+        view! {
+            <button formaction="/forms/settings/import?skipRefused=true">{texts.import_rest}</button>
+        }
+    });
     view! {
         {report.map(self::report)}
         <section class="narrow-gap">
@@ -111,25 +117,34 @@ pub fn everything(
                 {InputField::text(&form, "file", texts.file)
                     .file(".jsonl,application/jsonl,application/x-ndjson")
                     .required()
-                    .view()} <button class="primary">{texts.import_submit}</button>
+                    .view()} <button class="primary">{texts.import_submit}</button> {rest}
             </form>
         </section>
         {super::foreign::upload(sent)}
+        {super::imports::list(undoable)}
     }
     .into_any()
+}
+
+/// Whether a file that was refused has something that can be imported.
+fn has_acceptable(report: &ImportReport) -> bool {
+    report.acceptable != ImportCount::default()
 }
 
 /// The result of an import, or its problems.
 fn report(report: ImportReport) -> AnyView {
     let texts = texts().settings;
-    if report.problem_count == 0 {
-        return view! {
-            <div class="secret" role="status">
-                <p>{(texts.imported)(report.imported.sessions, report.skipped.sessions)}</p>
-            </div>
-        }
-        .into_any();
+    let acceptable = has_acceptable(&report).then(|| {
+        let (acceptable, refused) = (report.acceptable.sessions, report.refused.sessions);
+        view! { <p>{(texts.acceptable)(acceptable, refused)}</p> }
+    });
+    let nothing = ImportCount::default();
+    let was_imported = (report.imported, report.skipped) != (nothing, nothing);
+    let problem_count = report.problem_count;
+    if problem_count == 0 {
+        return imported(&report);
     }
+    let done = was_imported.then(|| imported(&report));
     let problems: Vec<_> = report
         .problems
         .into_iter()
@@ -142,10 +157,25 @@ fn report(report: ImportReport) -> AnyView {
             }
         })
         .collect();
+    let refusal = (!was_imported).then(|| {
+        view! { <p class="refusal">{(texts.not_imported)(problem_count)}</p> }
+    });
     view! {
+        {done}
         <div class="secret" role="alert">
-            <p class="refusal">{(texts.not_imported)(report.problem_count)}</p>
-            <ol class="log">{problems}</ol>
+            {refusal} {acceptable} <ol class="log">{problems}</ol>
+        </div>
+    }
+    .into_any()
+}
+
+fn imported(report: &ImportReport) -> AnyView {
+    let texts = texts().settings;
+    let left_out = (report.refused.sessions > 0)
+        .then(|| format!(" {}", (texts.left_out)(report.refused.sessions)));
+    view! {
+        <div class="secret" role="status">
+            <p>{(texts.imported)(report.imported.sessions, report.skipped.sessions)} {left_out}</p>
         </div>
     }
     .into_any()

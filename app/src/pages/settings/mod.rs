@@ -6,6 +6,7 @@ mod account;
 mod browser_name;
 mod data;
 mod foreign;
+mod imports;
 mod page;
 mod page_data;
 mod profile;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::wire::Me;
 
 use super::page_data::{SettingsContent, SettingsPageData};
-use super::{access, account, data, foreign, profile, webhooks};
+use super::{access, account, data, foreign, imports, profile, webhooks};
 use crate::model::route::Route;
 use crate::model::settings::SettingsSection;
 use crate::pages::device_preferences::PreferencesContainer;
@@ -46,10 +46,11 @@ pub fn SettingsPage(
         SettingsContent::Webhooks(webhooks, events) => webhooks::list(webhooks, events, sent),
         SettingsContent::Webhook(one) => webhooks::one(*one, sent),
         SettingsContent::Calendar(calendar, address) => data::calendar(calendar, address),
-        SettingsContent::Data(report, usage) => {
+        SettingsContent::Data(report, undoable, usage) => {
             let is_guest = me.as_ref().is_none_or(|me| me.guest);
-            data::everything(report, &usage, is_guest, sent)
+            data::everything(report, undoable, &usage, is_guest, sent)
         }
+        SettingsContent::Undo(undo) => imports::undo(*undo),
         SettingsContent::Foreign(preview) => foreign::preview(*preview),
         SettingsContent::Leave => account::leave(me.as_ref(), sent),
         SettingsContent::ForAccounts(chapter) => for_accounts(chapter),

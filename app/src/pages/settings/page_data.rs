@@ -1,6 +1,9 @@
 //! The data of the settings pages.
 
-use shared::wire::{CalendarFeed, Delivery, ImportReport, Login, Me, Page, Token, Usage, Webhook};
+use shared::wire::{
+    CalendarFeed, Delivery, ImportRecord, ImportReport, ImportUndo, Login, Me, Page, Token, Usage,
+    Webhook,
+};
 
 use super::foreign::ForeignPreview;
 use crate::model::settings::SettingsSection;
@@ -37,8 +40,10 @@ pub enum SettingsContent {
     Webhook(Box<WebhookPageData>),
     /// The feed's state, and the address of a new one.
     Calendar(CalendarFeed, Option<String>),
-    /// The result of an import, and what the user stores.
-    Data(Option<ImportReport>, Usage),
+    /// The result of an import, the imports that can be undone, and what the user stores.
+    Data(Option<ImportReport>, Vec<ImportRecord>, Usage),
+    /// Undoing an import.
+    Undo(Box<ImportUndo>),
     /// A file of another time tracker.
     Foreign(Box<ForeignPreview>),
     /// The account deletion form.
@@ -87,7 +92,7 @@ impl SettingsContent {
             Self::Tokens(..) => SettingsSection::Tokens,
             Self::Webhooks(..) | Self::Webhook(_) => SettingsSection::Webhooks,
             Self::Calendar(..) => SettingsSection::Calendar,
-            Self::Data(..) | Self::Foreign(_) => SettingsSection::Data,
+            Self::Data(..) | Self::Foreign(_) | Self::Undo(_) => SettingsSection::Data,
             Self::Leave => SettingsSection::Leave,
             Self::ForAccounts(chapter) => *chapter,
         })

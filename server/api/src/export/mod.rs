@@ -64,14 +64,15 @@ enum ExportFormat {
 
 /// Export all data
 ///
-/// `jsonl` is the event log, one event per line after a header line: the whole history, deleted
-/// sessions included, which `POST /api/import` imports. `json` is one document: the account, tasks,
+/// `jsonl` is the event log, one event per line after a header line, with settings, tasks and
+/// projects and a checksum at the end: the whole history, deleted sessions included, which
+/// `POST /api/import` imports. `json` is one document: the account, tasks,
 /// projects, webhooks without their secrets, and sessions. `csv` is a table of the sessions, newest
 /// first, for spreadsheets, with names of tasks and projects and with local times. What a
 /// spreadsheet could take for a formula gets an apostrophe before it.
 ///
 /// The response is streamed; if it fails, the connection is aborted before its end. With a token
-/// the account is left out, without `tasks:read` tasks and projects are, and without
+/// the account and the settings are left out, without `tasks:read` tasks and projects are, and without
 /// `webhooks:manage` webhooks are.
 #[utoipa::path(
     get, path = "/api/export", operation_id = "exportEverything", tag = "Your data",
@@ -137,7 +138,11 @@ async fn export(
             )
             .await?,
         ),
-        ExportFormat::Lines => (JSON_LINES, "jsonl", lines::body(&state, access.user).await?),
+        ExportFormat::Lines => (
+            JSON_LINES,
+            "jsonl",
+            lines::body(&state, access.user, contents).await?,
+        ),
     };
     let day: String = state.clock.now().to_string().chars().take(10).collect();
     let log = state.accounts.security_log();

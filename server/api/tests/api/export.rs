@@ -1,6 +1,7 @@
 //! Export in each format.
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use shared::wire::ExportDocument;
 
 use crate::harness::Server;
@@ -66,16 +67,29 @@ async fn jsonl_export_is_the_whole_event_log() {
         .collect();
     assert_eq!(lines[0]["stint"], "events");
     assert_eq!(lines[0]["rulesVersion"], 2);
-    assert_eq!(lines[0]["lastSequence"], lines.len() - 1);
-    let sequences: Vec<_> = lines[1..]
+    let (head, events, end) = match lines.as_slice() {
+        [head, settings, events @ .., end] if settings["settings"]["timeZone"] == "UTC" => {
+            (head, events, end)
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((&head["tasks"], &head["projects"]), (&0.into(), &0.into()));
+    assert_eq!(head["lastSequence"], events.len());
+    let before = got.text.rfind("{\"sha256\"").expect("a checksum");
+    let hash = Sha256::digest(&got.text[..before]);
+    let hash = hash
+        .iter()
+        .fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"));
+    assert_eq!(end, &json!({"sha256": hash}));
+    let sequences: Vec<_> = events
         .iter()
         .map(|line| line["sequence"].as_u64())
         .collect();
     assert_eq!(
         sequences,
-        (1..lines.len() as u64).map(Some).collect::<Vec<_>>()
+        (1..=events.len() as u64).map(Some).collect::<Vec<_>>()
     );
-    let types: Vec<_> = lines[1..]
+    let types: Vec<_> = events
         .iter()
         .filter_map(|line| line["type"].as_str())
         .collect();
@@ -90,7 +104,7 @@ async fn jsonl_export_is_the_whole_event_log() {
         .send()
         .await
         .expect(200);
-    assert_eq!(other.text.lines().count(), 1);
+    assert!(!other.text.contains("eventId"));
 }
 
 #[tokio::test]
@@ -313,7 +327,7 @@ async fn export_of_several_pages_is_complete() {
         .send()
         .await
         .expect(200);
-    assert_eq!(log.text.lines().count(), 1 + 460);
+    assert_eq!(log.text.lines().count(), 3 + 460);
     let document = server.get("/api/export").send().await.expect(200);
     let ids: Vec<_> = document.body["sessions"]
         .as_array()

@@ -24,7 +24,7 @@ use web::identity::{AuthMethod, Identity};
 use web::{AppState, wrap};
 
 use crate::schema;
-use test_support::database::TestDatabase;
+use test_support::database::{Kind, TestDatabase};
 
 /// 2026-11-22T10:00:00Z, when every test begins.
 pub const BEGIN: Timestamp = Timestamp::from_millis(1_795_341_600_000);
@@ -68,8 +68,17 @@ impl Server {
         Self::with(Streams::default(), quotas).await
     }
 
+    /// On a database of this kind.
+    pub async fn on(kind: Kind) -> Self {
+        Self::build(kind, Streams::default(), Quotas::unlimited()).await
+    }
+
     async fn with(streams: Streams, quotas: Quotas) -> Self {
-        let database = TestDatabase::new(crate::database()).await;
+        Self::build(crate::database(), streams, quotas).await
+    }
+
+    async fn build(kind: Kind, streams: Streams, quotas: Quotas) -> Self {
+        let database = TestDatabase::new(kind).await;
         let clock = ManualClock::at(BEGIN);
         let shared_clock: Arc<ManualClock> = Arc::new(clock.clone());
         let entropy = Arc::new(Counting(AtomicU64::new(1)));

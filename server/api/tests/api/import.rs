@@ -10,26 +10,8 @@ use shared::wire::{EventRecord, ExportDocument, SessionView};
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use crate::harness::{Got, Server};
-
-async fn import(server: &Server, user: Uuid, log: impl Into<Vec<u8>>) -> Got {
-    let log: Vec<u8> = log.into();
-    let call = server.request("POST", "/api/import").user(user);
-    call.raw(log)
-        .header("content-type", "application/jsonl")
-        .send()
-        .await
-}
-
-async fn exported(server: &Server, user: Uuid) -> String {
-    server
-        .get("/api/export?format=jsonl")
-        .user(user)
-        .send()
-        .await
-        .expect(200)
-        .text
-}
+use crate::harness::Server;
+use crate::log_file::{exported, import, sealed};
 
 /// The log of a history that was played in memory.
 fn log_of(world: &World, user: UserId) -> String {
@@ -47,7 +29,7 @@ fn log_of(world: &World, user: UserId) -> String {
 fn events_by_start(log: &str) -> BTreeMap<Timestamp, Vec<(Timestamp, Value)>> {
     let records: Vec<EventRecord> = log
         .lines()
-        .filter(|line| !line.contains("\"stint\""))
+        .filter(|line| line.contains("\"eventId\""))
         .map(|line| serde_json::from_str(line).expect("an event"))
         .collect();
     let mut sessions: BTreeMap<SessionId, Vec<(Timestamp, Value)>> = BTreeMap::new();
@@ -214,7 +196,7 @@ async fn imported_open_session_continues() {
     let log = exported(&server, server.other).await;
     let sequences: Vec<u64> = log
         .lines()
-        .skip(1)
+        .filter(|line| line.contains("\"eventId\""))
         .map(|line| {
             serde_json::from_str::<EventRecord>(line)
                 .expect("an event")
@@ -251,7 +233,7 @@ async fn import_is_atomic_and_reports_every_line() {
     let spoilt = log
         .replacen("\"actualSeconds\":1200", "\"actualSeconds\":1201", 1)
         .replacen("\"plannedDuration\":25", "\"plannedDuration\":24", 2);
-    let refused = import(&server, server.other, spoilt)
+    let refused = import(&server, server.other, sealed(&spoilt))
         .await
         .problem(422, "import_refused")
         .body;
@@ -269,12 +251,12 @@ async fn import_is_atomic_and_reports_every_line() {
     assert_eq!(
         lines,
         [
-            (2, "planned_duration_mismatch".to_owned()),
-            (4, "planned_duration_mismatch".to_owned()),
+            (3, "planned_duration_mismatch".to_owned()),
+            (5, "planned_duration_mismatch".to_owned()),
         ]
     );
     let idempotent = log.replacen("\"actualSeconds\":1200", "\"actualSeconds\":1201", 1);
-    let refused = import(&server, server.other, idempotent)
+    let refused = import(&server, server.other, sealed(&idempotent))
         .await
         .problem(422, "import_refused")
         .body;
@@ -313,7 +295,7 @@ async fn imported_sessions_fit_between_existing_ones() {
         .problem(422, "import_refused")
         .body;
     assert_eq!(refused["report"]["problems"][0]["code"], "session_overlaps");
-    assert_eq!(refused["report"]["problems"][0]["line"], 3, "its last line");
+    assert_eq!(refused["report"]["problems"][0]["line"], 4, "its last line");
     // An open one is in the way of another open one.
     began.advance(3_600_000);
     server.begin(4).await;
@@ -396,7 +378,8 @@ async fn hostile_files_are_refused() {
     server.done(1, 20).await;
     let log = exported(&server, server.user).await;
     let head = log.lines().next().expect("a head").to_owned();
-    let start = log.lines().nth(1).expect("an event").to_owned();
+    let start = log.lines().nth(2).expect("an event").to_owned();
+    let first = head.replace("\"version\":2", "\"version\":1");
     let many = "{}\n".repeat(5_000);
     let long = format!("{head}\n{}\n", "x".repeat(1024 * 1024));
     let deep = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
@@ -429,12 +412,13 @@ async fn hostile_files_are_refused() {
             "sequence_not_increasing",
         ),
         (
-            log.lines().nth(2).unwrap_or_default().as_bytes().to_vec(),
+            log.lines().nth(3).unwrap_or_default().as_bytes().to_vec(),
             "session_not_found",
         ),
-        (format!("{head}\n{start}\n").into_bytes(), "events_missing"),
+        (format!("{head}\n{start}\n").into_bytes(), "file_incomplete"),
+        (format!("{first}\n{start}\n").into_bytes(), "events_missing"),
         (
-            head.replace("\"version\":1", "\"version\":2").into_bytes(),
+            head.replace("\"version\":2", "\"version\":9").into_bytes(),
             "version_unknown",
         ),
     ] {
@@ -489,5 +473,6 @@ async fn import_requires_jsonl_and_a_sign_in() {
         .raw(log)
         .header("content-type", "application/x-ndjson; charset=utf-8");
     let report = empty.send().await.expect(200).body;
-    assert_eq!(report["imported"], json!({"sessions": 0, "events": 0}));
+    let nothing = json!({"sessions": 0, "events": 0, "tasks": 0, "projects": 0});
+    assert_eq!(report["imported"], nothing);
 }

@@ -23,6 +23,7 @@ mod idempotency;
 mod import;
 mod invalid_requests;
 mod list;
+mod log_file;
 mod problem_lists;
 mod push;
 mod quotas;
@@ -35,7 +36,9 @@ mod sync;
 mod task_idempotency;
 mod tasks;
 mod transport;
+mod undo;
 mod webhooks;
+mod whole_export;
 
 use std::process::Command;
 

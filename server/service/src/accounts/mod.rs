@@ -39,6 +39,7 @@ use values::normal_email;
 
 pub(crate) use authentication::owner;
 pub use operator::AccountOverview;
+pub(crate) use profile::{checked_settings, take_over};
 pub use recovery::{Recovery, RecoveryLink};
 pub use values::is_time_zone;
 

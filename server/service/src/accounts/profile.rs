@@ -1,12 +1,11 @@
 //! The profile: display name, time zone, and preferences of statistics.
 
-use shared::Patch;
-use shared::UserId;
-use shared::wire::{ChangeMe, Me};
+use shared::wire::{ChangeMe, ExportSettings, Me};
+use shared::{Patch, ProblemList, Timestamp, UserId};
 
 use super::values::FieldProblems;
 use super::{AccountError, Accounts, me};
-use store::users;
+use store::{Connection, StoreError, users};
 
 impl Accounts {
     /// Changes the user's profile and returns it; none if the account was deleted.
@@ -57,6 +56,47 @@ impl Accounts {
         self.recent.invalidate(user);
         Ok(Some(me(account)))
     }
+
+    /// After something else has changed the profile: requests see it at once.
+    pub fn profile_changed(&self, user: UserId) {
+        self.recent.invalidate(user);
+    }
+}
+
+/// The settings of an exported event log in stored form.
+pub(crate) fn checked_settings(settings: ExportSettings) -> Result<ExportSettings, ProblemList> {
+    let mut problems = FieldProblems::default();
+    let display_name = problems.name("displayName", settings.display_name.as_deref());
+    let time_zone = problems.required_time_zone(&settings.time_zone);
+    problems.day_starts_at(settings.day_starts_at.into());
+    if let Some(minutes) = settings.daily_goal_minutes {
+        problems.daily_goal_minutes(minutes.into());
+    }
+    problems.week_starts_on(settings.week_starts_on.into());
+    problems.none().map(|()| ExportSettings {
+        display_name,
+        time_zone: time_zone.unwrap_or_default(),
+        ..settings
+    })
+}
+
+/// Replaces the user's settings by those of an exported event log; a name that they have stays. The
+/// user must be locked.
+pub(crate) async fn take_over(
+    connection: &mut Connection,
+    user: UserId,
+    settings: ExportSettings,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(mut account) = users::by_id(connection, user).await? else {
+        return Ok(());
+    };
+    account.display_name = account.display_name.or(settings.display_name);
+    account.time_zone = settings.time_zone;
+    account.preferences.day_starts_at = settings.day_starts_at;
+    account.preferences.daily_goal_minutes = settings.daily_goal_minutes;
+    account.preferences.week_starts_on = settings.week_starts_on;
+    users::set_profile(connection, &account, now).await
 }
 
 fn apply<T>(value: &mut Option<T>, change: Patch<T>) {

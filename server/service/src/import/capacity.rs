@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use shared::UserId;
+use store::StoreError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::outcome::ServiceError;
 
 /// Imports at a time.
 const IMPORTS: usize = 16;
@@ -39,13 +42,19 @@ impl Default for Capacity {
 }
 
 impl Capacity {
-    /// None where the user has an import already, or there are too many.
-    pub(super) fn enter(&self, user: UserId) -> Option<ImportPermit> {
+    /// # Errors
+    /// [`ServiceError::ImportInProgress`] where the user has an import already, and
+    /// [`StoreError::Unavailable`] where there are too many.
+    pub(super) fn enter(&self, user: UserId) -> Result<ImportPermit, ServiceError> {
         let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
-        if users.len() >= IMPORTS || !users.insert(user) {
-            return None;
+        if users.contains(&user) {
+            return Err(ServiceError::ImportInProgress);
         }
-        Some(ImportPermit {
+        if users.len() >= IMPORTS {
+            return Err(StoreError::busy("there are too many imports").into());
+        }
+        users.insert(user);
+        Ok(ImportPermit {
             capacity: self.clone(),
             user,
             bytes: 0,
@@ -99,13 +108,19 @@ mod tests {
     fn a_user_has_one_import_and_leaves_room_for_others() {
         let capacity = Capacity::default();
         let first = capacity.enter(user(0)).expect("there is room");
-        assert!(capacity.enter(user(0)).is_none());
+        assert!(matches!(
+            capacity.enter(user(0)),
+            Err(ServiceError::ImportInProgress)
+        ));
         let others: Vec<_> = (1..16)
             .map(|number| capacity.enter(user(number)).expect("there is room"))
             .collect();
-        assert!(capacity.enter(user(16)).is_none());
+        assert!(matches!(
+            capacity.enter(user(16)),
+            Err(ServiceError::Store(_))
+        ));
         drop(first);
-        assert!(capacity.enter(user(16)).is_some());
+        assert!(capacity.enter(user(16)).is_ok());
         drop(others);
     }
 

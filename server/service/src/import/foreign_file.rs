@@ -63,11 +63,12 @@ pub struct ForeignUpload {
 }
 
 impl Imports {
-    /// Begins to take a file of the user in; none where another import of theirs or too many others
-    /// are being taken in.
-    #[must_use]
-    pub fn begin_foreign(&self, user: UserId) -> Option<ForeignUpload> {
-        Some(ForeignUpload {
+    /// Begins to take a file of the user in.
+    ///
+    /// # Errors
+    /// As [`Self::begin`].
+    pub fn begin_foreign(&self, user: UserId) -> Result<ForeignUpload, ServiceError> {
+        Ok(ForeignUpload {
             imports: self.clone(),
             user,
             bytes: Vec::new(),
@@ -228,6 +229,7 @@ async fn decide(
             sample,
         };
         let decided = Decided {
+            format: Some(file.format),
             lists,
             new,
             sequence,

@@ -4,43 +4,59 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use shared::wire::{Project, Task, TaskStatus};
+use shared::wire::{ExportSettings, Project, Task, TaskStatus};
 use shared::{ProjectId, TaskId, Timestamp, UserId};
 use store::tasks::{self, TaskRow};
 use store::{Connection, StoreError};
 use uuid::Uuid;
 
+use super::added::AddedEntries;
+use crate::accounts::take_over;
 use crate::tasks::all;
 use crate::unit_of_work::UnitOfWork;
 
-/// Tasks and projects to add.
+/// Tasks and projects to add, and settings to take over.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct ImportedLists {
+    #[serde(default)]
+    pub(super) settings: Option<ExportSettings>,
     pub(super) projects: Vec<Project>,
     pub(super) tasks: Vec<Task>,
 }
 
 impl ImportedLists {
     pub(super) const fn is_empty(&self) -> bool {
-        self.projects.is_empty() && self.tasks.is_empty()
+        self.settings.is_none() && !self.has_entries()
     }
 
-    /// In pieces of so many projects or tasks, projects first.
+    pub(super) const fn has_entries(&self) -> bool {
+        !self.projects.is_empty() || !self.tasks.is_empty()
+    }
+
+    /// In pieces of so many projects or tasks, settings first, then projects.
     pub(super) fn batches(&self, size: usize) -> impl Iterator<Item = Self> {
+        let settings = self.settings.iter().map(|settings| Self {
+            settings: Some(settings.clone()),
+            ..Self::default()
+        });
         let projects = self.projects.chunks(size).map(|projects| Self {
             projects: projects.to_vec(),
-            tasks: Vec::new(),
+            ..Self::default()
         });
         let tasks = self.tasks.chunks(size).map(|tasks| Self {
-            projects: Vec::new(),
             tasks: tasks.to_vec(),
+            ..Self::default()
         });
-        projects.chain(tasks)
+        settings.chain(projects).chain(tasks)
     }
 
-    /// Adds those that the user does not have.
-    pub(super) async fn add(self, work: &mut UnitOfWork) -> Result<(), StoreError> {
-        let user = work.user();
+    /// Adds those that the user does not have, and says which these are.
+    pub(super) async fn add(self, work: &mut UnitOfWork) -> Result<AddedEntries, StoreError> {
+        let mut added = AddedEntries::default();
+        let (user, now) = (work.user(), work.now());
+        if let Some(settings) = self.settings {
+            take_over(work.connection(), user, settings, now).await?;
+        }
         for project in self.projects {
             let id = project.project_id;
             if tasks::find::<Project>(work.connection(), user, id)
@@ -50,6 +66,7 @@ impl ImportedLists {
                 let change = work.change();
                 tasks::insert(work.connection(), user, &project, change).await?;
                 work.add_usage(0, 1);
+                added.projects.push((id, project.version));
             }
         }
         for task in self.tasks {
@@ -61,9 +78,10 @@ impl ImportedLists {
                 let change = work.change();
                 tasks::insert(work.connection(), user, &row, change).await?;
                 work.add_usage(1, 0);
+                added.tasks.push((row.id, row.version));
             }
         }
-        Ok(())
+        Ok(added)
     }
 }
 

@@ -1,17 +1,20 @@
 //! Taking an exported event log back: checked by the rules as it comes in, compared with what the
 //! user has ([`plan`]), then written all or nothing, in small transactions ([`write`]). Sessions of
-//! files of other time trackers ([`foreign_file`]) are written in the same way.
+//! files of other time trackers ([`foreign_file`]) are written in the same way. What an import added
+//! ([`added`]) can be taken back ([`undo`]).
 
+mod added;
 mod capacity;
 mod foreign_file;
 mod lists;
 mod plan;
+mod undo;
 mod write;
 
 use std::collections::BTreeMap;
 
 use shared::rules::Event;
-use shared::wire::ImportReport;
+use shared::wire::{ImportCount, ImportReport};
 use shared::{Millis, SessionId, Timestamp, UserId};
 use tokio_util::sync::CancellationToken;
 
@@ -22,6 +25,7 @@ use capacity::{Capacity, ImportPermit};
 pub use foreign_file::{ForeignImport, ForeignRefusal, ForeignUpload};
 use plan::ValidatedLog;
 use store::{StoreError, imports};
+pub use undo::UndoRequest;
 use write::ImportWriter;
 
 /// How often an import is compared again because the user or somebody with one of its ids has
@@ -45,6 +49,7 @@ pub struct Imports {
 pub struct ImportUpload {
     imports: Imports,
     user: UserId,
+    skip_refused: bool,
     file: EventLogReader,
     histories: BTreeMap<SessionId, Vec<Event>>,
     permit: ImportPermit,
@@ -56,6 +61,7 @@ impl Imports {
     pub fn new(sessions: Sessions) -> Self {
         Self {
             writer: ImportWriter {
+                entropy: sessions.entropy,
                 transactions: sessions.transactions,
                 stop: CancellationToken::new(),
             },
@@ -70,13 +76,16 @@ impl Imports {
         self
     }
 
-    /// Begins to take a log of the user in; none where another one of theirs or too many others
-    /// are being taken in.
-    #[must_use]
-    pub fn begin(&self, user: UserId) -> Option<ImportUpload> {
-        Some(ImportUpload {
+    /// Begins to take a log of the user in. With `skip_refused`, what the rules refuse is left out.
+    ///
+    /// # Errors
+    /// [`ServiceError::ImportInProgress`] where another one of theirs is being taken in, and
+    /// [`StoreError::Unavailable`] where too many others are.
+    pub fn begin(&self, user: UserId, skip_refused: bool) -> Result<ImportUpload, ServiceError> {
+        Ok(ImportUpload {
             imports: self.clone(),
             user,
+            skip_refused,
             file: EventLogReader::default(),
             histories: BTreeMap::new(),
             permit: self.capacity.enter(user)?,
@@ -135,39 +144,51 @@ impl ImportUpload {
         true
     }
 
-    /// Adds the whole log to the user's, or nothing of it where the report has problems.
+    /// Adds the whole log to the user's, or nothing of it: then the report says why.
     ///
     /// # Errors
     /// [`ServiceError::ImportInterrupted`] where the import was accepted and will be finished
     /// later; nothing is written with any other error.
     #[tracing::instrument(level = "debug", name = "import", skip_all, fields(user_id = %self.user))]
-    pub async fn end(self) -> Result<ImportReport, ServiceError> {
+    pub async fn end(self) -> Result<Result<ImportReport, Box<ImportReport>>, ServiceError> {
         let Self {
             imports,
             user,
+            skip_refused,
             file,
             mut histories,
             permit: _permit,
         } = self;
-        let (summary, check) = file.end(&mut |event| add(&mut histories, event));
-        if summary.problem_count > 0 {
-            return Ok(ImportReport {
+        let summary = file.end(&mut |event| add(&mut histories, event));
+        if summary.is_damaged {
+            return Ok(Err(Box::new(ImportReport {
                 problems: summary.problems,
                 problem_count: summary.problem_count,
+                refused: summary.refused,
                 ..ImportReport::default()
-            });
+            })));
         }
-        let log = ValidatedLog::new(user, histories, check);
+        let log = ValidatedLog::new(user, histories, summary);
         for _ in 0..ATTEMPTS {
-            let (decided, report) = match log.decide(&imports.writer.transactions).await? {
-                Ok(decided) => decided,
-                Err(refused) => return Ok(refused),
-            };
+            let (decided, report) = log.decide(&imports.writer.transactions).await?;
+            if report.problem_count > 0 && !skip_refused {
+                return Ok(Err(Box::new(refused(report))));
+            }
             if write::write(&imports.writer, user, &decided).await? {
-                return Ok(report);
+                return Ok(Ok(report));
             }
         }
         Err(came_between())
+    }
+}
+
+fn refused(report: ImportReport) -> ImportReport {
+    ImportReport {
+        acceptable: report.imported,
+        imported: ImportCount::default(),
+        skipped: ImportCount::default(),
+        settings: false,
+        ..report
     }
 }
 

@@ -1,25 +1,30 @@
-//! Comparing a log without problems in itself with what the user has.
+//! Comparing a log with what the user has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 use shared::rules::limits::FUTURE_TOLERANCE;
-use shared::rules::{Event, Interval, LogCheck, LogError, RuleViolation, Session, Settled, State};
-use shared::rules::{fold, overlaps, reassigned};
-use shared::wire::{ImportCount, ImportReport};
-use shared::{SessionId, Timestamp, UserId};
+use shared::rules::{Event, Interval, LogError, RuleViolation, Session, Settled, State};
+use shared::rules::{fold, reassigned};
+use shared::wire::{ForeignFormat, ImportCount, ImportReport, Project};
+use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
+use uuid::Uuid;
 
 use super::lists::ImportedLists;
-use crate::event_log_reader::LineProblems;
+use crate::event_log_reader::EventLogSummary;
+use crate::line_problems::LineProblems;
 use crate::unit_of_work::Transactions;
 use store::sessions::{self, versions};
+use store::tasks::{self, TaskRow};
+use store::usage::{self, UsageRow};
 use store::{Connection, StoreError, event_sequence, events};
 
-/// A log without problems in itself.
+/// A log that was read.
 pub(super) struct ValidatedLog {
     pub(super) user: UserId,
+    /// Of the sessions without a problem.
     histories: BTreeMap<SessionId, Vec<Event>>,
-    check: LogCheck,
+    summary: EventLogSummary,
 }
 
 /// A session to add, with the line on which it begins.
@@ -28,15 +33,18 @@ pub(super) type NewSession = (u64, Session, Vec<Event>);
 /// What is to be added, decided on what the user had at one instant.
 #[derive(Default)]
 pub(super) struct Decided {
+    /// Of the file; none for an event log.
+    pub(super) format: Option<ForeignFormat>,
     pub(super) lists: ImportedLists,
     pub(super) new: Vec<NewSession>,
     /// The sequence of the user's newest event at that instant.
     pub(super) sequence: u64,
 }
 
-/// The plan for a log, decided on the sessions that the user has.
+/// The plan for a log, decided on what the user has.
 #[derive(Default)]
 struct ImportPlan {
+    lists: ImportedLists,
     new: Vec<NewSession>,
     report: ImportReport,
     problems: LineProblems,
@@ -58,24 +66,28 @@ fn other_id(user: UserId, id: SessionId, events: &[Event]) -> SessionId {
 }
 
 impl ValidatedLog {
-    pub(super) const fn new(
+    pub(super) fn new(
         user: UserId,
-        histories: BTreeMap<SessionId, Vec<Event>>,
-        check: LogCheck,
+        mut histories: BTreeMap<SessionId, Vec<Event>>,
+        summary: EventLogSummary,
     ) -> Self {
+        let sound: BTreeSet<SessionId> = (summary.check.sessions())
+            .map(|(_, session)| session.id)
+            .collect();
+        histories.retain(|id, _| sound.contains(id));
         Self {
             user,
             histories,
-            check,
+            summary,
         }
     }
 
-    /// Reads and compares; the report where the log is refused. Outside of any writing
-    /// transaction: of a large log this takes seconds.
+    /// Reads and compares: what can be added, with a report that has every problem. Outside of any
+    /// writing transaction: of a large log this takes seconds.
     pub(super) async fn decide(
         &self,
         transactions: &Transactions,
-    ) -> Result<Result<(Decided, ImportReport), ImportReport>, StoreError> {
+    ) -> Result<(Decided, ImportReport), StoreError> {
         let (mut read, now) = transactions.read_settled(self.user).await?;
         let sequence = event_sequence::last(&mut read, self.user).await?;
         let seen = versions(&mut read, self.user, &self.ids()).await?;
@@ -84,17 +96,25 @@ impl ValidatedLog {
         let earliest = plan.new.iter().map(|(_, session, _)| session.started_at);
         if let Some(earliest) = earliest.min() {
             let others = others_after(&mut read, self.user, earliest).await?;
-            plan.fit_between(&others);
+            plan.fit_between(others);
         }
-        if plan.problems.count > 0 {
-            return Ok(Err(plan.refused()));
+        let mut report = plan.report;
+        for (_, _, events) in &plan.new {
+            report.imported.add(events.len());
         }
+        report.imported.tasks = plan.lists.tasks.len() as u64;
+        report.imported.projects = plan.lists.projects.len() as u64;
+        report.settings = plan.lists.settings.is_some();
+        report.problem_count = plan.problems.count;
+        report.problems = plan.problems.first;
+        report.problems.sort_by_key(|problem| problem.line);
         let decided = Decided {
-            lists: ImportedLists::default(),
+            format: None,
+            lists: plan.lists,
             new: plan.new,
             sequence,
         };
-        Ok(Ok((decided, plan.report)))
+        Ok((decided, report))
     }
 
     /// Every id that a session of the log may have here.
@@ -110,9 +130,13 @@ impl ValidatedLog {
         read: &mut Connection,
         seen: &BTreeMap<SessionId, u64>,
     ) -> Result<ImportPlan, StoreError> {
-        let mut plan = ImportPlan::default();
+        let mut plan = ImportPlan {
+            problems: LineProblems::of(self.summary.problems.clone(), self.summary.problem_count),
+            ..ImportPlan::default()
+        };
+        plan.report.refused = self.summary.refused;
         for (id, events) in &self.histories {
-            let line = self.check.line(*id);
+            let line = self.summary.check.line(*id);
             let other = other_id(self.user, *id, events);
             let mine = [*id, other].into_iter().find(|id| seen.contains_key(id));
             if let Some(mine) = mine {
@@ -120,6 +144,7 @@ impl ValidatedLog {
                 if has(read, self.user, mine, &events).await? {
                     plan.report.skipped.add(events.len());
                 } else {
+                    plan.report.refused.add(events.len());
                     plan.problems.add(
                         line,
                         "session_differs",
@@ -127,14 +152,61 @@ impl ValidatedLog {
                     );
                 }
             } else {
-                plan.report.imported.add(events.len());
                 let events = reassigned(events.clone(), *id, self.user);
                 if let State::Started(session) = fold(&events) {
                     plan.new.push((line, session, events));
                 }
             }
         }
+        self.plan_lists(read, &mut plan).await?;
         Ok(plan)
+    }
+
+    /// Tasks and projects that the user does not have are added; the settings are taken over where
+    /// there is nothing yet.
+    async fn plan_lists(
+        &self,
+        read: &mut Connection,
+        plan: &mut ImportPlan,
+    ) -> Result<(), StoreError> {
+        let (user, lists) = (self.user, &self.summary.lists);
+        if let Some(settings) = &lists.settings
+            && usage::of(read, user).await? == UsageRow::default()
+        {
+            plan.lists.settings = Some(settings.clone());
+        }
+        let of_tasks = lists.tasks.values().filter_map(|(_, task)| task.project_id);
+        let projects = lists.projects.keys().copied().chain(of_tasks);
+        let projects: BTreeSet<Uuid> = projects.map(ProjectId::as_uuid).collect();
+        let projects = tasks::by_ids::<Project>(read, user, projects.into_iter().collect());
+        let known_projects: BTreeSet<ProjectId> = (projects.await?.into_iter())
+            .map(|project| project.project_id)
+            .collect();
+        let ids = lists.tasks.keys().map(|id| id.as_uuid()).collect();
+        let known_tasks: BTreeSet<TaskId> = (tasks::by_ids::<TaskRow>(read, user, ids).await?)
+            .into_iter()
+            .map(|task| task.id)
+            .collect();
+        for (id, (_, project)) in &lists.projects {
+            if known_projects.contains(id) {
+                plan.report.skipped.projects += 1;
+            } else {
+                plan.lists.projects.push(project.clone());
+            }
+        }
+        for (id, (line, task)) in &lists.tasks {
+            let is_known = |id| known_projects.contains(id) || lists.projects.contains_key(id);
+            if known_tasks.contains(id) {
+                plan.report.skipped.tasks += 1;
+            } else if task.project_id.as_ref().is_none_or(is_known) {
+                plan.lists.tasks.push(task.clone());
+            } else {
+                plan.report.refused.tasks += 1;
+                let detail = "Neither the file nor the account has the project of the task.";
+                plan.problems.add(*line, "unknown_project", detail);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -170,52 +242,55 @@ async fn has(
 }
 
 impl ImportPlan {
-    /// Refuses events in the future, and settles the sessions; what that adds to their events is
-    /// added when they are written.
+    /// Refuses sessions with events in the future, and settles the others; what that adds to their
+    /// events is added when they are written.
     fn settle(&mut self, now: Timestamp) {
-        for (line, session, events) in &mut self.new {
+        self.retain(|session, events| {
             let newest = events.iter().map(|event| event.timestamp).max();
             if let Some(occurred_at) = newest.filter(|at| at.since(now) > FUTURE_TOLERANCE) {
                 let refusal = RuleViolation::OccurredInFuture { occurred_at, now };
-                self.problems
-                    .flaw(*line, &LogError::Refused(refusal.into()));
+                return Some(LogError::Refused(refusal.into()));
             }
             if let Some(settled) = Settled::new(Some(session), now).into_session() {
                 *session = settled;
             }
-        }
+            None
+        });
     }
 
-    /// The new sessions must not overlap each other or the user's others.
-    fn fit_between(&mut self, others: &[Interval]) {
-        let lines: BTreeMap<SessionId, u64> = self
-            .new
-            .iter()
-            .map(|(line, session, _)| (session.id, *line))
-            .collect();
-        let mut intervals: Vec<Interval> = self
-            .new
-            .iter()
-            .filter(|(_, session, _)| session.deleted_at.is_none())
-            .map(|(_, session, _)| Interval::of(session))
-            .chain(others.iter().copied())
-            .collect();
-        for (one, other) in overlaps(&mut intervals) {
-            let (line, other) = match lines.get(&one) {
-                Some(line) => (*line, other),
-                None => (lines.get(&other).copied().unwrap_or(0), one),
+    /// Refuses sessions that overlap the user's, which do not overlap each other.
+    fn fit_between(&mut self, mut others: Vec<Interval>) {
+        others.sort_unstable_by_key(|other| (other.start, other.end.unwrap_or(Timestamp::MAX)));
+        self.retain(|session, _| {
+            if session.deleted_at.is_some() {
+                return None;
+            }
+            let own = Interval::of(session);
+            let before_end = |other: &Interval| own.end.is_none_or(|end| other.start < end);
+            // The last one that begins before the end ends last.
+            let last = others.partition_point(before_end).checked_sub(1)?;
+            let other = others.get(last).filter(|other| own.overlaps(other))?;
+            let other = other.session_id;
+            Some(LogError::Overlaps { other })
+        });
+    }
+
+    /// Takes out the sessions for which `flaw` gives an error.
+    fn retain(&mut self, mut flaw: impl FnMut(&mut Session, &[Event]) -> Option<LogError>) {
+        let Self {
+            new,
+            problems,
+            report,
+            ..
+        } = self;
+        new.retain_mut(|(line, session, events)| {
+            let Some(error) = flaw(session, events) else {
+                return true;
             };
-            self.problems.flaw(line, &LogError::Overlaps { other });
-        }
-    }
-
-    fn refused(mut self) -> ImportReport {
-        self.problems.first.sort_by_key(|problem| problem.line);
-        ImportReport {
-            problems: self.problems.first,
-            problem_count: self.problems.count,
-            ..ImportReport::default()
-        }
+            problems.flaw(*line, &error);
+            report.refused.add(events.len());
+            false
+        });
     }
 }
 

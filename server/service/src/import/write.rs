@@ -4,16 +4,21 @@
 //! leaves no trace; from then on it is finished, if need be by
 //! [`Imports::recover`](super::Imports::recover), and the user's other writes wait.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use shared::rules::{Event, Interval, Session, Settled, State, fold};
+use shared::wire::ForeignFormat;
 use shared::{SessionId, Timestamp, UserId};
 
+use super::added::AddedEntries;
 use super::lists::ImportedLists;
 use super::plan::Decided;
 use crate::outcome::ServiceError;
 use crate::unit_of_work::{Transactions, UnitOfWork};
+use runtime::entropy::Entropy;
 use store::usage::UsageRow;
-use store::{StoreError, events, imports};
+use store::{StoreError, events, import_records, imports};
 use tokio_util::sync::CancellationToken;
 
 /// Sessions and bytes of a batch, so that writing one takes some ten milliseconds.
@@ -22,6 +27,9 @@ const BATCH_BYTES: usize = 256 * 1024;
 
 /// Batches that are discarded in one transaction.
 const DISCARDED_BATCHES: i64 = 20;
+
+/// Imports that a user can undo: a new one beyond takes the place of the oldest.
+pub(super) const RECORDS: i64 = 100;
 
 /// Events of the user's that may come in between the comparison and the acceptance.
 const EVENTS_BETWEEN: u32 = 100;
@@ -38,6 +46,7 @@ enum Batch {
 #[derive(Clone)]
 pub(super) struct ImportWriter {
     pub(super) transactions: Transactions,
+    pub(super) entropy: Arc<dyn Entropy>,
     /// Interrupts imports between two transactions.
     pub(super) stop: CancellationToken,
 }
@@ -56,7 +65,9 @@ pub(super) async fn write(
     let began = writer.transactions.clock.now();
     let accepted = async {
         store_batches(writer, user, decided, began).await?;
-        accept(writer, user, decided, began).await
+        accept(writer, user, decided, began)
+            .await
+            .map_err(ServiceError::from)
     };
     match accepted.await {
         Ok(true) => {}
@@ -89,10 +100,11 @@ async fn check_room(
         projects: count(decided.lists.projects.len()),
         bytes: events.map(|event| events::stored_bytes(&event.data)).sum(),
     };
-    let Some(mut work) = writer.transactions.begin(user).await? else {
-        return Ok(());
-    };
-    work.check_room(&added).await
+    match writer.transactions.begin_during_import(user).await? {
+        None => Ok(()),
+        Some((_, true)) => Err(ServiceError::ImportInProgress),
+        Some((mut work, false)) => work.check_room(&added).await,
+    }
 }
 
 async fn store_batches(
@@ -100,7 +112,7 @@ async fn store_batches(
     user: UserId,
     decided: &Decided,
     began: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<(), ServiceError> {
     let database = &writer.transactions.database;
     let mut write = database.write_for(user).await?;
     // Left by a server that was killed; another one that is still at it has to give up.
@@ -112,10 +124,8 @@ async fn store_batches(
     imports::begin(&mut write, user, began)
         .await
         .map_err(|error| match error {
-            StoreError::Taken(_) => {
-                StoreError::busy("another import of this user is being written")
-            }
-            error => error,
+            StoreError::Taken(_) => ServiceError::ImportInProgress,
+            error => error.into(),
         })?;
     write.commit().await?;
     let mut number = 0;
@@ -161,9 +171,17 @@ async fn accept(
         return Ok(false);
     }
     let now = work.now();
-    let accepted = imports::accept(work.connection(), user, began, now).await?;
+    let record = writer.entropy.uuid(now);
+    let accepted = imports::accept(work.connection(), user, began, now, record).await?;
+    if !accepted {
+        return Ok(false);
+    }
+    if !decided.new.is_empty() || decided.lists.has_entries() {
+        let format = decided.format.map(ForeignFormat::as_str);
+        import_records::add(work.connection(), user, record, format, now, RECORDS).await?;
+    }
     work.commit().await?;
-    Ok(accepted)
+    Ok(true)
 }
 
 /// Compares the import with the sessions that have changed since it was decided.
@@ -208,19 +226,27 @@ async fn apply_batch(writer: &ImportWriter, user: UserId) -> Result<bool, StoreE
         // It was finished, or the account was deleted.
         return Ok(false);
     };
-    let Some((number, text)) = imports::next_batch(work.connection(), user).await? else {
+    let Some(batch) = imports::next_batch(work.connection(), user).await? else {
         imports::end(work.connection(), user).await?;
         work.commit().await?;
         return Ok(false);
     };
-    match serde_json::from_str(&text).map_err(|error| corrupt(&error))? {
+    let added = match serde_json::from_str(&batch.histories).map_err(|error| corrupt(&error))? {
         Batch::Histories(histories) => {
             let new = sessions_of(histories, work.now());
             work.import_histories(&new).await?;
+            let added = new.iter().map(|(session, _)| (session.id, session.version));
+            AddedEntries {
+                sessions: added.collect(),
+                ..AddedEntries::default()
+            }
         }
         Batch::Lists(lists) => lists.add(&mut work).await?,
+    };
+    if let Some(record) = batch.record_id {
+        added.store(&mut work, record, batch.number).await?;
     }
-    imports::remove_batch(work.connection(), user, number).await?;
+    imports::remove_batch(work.connection(), user, batch.number).await?;
     work.commit().await?;
     Ok(true)
 }
@@ -254,7 +280,7 @@ pub(super) async fn discard(
     }
 }
 
-fn check_stop(writer: &ImportWriter) -> Result<(), StoreError> {
+pub(super) fn check_stop(writer: &ImportWriter) -> Result<(), StoreError> {
     if writer.stop.is_cancelled() {
         return Err(StoreError::busy("the server is stopping"));
     }

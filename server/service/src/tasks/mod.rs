@@ -4,6 +4,7 @@
 
 mod all;
 mod entry;
+mod imported;
 mod keyset;
 mod look_up;
 mod names;
@@ -23,6 +24,7 @@ use runtime::entropy::Entropy;
 pub use all::ListNames;
 pub(crate) use all::all;
 pub use entry::{EntryFilter, EntryRequest, TaskListEntry};
+pub(crate) use imported::{checked_project, checked_task};
 pub use keyset::KeysetPages;
 pub use look_up::TaskTitle;
 pub use project::ProjectRequest;

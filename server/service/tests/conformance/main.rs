@@ -23,6 +23,7 @@ mod faults;
 mod fixture;
 mod histories;
 mod idempotency;
+mod import_undo;
 mod mail;
 mod mail_links;
 mod migration;
@@ -108,6 +109,7 @@ fn main() -> ExitCode {
         timer::CASES,
         stats::CASES,
         export_import::CASES,
+        import_undo::CASES,
         webhooks::CASES,
         webhook_failures::CASES,
         webhook_dispatch::CASES,

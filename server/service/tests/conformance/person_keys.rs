@@ -30,6 +30,7 @@ const SCANS: &[(&str, &str)] = &[
     ("store::event_streams::SEQUENCES", STREAMS),
     ("store::event_streams::TOKENS", STREAMS),
     ("store::idempotency::DELETE_EXPIRED", RETENTION),
+    ("store::import_records::EXPIRED", RETENTION),
     ("store::imports::ABANDONED", RETENTION),
     ("store::imports::ACCEPTED", RETENTION),
     ("store::logins::DELETE_EXPIRED", RETENTION),

@@ -222,7 +222,7 @@ async fn import_that_does_not_fit_is_refused_as_a_whole(fixture: Fixture) {
         )
     };
     let imports = Imports::new(theirs.sessions.clone());
-    let mut upload = imports.begin(theirs.user).expect("there is room");
+    let mut upload = imports.begin(theirs.user, false).expect("there is room");
     assert!(upload.push(log.as_bytes()));
     assert_eq!(limit(upload.end().await), Stored::Sessions);
     assert!(theirs.log().await.is_empty());

@@ -1,4 +1,5 @@
-//! Forms for the calendar feed, and for importing an event log or a file of another time tracker.
+//! Forms for the calendar feed, and for importing an event log or a file of another time tracker and
+//! undoing that.
 
 use app::settings::{ForeignPreview, SettingsContent, SettingsSection};
 use axum::extract::{Request, State};
@@ -12,8 +13,9 @@ use super::response::{answer, uncached_page};
 use crate::renderer::Renderer;
 use crate::settings as pages;
 use chrono_tz::Tz;
-use service::{ForeignImport, ServiceError, zone};
+use service::{ForeignImport, ServiceError, UndoRequest, zone};
 use shared::wire::{ColumnRole, DateOrder, OverlapRule};
+use uuid::Uuid;
 use web::browser::SignedInUser;
 use web::calendar_feed;
 use web::foreign_form::{self, ForeignForm};
@@ -61,7 +63,9 @@ pub(super) async fn import(State(renderer): State<Renderer>, request: Request) -
         import_upload::check_announced_length(&parts.headers, UploadKind::EventLog)?;
         let request = Request::from_parts(parts.clone(), body);
         let state = renderer.state();
-        let report = multipart_upload::receive(state, signed_in.user, request, "file").await?;
+        let skip_refused = parts.uri.query() == Some("skipRefused=true");
+        let report =
+            multipart_upload::receive(state, signed_in.user, skip_refused, request, "file").await?;
         report.ok_or_else(|| wrong("file", "no_file"))
     };
     let outcome = outcome.await;
@@ -76,21 +80,46 @@ pub(super) async fn import(State(renderer): State<Renderer>, request: Request) -
             None => return answer(form, SettingsSection::Data, "import", Err(error)).await,
         },
     };
-    let usage = match SignedInUser::of(&form.parts) {
-        Ok(signed_in) => pages::usage(&form.renderer, signed_in.user).await,
-        Err(error) => Err(error),
+    let data = async {
+        let user = SignedInUser::of(&form.parts)?.user;
+        let imports = form.renderer.state().imports.list(user).await?;
+        Ok((imports, pages::usage(&form.renderer, user).await?))
     };
-    let usage = match usage {
-        Ok(usage) => usage,
+    let (imports, usage) = match data.await {
+        Ok(data) => data,
         Err(error) => return answer(form, SettingsSection::Data, "import", Err(error)).await,
     };
-    let content = SettingsContent::Data(Some(report), usage);
+    let content = SettingsContent::Data(Some(report), imports, usage);
     let page = pages::made(&form.renderer, &form.parts, content, None).await;
     let mut response = form.renderer.page(page, form.parts).await;
     if response.status() == StatusCode::OK {
         *response.status_mut() = status;
     }
     response
+}
+
+/// Shows what undoing an import would do, or undoes it.
+pub(super) async fn undo_import(mut form: FormRequest) -> Response {
+    let undone = async {
+        let user = form.user()?;
+        let id: Uuid = form.fields.id("import")?;
+        let confirmed = form.fields.take("confirm").unwrap_or_default();
+        let request = UndoRequest {
+            dry_run: confirmed.is_empty(),
+            include_changed: confirmed == "all",
+        };
+        let imports = &form.renderer.state().imports;
+        let undone = imports.undo(user, id, request).await?;
+        undone.ok_or_else(ApiError::import_not_found)
+    };
+    match undone.await {
+        Ok(undo) => {
+            let content = SettingsContent::Undo(Box::new(undo));
+            let page = pages::made(&form.renderer, &form.parts, content, None).await;
+            form.renderer.page(page, form.parts).await
+        }
+        Err(error) => answer(form, SettingsSection::Data, "undo-import", Err(error)).await,
+    }
 }
 
 /// Previews or imports a file of another time tracker.

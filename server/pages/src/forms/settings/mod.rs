@@ -35,6 +35,7 @@ pub(super) fn routes() -> PolicyRouter<Renderer> {
         .form("/forms/settings/leave", Password, account::leave)
         .form("/forms/settings/create-token", Tokens, tokens::create)
         .form("/forms/settings/delete-token", Tokens, tokens::delete)
+        .form("/forms/settings/undo-import", Export, data::undo_import)
         .route(
             "/forms/settings/import",
             // `import_upload` bounds the size while the file arrives.
