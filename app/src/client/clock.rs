@@ -24,6 +24,8 @@ impl Store {
         let _ = window_event_listener_untyped("visibilitychange", move |_| {
             if platform::is_visible() {
                 self.refresh();
+            } else {
+                self.tick();
             }
         });
         self.tick();

@@ -53,7 +53,7 @@ pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
 
 /// What is stored, export, import and what can be undone of it.
 pub fn everything(
-    report: Option<ImportReport>,
+    report: Option<Box<ImportReport>>,
     undoable: Vec<ImportRecord>,
     usage: &Usage,
     is_guest: bool,
@@ -93,7 +93,7 @@ pub fn everything(
         }
     });
     view! {
-        {report.map(self::report)}
+        {report.map(|report| self::report(*report))}
         <section class="narrow-gap">
             <h2>{texts.storage}</h2>
             <p class="facts">{stored}</p>

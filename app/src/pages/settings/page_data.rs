@@ -41,7 +41,7 @@ pub enum SettingsContent {
     /// The feed's state, and the address of a new one.
     Calendar(CalendarFeed, Option<String>),
     /// The result of an import, the imports that can be undone, and what the user stores.
-    Data(Option<ImportReport>, Vec<ImportRecord>, Usage),
+    Data(Option<Box<ImportReport>>, Vec<ImportRecord>, Usage),
     /// Undoing an import.
     Undo(Box<ImportUndo>),
     /// A file of another time tracker.

@@ -45,7 +45,7 @@ impl EffectState {
                 .read(|session, now| (session.clone(), seconds_to_go(session, now))),
             phase,
             stage: page.break_controller.stage(),
-            title: title(texts(), phase, page.numerals()),
+            title: title(texts(), phase, page.numerals(), platform::is_visible()),
             icon: favicon::shown(page),
             alerts: current_alerts(page),
             next: next_alert_at(page),
