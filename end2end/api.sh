@@ -191,7 +191,7 @@ key=$(random_uuid)
 task=$(random_uuid)
 start="{\"sessionType\":\"custom\",\"plannedDuration\":50,\"intention\":\"Chapter 3\",\"taskId\":\"$task\"}"
 json POST /api/sessions "$start" --header "Idempotency-Key: $key"
-expect 201 '"status":"active"' '"plannedDuration":50' '"version":2' "\"taskId\":\"$task\"" \
+expect 201 '"status":"active"' '"plannedDuration":50' '"version":1' "\"taskId\":\"$task\"" \
   '"allowedActions":\["pause","recordDistraction","extend","complete","abandon","amend"\]'
 header '^location: /api/sessions/'
 header '^etag: "1"'
@@ -744,7 +744,7 @@ expect 200 '"stint":"everything"' '"sessions":\['
 call GET '/api/export?format=xml'
 problem 422 unknown_format
 call GET '/api/export?format=jsonl'
-expect 200 '^\{"stint":"events","version":1'
+expect 200 '^\{"stint":"events","version":2'
 header '^content-type: application/jsonl'
 if [ -z "$TOKEN" ]; then
   printf '%s\n' "$BODY" >"$work/log"
