@@ -13,7 +13,6 @@ import {
   registerAccount,
   signIn,
   startSession,
-  storedCount,
   test,
   waitForSync,
   type Page,
@@ -21,6 +20,21 @@ import {
 import { expectNoAxeViolations } from "./axe";
 
 const unsavedBadge = ".unsaved";
+
+/** Number of entries in an object store of the client's database. */
+const storedCount = (page: Page, store: string) =>
+  page.evaluate(async (store) => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open("stint");
+      request.onsuccess = () => resolve(request.result);
+    });
+    const count = await new Promise<number>((resolve) => {
+      const request = database.transaction(store).objectStore(store).count();
+      request.onsuccess = () => resolve(request.result);
+    });
+    database.close();
+    return count;
+  }, store);
 
 test("the offline queue is sent once and in order after reconnecting", async ({ page }) => {
   await openTimer(page);
