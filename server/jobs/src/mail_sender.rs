@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use shared::Millis;
 use tokio_util::sync::CancellationToken;
 
 use crate::queue_sender::{self, SendQueue};
-use service::Mail;
+use service::{Claimed, Mail};
 use store::StoreError;
 use store::mails::MailRow;
 
@@ -39,9 +38,8 @@ impl SendQueue for MailSender {
 
     type Entry = MailRow;
 
-    async fn claim(&self, most: usize) -> Result<(Vec<MailRow>, Option<Millis>), StoreError> {
-        let claimed = self.mail.claim(most).await?;
-        Ok((claimed.mails, claimed.next))
+    async fn claim(&self, most: usize) -> Result<Claimed<MailRow>, StoreError> {
+        self.mail.claim(most).await
     }
 
     async fn send(self, mail: MailRow) {

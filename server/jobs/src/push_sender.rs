@@ -3,12 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use shared::Millis;
 use tokio_util::sync::CancellationToken;
 
 use crate::queue_sender::{self, SendQueue};
 use runtime::clock::Clock;
-use service::Push;
+use service::{Claimed, Push};
 use store::StoreError;
 use store::push::PushDelivery;
 
@@ -43,9 +42,8 @@ impl SendQueue for PushSender {
 
     type Entry = PushDelivery;
 
-    async fn claim(&self, most: usize) -> Result<(Vec<PushDelivery>, Option<Millis>), StoreError> {
-        let claimed = self.push.claim(most).await?;
-        Ok((claimed.deliveries, claimed.next))
+    async fn claim(&self, most: usize) -> Result<Claimed<PushDelivery>, StoreError> {
+        self.push.claim(most).await
     }
 
     async fn send(self, delivery: PushDelivery) {

@@ -7,7 +7,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use shared::Millis;
+use service::Claimed;
 use store::StoreError;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -38,11 +38,11 @@ pub(crate) trait SendQueue: Clone + Send + 'static {
     /// One claimed entry.
     type Entry: Send + 'static;
 
-    /// Claims up to `most` entries that are due; also returns the time until the next one is.
+    /// Claims up to `most` entries that are due.
     fn claim(
         &self,
         most: usize,
-    ) -> impl Future<Output = Result<(Vec<Self::Entry>, Option<Millis>), StoreError>> + Send;
+    ) -> impl Future<Output = Result<Claimed<Self::Entry>, StoreError>> + Send;
 
     /// Sends an entry and stores the outcome.
     fn send(self, entry: Self::Entry) -> impl Future<Output = ()> + Send;
@@ -80,7 +80,7 @@ pub(crate) async fn run<Q: SendQueue>(queue: Q, stop: CancellationToken) {
 /// Starts sending up to `limit` entries that are due. Returns when to poll again.
 async fn claim<Q: SendQueue>(queue: &Q, sending: &mut JoinSet<()>, limit: usize) -> Duration {
     match queue.claim(limit).await {
-        Ok((entries, next)) => {
+        Ok(Claimed { entries, next }) => {
             for entry in entries {
                 sending.spawn(queue.clone().send(entry));
             }

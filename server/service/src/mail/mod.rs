@@ -14,7 +14,7 @@ use shared::rules::limits::DAY;
 
 pub(crate) use kind::{MailKind, RECOVERY_VALIDITY};
 pub(crate) use queue::{MailRequest, queue_mail};
-pub use send::{ClaimedMails, Mail};
+pub use send::Mail;
 
 /// When a mail is forgotten, which is sent or given up by then.
 pub(crate) const MAIL_RETENTION: Millis = 2 * DAY;

@@ -8,6 +8,7 @@ use shared::{Language, Millis, Timestamp};
 
 use super::kind::MailKind;
 use super::texts::{MailFacts, write};
+use crate::claims::{self, Claimed, LeasedQueue};
 use crate::secret::Secret;
 use crate::zones::zone;
 use metrics::MailOutcome;
@@ -16,7 +17,8 @@ use runtime::clock::Clock;
 use runtime::entropy::Entropy;
 use store::email_links::{self, EmailLinkRow};
 use store::mails::{self, MailRow};
-use store::{Database, StoreError, users};
+use store::{Connection, Database, StoreError, users};
+use uuid::Uuid;
 
 /// How long a claim lasts; longer than an attempt can take.
 const LEASE: Millis = 60 * SECOND;
@@ -28,12 +30,23 @@ const LONGEST_WAIT: Millis = 3600 * SECOND;
 /// Links of a kind that work at a time, since a mail may be sent again although it arrived.
 const MAX_LINKS: i64 = 3;
 
-/// Mails to send.
-pub struct ClaimedMails {
-    /// The mails this process has claimed.
-    pub mails: Vec<MailRow>,
-    /// The time until the next mail is due, if there is one.
-    pub next: Option<Millis>,
+struct MailQueue;
+
+impl LeasedQueue for MailQueue {
+    type Entry = MailRow;
+
+    async fn next_attempt(connection: &mut Connection) -> Result<Option<Timestamp>, StoreError> {
+        mails::next_attempt(connection).await
+    }
+
+    async fn claim(
+        connection: &mut Connection,
+        lease: Uuid,
+        now: Timestamp,
+        most: i64,
+    ) -> Result<Vec<MailRow>, StoreError> {
+        mails::claim(connection, lease, now, LEASE, most).await
+    }
 }
 
 /// Sends the stored mails; clones share everything.
@@ -66,30 +79,8 @@ impl Mail {
     }
 
     /// Claims up to `most` of the due mails.
-    pub async fn claim(&self, most: usize) -> Result<ClaimedMails, StoreError> {
-        let mut read = self.database.read().await?;
-        // Claims are timed by the database's clock, which all servers share.
-        let now = read.now().await?;
-        let next = mails::next_attempt(&mut read).await?;
-        // Usually nothing is due, and the write connection is not needed.
-        if next.is_none_or(|next| next > now) || most == 0 {
-            return Ok(ClaimedMails {
-                mails: Vec::new(),
-                next: next.map(|next| next.since(now)),
-            });
-        }
-        drop(read);
-        let mut write = self.database.write().await?;
-        let now = write.now().await?;
-        let lease = self.entropy.uuid(now);
-        let limit = i64::try_from(most).unwrap_or(i64::MAX);
-        let claimed = mails::claim(&mut write, lease, now, LEASE, limit).await?;
-        let next = mails::next_attempt(&mut write).await?;
-        write.commit().await?;
-        Ok(ClaimedMails {
-            mails: claimed,
-            next: next.map(|next| next.since(now)),
-        })
+    pub async fn claim(&self, most: usize) -> Result<Claimed<MailRow>, StoreError> {
+        claims::claim::<MailQueue>(&self.database, self.entropy.as_ref(), most).await
     }
 
     /// Sends a claimed mail and stores the outcome. After an error of the store, it is sent again

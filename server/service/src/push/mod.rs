@@ -24,7 +24,6 @@ use runtime::clock::Clock;
 use runtime::entropy::Entropy;
 use store::{Database, StoreError, push, server_keys};
 
-pub use send::ClaimedMessages;
 pub use vapid::{VapidKey, VapidSigner};
 
 /// How long a push service may take to answer.

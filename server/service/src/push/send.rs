@@ -15,10 +15,12 @@ use url::Url;
 
 use super::Push;
 use super::message::PushRecipient;
+use crate::claims::{self, Claimed, LeasedQueue};
 use metrics::PushOutcome;
 use outbound::OutboundReply;
 use store::push::{self, PushDelivery};
-use store::{StoreError, sessions};
+use store::{Connection, StoreError, sessions};
+use uuid::Uuid;
 
 /// How long a claim lasts; longer than an attempt can take.
 const LEASE: Millis = 15 * SECOND;
@@ -33,12 +35,23 @@ const TTL: HeaderName = HeaderName::from_static("ttl");
 const URGENCY: HeaderName = HeaderName::from_static("urgency");
 const TOPIC: HeaderName = HeaderName::from_static("topic");
 
-/// Messages to send.
-pub struct ClaimedMessages {
-    /// The messages this process has claimed.
-    pub deliveries: Vec<PushDelivery>,
-    /// The time until the next message is due, if there is one.
-    pub next: Option<Millis>,
+struct PushQueue;
+
+impl LeasedQueue for PushQueue {
+    type Entry = PushDelivery;
+
+    async fn next_attempt(connection: &mut Connection) -> Result<Option<Timestamp>, StoreError> {
+        push::next_attempt(connection).await
+    }
+
+    async fn claim(
+        connection: &mut Connection,
+        lease: Uuid,
+        now: Timestamp,
+        most: i64,
+    ) -> Result<Vec<PushDelivery>, StoreError> {
+        push::claim(connection, lease, now, LEASE, most).await
+    }
 }
 
 /// The meaning of a response.
@@ -52,30 +65,8 @@ enum Verdict {
 
 impl Push {
     /// Claims up to `most` of the due messages.
-    pub async fn claim(&self, most: usize) -> Result<ClaimedMessages, StoreError> {
-        let mut read = self.database.read().await?;
-        // Claims are timed by the database's clock, which all servers share.
-        let now = read.now().await?;
-        let next = push::next_attempt(&mut read).await?;
-        // Usually nothing is due, and the write connection is not needed.
-        if next.is_none_or(|next| next > now) || most == 0 {
-            return Ok(ClaimedMessages {
-                deliveries: Vec::new(),
-                next: next.map(|next| next.since(now)),
-            });
-        }
-        drop(read);
-        let mut write = self.database.write().await?;
-        let now = write.now().await?;
-        let lease = self.entropy.uuid(now);
-        let limit = i64::try_from(most).unwrap_or(i64::MAX);
-        let deliveries = push::claim(&mut write, lease, now, LEASE, limit).await?;
-        let next = push::next_attempt(&mut write).await?;
-        write.commit().await?;
-        Ok(ClaimedMessages {
-            deliveries,
-            next: next.map(|next| next.since(now)),
-        })
+    pub async fn claim(&self, most: usize) -> Result<Claimed<PushDelivery>, StoreError> {
+        claims::claim::<PushQueue>(&self.database, self.entropy.as_ref(), most).await
     }
 
     /// Sends a claimed message and stores the outcome. After an error of the store, the message is

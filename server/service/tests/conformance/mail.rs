@@ -81,7 +81,7 @@ impl Post {
     /// Sends what is due and returns what has arrived since the last call.
     pub(crate) async fn deliver(&self) -> Vec<ReceivedMail> {
         let before = self.server.mails().len();
-        let claimed = self.mail.claim(100).await.unwrap().mails;
+        let claimed = self.mail.claim(100).await.unwrap().entries;
         for mail in &claimed {
             assert_eq!(self.mail.send(mail).await.unwrap(), MailOutcome::Sent);
         }
@@ -192,10 +192,10 @@ async fn mail_server_that_was_down_gets_the_mail_later(fixture: Fixture) {
     let addr = server.addr();
     drop(server);
     register(&accounts, None, ADA).await;
-    let claimed = mail.claim(10).await.unwrap().mails.remove(0);
+    let claimed = mail.claim(10).await.unwrap().entries.remove(0);
     assert_eq!(mail.send(&claimed).await.unwrap(), MailOutcome::Later);
     let next = mail.claim(10).await.unwrap();
-    assert!(next.mails.is_empty(), "it waits");
+    assert!(next.entries.is_empty(), "it waits");
     assert!(next.next.is_some_and(|next| next > 0 && next <= 5 * SECOND));
     let post = Post {
         server: SmtpReceiver::at(addr).await,

@@ -58,7 +58,7 @@ impl Ready {
         let push = push_at(&fixture, &clock);
         let mut claims = push.claim(10).await.unwrap();
         Self {
-            delivery: claims.deliveries.remove(0),
+            delivery: claims.entries.remove(0),
             fixture,
             clock,
             push,
