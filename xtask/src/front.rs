@@ -43,8 +43,9 @@ pub const OFFLINE_HISTORY: Module = Module {
 const MODULES: [Module; 2] = [MAIN, OFFLINE_HISTORY];
 
 /// Optimises for size, until nothing more changes, without inlining, which makes the module smaller
-/// before brotli and 6 % larger after it. The lowest addresses are the stack, so no data is there (`--low-memory-unused`). The
-/// features are those that Rust enables by default and `wasm-opt` does not.
+/// before brotli and 6 % larger after it. The lowest addresses are the stack, so no data is there
+/// (`--low-memory-unused`). The features are those that Rust enables by default and `wasm-opt` does
+/// not.
 const WASM_OPT_ARGS: [&str; 14] = [
     "-Os",
     "--converge",

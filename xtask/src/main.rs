@@ -94,7 +94,7 @@ enum DevCommand {
         /// The name of a file in `server/benches`, without `.rs`, or `all` of them.
         name: Option<String>,
         /// Compare in three minutes instead of a quarter of an hour.
-        #[arg(long)]
+        #[arg(long, conflicts_with = "name")]
         short: bool,
         /// Passed to the benchmark.
         #[arg(last = true)]

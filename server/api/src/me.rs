@@ -148,7 +148,7 @@ async fn change_password(
 
 /// Change the e-mail address
 ///
-/// Sends a link to the new address, and a notice to the one so far, which stays in force until the
+/// Sends a link to the new address, and a notice to the current one, which stays in use until the
 /// link is opened and confirmed. The answer does not tell whether another account has the address.
 #[utoipa::path(
     post, path = "/api/me/email", operation_id = "changeEmail", tag = "Accounts",

@@ -28,7 +28,8 @@ const OVERHEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// Bytes of the file that the parser may buffer before its reader takes them.
 const BUFFER_LIMIT: usize = 64 * 1024;
 
-/// Imports the file in the field `name`, with `skip_refused` without what the rules refuse; none where the form has no such file.
+/// Imports the file in the field `name`, with `skip_refused` without what the rules refuse; none where
+/// the form has no such file.
 ///
 /// # Errors
 /// 415 where the body is no multipart form, 413 where it has too much before the file, 408 where

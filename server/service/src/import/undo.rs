@@ -111,8 +111,10 @@ impl Imports {
                 return Ok(None);
             };
             let batch = import_records::batch_below(work.connection(), user, id, below).await?;
-            import_records::set_undone(work.connection(), user, id, now).await?;
-            record.undone_at = record.undone_at.or(Some(now));
+            if record.undone_at.is_none() {
+                import_records::set_undone(work.connection(), user, id, now).await?;
+                record.undone_at = Some(now);
+            }
             let Some((number, text)) = batch else {
                 work.commit().await?;
                 return Ok(Some(undo.report(record)));

@@ -12,7 +12,7 @@ shared::words! {
         Verification = "verification",
         /// A link that proves the address to which an account is to change.
         NewAddress = "new address",
-        /// To the address so far: a change was asked for.
+        /// To the current address: a change was requested.
         AddressChange = "address change",
         /// A sign-in from a browser that had not signed in before.
         SignIn = "sign-in",

@@ -41,7 +41,7 @@ pub(crate) async fn queue_mail(
         || kind.is_caused_by_strangers()
             && recent.iter().filter(by_strangers).count() >= MAX_BY_STRANGERS;
     if is_full {
-        tracing::warn!(user_id = %user, kind = kind.as_str(), "a mail is left out: the user has had the most of an hour");
+        tracing::warn!(user_id = %user, kind = kind.as_str(), "mail not queued: the user has reached the limit of mails in an hour");
         return Ok(());
     }
     let mail = mails::NewMail {

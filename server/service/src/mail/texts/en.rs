@@ -26,14 +26,14 @@ pub(super) fn write(kind: MailKind, facts: &MailFacts) -> (&'static str, String)
         MailKind::NewAddress => (
             "Stint: confirm your new e-mail address",
             format!(
-                "Your account is to change to this address.\n\n\
-                 To confirm it, open this link within a day. Until then the address\n\
-                 so far stays in force.\n\n{link}\n\n\
+                "A change of your account to this address was requested.\n\n\
+                 To confirm it, open this link within a day. Until then your current\n\
+                 address stays in use.\n\n{link}\n\n\
                  If it was not you, ignore this mail."
             ),
         ),
         MailKind::AddressChange => (
-            "Stint: your e-mail address is to change",
+            "Stint: change of your e-mail address requested",
             format!(
                 "On {at} somebody with your password\n\
                  asked to change the address of your account. It changes once the\n\
