@@ -11,30 +11,20 @@
 //! thus counts for every request that was due during it.
 
 #![expect(
-    clippy::disallowed_methods,
-    reason = "what is measured is the machine's time"
-)]
-#![expect(
     clippy::expect_used,
     clippy::print_stdout,
     reason = "a measurement says what it found, and stops where it cannot go on"
 )]
 
-use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use runtime::entropy::{Entropy, SystemEntropy};
-use shared::rules::limits::MINUTE;
-use shared::rules::{Command, CompleteSession, StartSession, State, evolve, handle};
-use shared::wire::EventRecord;
-use shared::{SessionId, Timestamp, UserId};
+use limit::client::{Client, Request, get};
+use limit::history;
 use test_support::process::Server;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -95,14 +85,14 @@ async fn run(folder: &Path, database: &str) {
     );
     let mut guests = Vec::new();
     for _ in 0..clients {
-        guests.push(Client::guest(server.addr).await);
+        guests.push(Reader::guest(server.addr).await);
     }
     let loads: [(&str, Next, Option<u32>); 5] = [
-        ("start + complete, peak", Client::write, None),
-        ("start + complete", Client::write, Some(1_000)),
-        ("one session, peak", Client::read, None),
-        ("one session", Client::read, Some(4_000)),
-        ("current session", Client::current, Some(1_000)),
+        ("start + complete, peak", Reader::write, None),
+        ("start + complete", Reader::write, Some(1_000)),
+        ("one session, peak", Reader::read, None),
+        ("one session", Reader::read, Some(4_000)),
+        ("current session", Reader::current, Some(1_000)),
     ];
     for (name, next, rate) in loads {
         guests = load(name, guests, next, rate, seconds).await;
@@ -113,21 +103,21 @@ async fn run(folder: &Path, database: &str) {
         let readers = historian(server.addr, sessions, clients.min(8)).await;
         let name = |page| format!("{page} page of {sessions} by status");
         let first = name("first");
-        let readers = load(&first, readers, Client::first_page, Some(200), seconds).await;
+        let readers = load(&first, readers, Reader::first_page, Some(200), seconds).await;
         let last = name("last");
-        load(&last, readers, Client::last_page, Some(200), seconds).await;
+        load(&last, readers, Reader::last_page, Some(200), seconds).await;
     }
-    let (status, _) = guests[0].ask(&get("/".to_owned())).await;
-    if status == 200 {
+    let answer = guests[0].client.ask(&get("/".to_owned())).await;
+    if answer.status == 200 {
         guests = load(
             "the timer's page, peak",
             guests,
-            Client::page,
+            Reader::page,
             None,
             seconds,
         )
         .await;
-        load("the timer's page", guests, Client::page, Some(500), seconds).await;
+        load("the timer's page", guests, Reader::page, Some(500), seconds).await;
     } else {
         println!("the page has not been built: {site}");
     }
@@ -137,21 +127,20 @@ async fn run(folder: &Path, database: &str) {
 async fn beside_a_burst(
     addr: SocketAddr,
     connections: u32,
-    mut guests: Vec<Client>,
+    mut guests: Vec<Reader>,
     seconds: Duration,
-) -> Vec<Client> {
+) -> Vec<Reader> {
     let mut first = Client::guest(addr).await;
-    let task = SystemEntropy.uuid(now());
+    let task = Uuid::from_u128(1);
     let request = Request {
         method: "POST",
         path: "/api/tasks".to_owned(),
         body: format!("{{\"taskId\":\"{task}\",\"title\":\"0\"}}"),
     };
-    let (status, head) = first.ask(&request).await;
-    assert_eq!(status, 201, "{head}");
+    first.ask_for(&request).await;
     let mut burst = JoinSet::new();
     for connection in 0..connections {
-        let mut client = Client::connect(addr, first.cookie.clone()).await;
+        let mut client = first.again().await;
         burst.spawn(async move {
             for number in 0_u64.. {
                 let request = Request {
@@ -159,103 +148,40 @@ async fn beside_a_burst(
                     path: format!("/api/tasks/{task}"),
                     body: format!("{{\"title\":\"{connection} {number}\"}}"),
                 };
-                let (status, head) = client.ask(&request).await;
-                assert!(matches!(status, 200 | 503), "{head}");
+                let answer = client.ask(&request).await;
+                assert!(matches!(answer.status, 200 | 503), "{}", answer.head);
             }
         });
     }
     let others = guests.split_off(guests.len().saturating_sub(4));
     let name = "others' writes beside one user's burst";
-    guests.extend(load(name, others, Client::write, Some(40), seconds).await);
+    guests.extend(load(name, others, Reader::write, Some(40), seconds).await);
     burst.shutdown().await;
     guests
 }
 
 /// The next request of a client.
-type Next = fn(&mut Client) -> Request;
+type Next = fn(&mut Reader) -> Request;
 
-struct Request {
-    method: &'static str,
-    path: String,
-    body: String,
-}
-
-fn get(path: String) -> Request {
-    Request {
-        method: "GET",
-        path,
-        body: String::new(),
-    }
-}
-
-/// A user with a connection. Implements only the HTTP that is needed, because the load generator
-/// shares the server's cores and should use little of them.
-struct Client {
-    stream: TcpStream,
-    unread: Vec<u8>,
-    addr: SocketAddr,
-    cookie: String,
-    open: Option<Uuid>,
-    ended: Option<Uuid>,
+/// A client and the last page of its user's list.
+struct Reader {
+    client: Client,
     pages: u64,
 }
 
-impl Client {
-    async fn connect(addr: SocketAddr, cookie: String) -> Self {
-        let stream = TcpStream::connect(addr).await.expect("a connection");
-        stream.set_nodelay(true).expect("a connection");
-        Self {
-            stream,
-            unread: Vec::new(),
-            addr,
-            cookie,
-            open: None,
-            ended: None,
-            pages: 1,
-        }
-    }
-
-    /// A new guest.
+impl Reader {
     async fn guest(addr: SocketAddr) -> Self {
-        let mut client = Self::connect(addr, String::new()).await;
-        let request = Request {
-            method: "POST",
-            path: "/api/auth/guest".to_owned(),
-            body: "{}".to_owned(),
-        };
-        let (status, head) = client.ask(&request).await;
-        assert_eq!(status, 201, "{head}");
-        let cookie = header(&head, "set-cookie").expect("a cookie");
-        cookie
-            .split(';')
-            .next()
-            .expect("a pair")
-            .clone_into(&mut client.cookie);
-        client
+        let client = Client::guest(addr).await;
+        Self { client, pages: 1 }
     }
 
-    /// Starts a session, or completes the one that is open.
     fn write(&mut self) -> Request {
-        if let Some(id) = self.open.take() {
-            self.ended = Some(id);
-            return Request {
-                method: "PUT",
-                path: format!("/api/sessions/{id}/complete"),
-                body: "{\"qualityRating\":4}".to_owned(),
-            };
-        }
-        let id = SystemEntropy.uuid(now());
-        self.open = Some(id);
-        Request {
-            method: "POST",
-            path: "/api/sessions".to_owned(),
-            body: format!("{{\"sessionType\":\"pomodoro\",\"sessionId\":\"{id}\"}}"),
-        }
+        self.client.write()
     }
 
     fn read(&mut self) -> Request {
-        let id = self.ended.or(self.open).expect("it has written");
-        get(format!("/api/sessions/{id}"))
+        let id = self.client.ended().or(self.client.open());
+        get(format!("/api/sessions/{}", id.expect("it has written")))
     }
 
     fn current(&mut self) -> Request {
@@ -276,86 +202,21 @@ impl Client {
     fn page(&mut self) -> Request {
         get("/".to_owned())
     }
-
-    /// Sends a request and reads the whole response; returns its status and head.
-    async fn ask(&mut self, request: &Request) -> (u16, String) {
-        let Request { method, path, body } = request;
-        let media = if path == "/api/import" {
-            "application/jsonl"
-        } else {
-            "application/json"
-        };
-        let mut text = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nSec-Fetch-Site: same-origin\r\n",
-            self.addr, self.cookie
-        );
-        if !body.is_empty() {
-            let length = body.len();
-            let _ = write!(
-                text,
-                "Content-Type: {media}\r\nContent-Length: {length}\r\n"
-            );
-        }
-        text += "\r\n";
-        text += body;
-        let sent = self.stream.write_all(text.as_bytes()).await;
-        sent.expect("a request can be sent");
-        let head = loop {
-            if let Some(end) = self.unread.windows(4).position(|part| part == b"\r\n\r\n") {
-                let rest = self.unread.split_off(end + 4);
-                let head = std::mem::replace(&mut self.unread, rest);
-                break String::from_utf8(head).expect("text");
-            }
-            self.more().await;
-        };
-        let length = header(&head, "content-length").map(|text| text.parse().expect("a number"));
-        if header(&head, "transfer-encoding").is_some() {
-            while !self.unread.ends_with(b"0\r\n\r\n") {
-                self.more().await;
-            }
-            self.unread.clear();
-        } else {
-            let length: usize = length.unwrap_or(0);
-            while self.unread.len() < length {
-                self.more().await;
-            }
-            self.unread.drain(..length);
-        }
-        let status = head[9..12].parse().expect("a status");
-        (status, head)
-    }
-
-    async fn more(&mut self) {
-        let read = self.stream.read_buf(&mut self.unread).await;
-        assert!(read.expect("an answer") > 0, "the server is gone");
-    }
-}
-
-fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
-    head.lines()
-        .filter_map(|line| line.split_once(": "))
-        .find_map(|(known, value)| known.eq_ignore_ascii_case(name).then_some(value))
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    let millis = since.expect("it is later").as_millis();
-    Timestamp::from_millis(i64::try_from(millis).expect("a time"))
 }
 
 /// Lets the clients send requests for the duration: together at `rate` per second, or without a
 /// rate each as soon as it has its response. Prints the results and returns the clients.
 async fn load(
     name: &str,
-    clients: Vec<Client>,
+    readers: Vec<Reader>,
     next: Next,
     rate: Option<u32>,
     seconds: Duration,
-) -> Vec<Client> {
+) -> Vec<Reader> {
     let begin = Instant::now();
     let taken = Arc::new(AtomicU32::new(0));
     let mut asking = JoinSet::new();
-    for mut client in clients {
+    for mut reader in readers {
         let taken = Arc::clone(&taken);
         asking.spawn(async move {
             let mut times = Vec::new();
@@ -368,23 +229,22 @@ async fn load(
                     None => Instant::now(),
                 };
                 if due.duration_since(begin) >= seconds {
-                    return (client, times);
+                    return (reader, times);
                 }
                 // A timer would wait for the next millisecond even if the request is overdue.
                 if due > Instant::now() {
                     tokio::time::sleep_until(due).await;
                 }
-                let request = next(&mut client);
-                let (status, head) = client.ask(&request).await;
-                assert!((200..300).contains(&status), "{}: {head}", request.path);
+                let request = next(&mut reader);
+                reader.client.ask_for(&request).await;
                 times.push(due.elapsed());
             }
         });
     }
-    let (mut clients, mut times) = (Vec::new(), Vec::new());
+    let (mut readers, mut times) = (Vec::new(), Vec::new());
     while let Some(done) = asking.join_next().await {
-        let (client, took) = done.expect("it is answered");
-        clients.push(client);
+        let (reader, took) = done.expect("it is answered");
+        readers.push(reader);
         times.extend(took);
     }
     let took = begin.elapsed();
@@ -401,64 +261,19 @@ async fn load(
         at(990),
         at(1000),
     );
-    clients
+    readers
 }
 
 /// A user with this many sessions, on several connections.
-async fn historian(addr: SocketAddr, sessions: u64, connections: u32) -> Vec<Client> {
+async fn historian(addr: SocketAddr, sessions: u64, connections: u32) -> Vec<Reader> {
     let mut first = Client::guest(addr).await;
-    let request = Request {
-        method: "POST",
-        path: "/api/import".to_owned(),
-        body: history(sessions),
-    };
-    let (status, head) = first.ask(&request).await;
-    assert_eq!(status, 200, "{head}");
-    let mut clients = Vec::new();
+    first.import(history::log(sessions)).await;
+    let mut readers = Vec::new();
     for _ in 0..connections {
-        let mut client = Client::connect(addr, first.cookie.clone()).await;
-        client.pages = sessions.div_ceil(PAGE).max(1);
-        clients.push(client);
-    }
-    clients
-}
-
-/// A log of completed sessions, one every half an hour until yesterday.
-fn history(sessions: u64) -> String {
-    let user = UserId::new(Uuid::nil());
-    let end = now().plus(-24 * 60 * MINUTE);
-    let (mut text, mut sequence) = (String::new(), 0);
-    for number in 0..sessions {
-        let before = i64::try_from(sessions - number).expect("small");
-        let begin = end.plus(-30 * MINUTE * before);
-        let id = SessionId::new(SystemEntropy.uuid(begin));
-        let done = Command::Complete(CompleteSession {
-            quality_rating: Some(4),
-            task_progress: None,
-            focus_score: None,
+        readers.push(Reader {
+            client: first.again().await,
+            pages: sessions.div_ceil(PAGE).max(1),
         });
-        let mut state = State::NotStarted;
-        for (at, command) in [
-            (begin, Command::Start(StartSession::preset("pomodoro"))),
-            (begin.plus(20 * MINUTE), done),
-        ] {
-            let decided = handle(state.session(), id, user, &command, at, &[]);
-            for event in decided.outcome.expect("it is accepted") {
-                sequence += 1;
-                state = evolve(state, &event);
-                let record = EventRecord {
-                    event_id: event.event_id,
-                    sequence,
-                    session_id: id,
-                    user_id: user,
-                    timestamp: event.timestamp,
-                    recorded_at: event.timestamp,
-                    data: event.data,
-                };
-                text += &serde_json::to_string(&record).expect("JSON");
-                text.push('\n');
-            }
-        }
     }
-    text
+    readers
 }

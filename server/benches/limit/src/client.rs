@@ -1,20 +1,37 @@
-//! A user with a connection. Implements only the HTTP that is needed, because it shares the cores
+//! The client of the benchmarks. Implements only the HTTP that is needed, because it shares the cores
 //! with the servers and should use little of them.
 
 use std::net::SocketAddr;
 
+use runtime::entropy::{Entropy, SystemEntropy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use uuid::Uuid;
 
-/// What is asked.
+use super::history::now;
+
+/// A request to send.
 pub struct Request {
-    method: &'static str,
-    path: String,
-    body: String,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// With the query.
+    pub path: String,
+    /// Empty for none.
+    pub body: String,
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Status line and headers.
+    pub head: String,
+    /// As it was sent, with chunks where it had some.
+    pub body: Vec<u8>,
 }
 
 /// A request without a body.
+#[must_use]
 pub fn get(path: String) -> Request {
     Request {
         method: "GET",
@@ -23,14 +40,14 @@ pub fn get(path: String) -> Request {
     }
 }
 
-/// See the module.
+/// A user with a connection; see the module.
 pub struct Client {
     stream: TcpStream,
     unread: Vec<u8>,
     addr: SocketAddr,
     cookie: String,
     open: Option<Uuid>,
-    known: Option<Uuid>,
+    ended: Option<Uuid>,
 }
 
 impl Client {
@@ -43,7 +60,7 @@ impl Client {
             addr,
             cookie,
             open: None,
-            known: None,
+            ended: None,
         }
     }
 
@@ -55,8 +72,8 @@ impl Client {
             path: "/api/auth/guest".to_owned(),
             body: "{}".to_owned(),
         };
-        client.send(&request).await;
-        let (head, _) = client.receive().await;
+        let Answer { status, head, .. } = client.ask(&request).await;
+        assert_eq!(status, 201, "{head}");
         let cookie = header(&head, "set-cookie").expect("a cookie");
         let pair = cookie.split(';').next().expect("a pair");
         client.cookie = pair.to_owned();
@@ -75,22 +92,20 @@ impl Client {
             path: "/api/import".to_owned(),
             body: log,
         };
-        self.ask(&request).await;
+        self.ask_for(&request).await;
     }
 
     /// Starts a session, or completes the one that is open.
     pub fn write(&mut self) -> Request {
         if let Some(id) = self.open.take() {
-            self.known = Some(id);
+            self.ended = Some(id);
             return Request {
                 method: "PUT",
                 path: format!("/api/sessions/{id}/complete"),
                 body: "{\"qualityRating\":4}".to_owned(),
             };
         }
-        let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes).expect("randomness");
-        let id = uuid::Builder::from_random_bytes(bytes).into_uuid();
+        let id = SystemEntropy.uuid(now());
         self.open = Some(id);
         Request {
             method: "POST",
@@ -99,36 +114,36 @@ impl Client {
         }
     }
 
-    /// The session that was completed last; before, one is written.
-    pub fn read(&mut self) -> Request {
-        match self.known.filter(|_| self.open.is_none()) {
-            Some(id) => get(format!("/api/sessions/{id}")),
-            None => self.write(),
-        }
+    /// The session that was completed last, once there is one.
+    #[must_use]
+    pub fn ended(&self) -> Option<Uuid> {
+        self.ended
     }
 
-    /// The first page of the list.
-    pub fn list(&mut self) -> Request {
-        get("/api/sessions".to_owned())
+    /// The session that is open.
+    #[must_use]
+    pub fn open(&self) -> Option<Uuid> {
+        self.open
     }
 
-    /// The timer's page.
-    pub fn page(&mut self) -> Request {
-        get("/".to_owned())
-    }
-
-    /// Sends a request and returns the body of the answer, which must be a good one.
-    pub async fn ask(&mut self, request: &Request) -> Vec<u8> {
-        self.send(request).await;
-        let (head, body) = self.receive().await;
-        let is_good = head.as_bytes().get(9) == Some(&b'2');
+    /// Sends a request and returns the body of the answer, which must be a success.
+    pub async fn ask_for(&mut self, request: &Request) -> Vec<u8> {
+        let Answer { status, head, body } = self.ask(request).await;
         assert!(
-            is_good,
+            (200..300).contains(&status),
             "{}: {head}{}",
             request.path,
             String::from_utf8_lossy(&body)
         );
         body
+    }
+
+    /// Sends a request and reads the whole answer.
+    pub async fn ask(&mut self, request: &Request) -> Answer {
+        self.send(request).await;
+        let (head, body) = self.receive().await;
+        let status = head[9..12].parse().expect("a status");
+        Answer { status, head, body }
     }
 
     async fn send(&mut self, Request { method, path, body }: &Request) {

@@ -10,8 +10,8 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::client::{Client, Request};
-use super::history;
+use limit::client::{Client, Request};
+use limit::history;
 
 /// Ticks of a second in `/proc`.
 const TICKS: f64 = 100.0;
@@ -117,7 +117,7 @@ impl Competitor {
                 let mut answers = 0_u32;
                 while begun.elapsed() < duration {
                     let request = next(&mut client);
-                    client.ask(&request).await;
+                    client.ask_for(&request).await;
                     answers += 1;
                 }
                 (client, answers)

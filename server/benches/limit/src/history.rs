@@ -8,14 +8,17 @@ use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
+pub(crate) fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let millis = since.expect("it is later").as_millis();
+    Timestamp::from_millis(i64::try_from(millis).expect("a time"))
+}
+
 /// The text of a log of so many sessions.
+#[must_use]
 pub fn log(sessions: u64) -> String {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .expect("it is later");
-    let now = Timestamp::from_millis(i64::try_from(now.as_millis()).expect("a time"));
     let user = UserId::new(Uuid::nil());
-    let end = now.plus(-24 * 60 * MINUTE);
+    let end = now().plus(-24 * 60 * MINUTE);
     let (mut text, mut sequence) = (String::new(), 0);
     for number in 0..sessions {
         let before = i64::try_from(sessions - number).expect("small");

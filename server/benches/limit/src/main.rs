@@ -8,26 +8,23 @@
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
-    clippy::disallowed_methods,
     reason = "a measurement says what it found, and stops where it cannot go on"
 )]
 
-mod client;
 mod competitor;
-mod history;
 mod server;
 
 use std::path::Path;
 use std::time::Duration;
 
-use client::{Client, Request, get};
 use competitor::{Competitor, Measurement};
+use limit::client::{Client, Request, get};
 
 /// Connections, as in the goals.
 const CLIENTS: usize = 64;
 
 /// A kind of request.
-struct Work {
+struct Workload {
     name: String,
     /// The ratio to reach.
     goal: &'static str,
@@ -38,19 +35,19 @@ struct Work {
 }
 
 /// How long is measured.
-struct Effort {
+struct RunLength {
     rounds: usize,
     seconds: u64,
     histories: &'static [u64],
 }
 
-const LONG: Effort = Effort {
+const LONG: RunLength = RunLength {
     rounds: 7,
     seconds: 8,
     histories: &[20_000, 100_000],
 };
 
-const SHORT: Effort = Effort {
+const SHORT: RunLength = RunLength {
     rounds: 3,
     seconds: 3,
     histories: &[2_000],
@@ -70,7 +67,7 @@ fn main() {
     }
 }
 
-async fn compare(stint: &Path, effort: &Effort) {
+async fn compare(stint: &Path, length: &RunLength) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let stint = Competitor::stint(stint, &folder.path().join("stint"));
     let limit_folder = folder.path().join("limit");
@@ -79,62 +76,79 @@ async fn compare(stint: &Path, effort: &Effort) {
     let limit = Competitor::limit(&limit_folder);
     println!(
         "SQLite with synchronous=FULL, {} rounds of {} s each in turn; median (least to most)",
-        effort.rounds, effort.seconds
+        length.rounds, length.seconds
     );
     println!(
         "{:<34}{:>12}{:>9}{:>12}{:>9}   {:<22}goal",
         "", "Stint req/s", "CPU µs", "limit req/s", "CPU µs", "ratio of rates"
     );
-    for work in works(effort) {
-        compare_one(&work, effort, [&stint, &limit]).await;
+    for workload in workloads(length) {
+        compare_one(&workload, length, [&stint, &limit]).await;
     }
 }
 
-fn works(effort: &Effort) -> Vec<Work> {
-    let work = |name: &str, goal, next, history| Work {
+fn workloads(length: &RunLength) -> Vec<Workload> {
+    let workload = |name: &str, goal, next, history| Workload {
         name: name.to_owned(),
         goal,
         clients: if history == 0 { CLIENTS } else { 8 },
         next,
         history,
     };
-    let mut works = vec![
-        work("start and complete", "≥ 0.5", Client::write, 0),
-        work("one session", "≥ 0.5", Client::read, 0),
-        work("the timer's page, no session", "–", Client::page, 0),
+    let mut workloads = vec![
+        workload("start and complete", "≥ 0.5", Client::write, 0),
+        workload("one session", "≥ 0.5", read, 0),
+        workload("the timer's page, no session", "–", |_| page(), 0),
     ];
-    for sessions in effort.histories {
+    for sessions in length.histories {
         let name = format!("20 of {sessions} sessions");
-        works.push(work(&name, "≥ 0.7", Client::list, *sessions));
+        workloads.push(workload(
+            &name,
+            "≥ 0.7",
+            |_| get("/api/sessions".to_owned()),
+            *sessions,
+        ));
     }
-    works
+    workloads
+}
+
+/// The session that was completed last; before, one is written.
+fn read(client: &mut Client) -> Request {
+    match client.ended().filter(|_| client.open().is_none()) {
+        Some(id) => get(format!("/api/sessions/{id}")),
+        None => client.write(),
+    }
+}
+
+fn page() -> Request {
+    get("/".to_owned())
 }
 
 /// Answers of Stint, so that the other server sends as many bytes.
 async fn save_examples(stint: &Competitor, folder: &Path) {
     let mut client = Client::guest(stint.addr).await;
     let start = client.write();
-    let session = client.ask(&start).await;
+    let session = client.ask_for(&start).await;
     let complete = client.write();
-    client.ask(&complete).await;
-    let page = client.ask(&get("/".to_owned())).await;
+    client.ask_for(&complete).await;
+    let page = client.ask_for(&page()).await;
     std::fs::create_dir_all(folder).expect("a folder");
     std::fs::write(folder.join(server::SESSION), session).expect("a file");
     std::fs::write(folder.join(server::PAGE), page).expect("a file");
 }
 
-async fn compare_one(work: &Work, effort: &Effort, competitors: [&Competitor; 2]) {
+async fn compare_one(workload: &Workload, length: &RunLength, competitors: [&Competitor; 2]) {
     let mut clients = Vec::new();
     for competitor in competitors {
-        clients.push(competitor.clients(work.clients, work.history).await);
+        clients.push(competitor.clients(workload.clients, workload.history).await);
     }
     let mut rounds: [Vec<Measurement>; 2] = Default::default();
     // The first round warms up.
-    for round in 0..=effort.rounds {
+    for round in 0..=length.rounds {
         for (index, competitor) in competitors.iter().enumerate() {
-            let duration = Duration::from_secs(effort.seconds);
+            let duration = Duration::from_secs(length.seconds);
             let asking = std::mem::take(&mut clients[index]);
-            let (asked, measured) = competitor.load(asking, work.next, duration).await;
+            let (asked, measured) = competitor.load(asking, workload.next, duration).await;
             clients[index] = asked;
             if round > 0 {
                 rounds[index].push(measured);
@@ -151,13 +165,13 @@ async fn compare_one(work: &Work, effort: &Effort, competitors: [&Competitor; 2]
         |rounds: &[Measurement], of: fn(&Measurement) -> f64| spread(rounds.iter().map(of)).1;
     println!(
         "{:<34}{:>12.0}{:>9.0}{:>12.0}{:>9.0}   {:<22}{}",
-        work.name,
+        workload.name,
         median(ours, |one| one.rate),
         median(ours, |one| one.cpu_micros),
         median(theirs, |one| one.rate),
         median(theirs, |one| one.cpu_micros),
         format!("{ratio:.2} ({least:.2} to {most:.2})"),
-        work.goal,
+        workload.goal,
     );
 }
 
