@@ -32,7 +32,7 @@ async fn next_mail(server: &Server, smtp: &SmtpReceiver) -> ReceivedMail {
     let mut looks = tokio::time::interval(Duration::from_millis(10));
     let claimed = loop {
         looks.tick().await;
-        let claimed = mail.claim(1).await.unwrap().mails;
+        let claimed = mail.claim(1).await.unwrap().entries;
         if let Some(claimed) = claimed.into_iter().next() {
             break claimed;
         }
@@ -159,7 +159,7 @@ async fn an_unknown_address_looks_the_same() {
             .claim(10)
             .await
             .unwrap()
-            .mails
+            .entries
             .is_empty()
     );
 }
@@ -286,7 +286,7 @@ async fn a_sign_in_from_a_new_browser_is_notified() {
     browser.cookie = Some(cookies(&signed_in));
     browser.login(ADA, PASSWORD).await.expect(200);
     let queued = server.state.mail.as_ref().unwrap().claim(10).await.unwrap();
-    assert!(queued.mails.is_empty());
+    assert!(queued.entries.is_empty());
     browser
         .login(ADA, "wrong")
         .await
