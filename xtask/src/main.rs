@@ -15,6 +15,7 @@ mod front;
 mod fuzz;
 mod image;
 mod npm;
+mod prove;
 mod python;
 mod rules_package;
 mod serve;
@@ -100,6 +101,15 @@ enum DevCommand {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Run the long forms of the tests that look for lost, doubled and differing data: hours.
+    Prove {
+        /// Only those whose names contain this text.
+        #[arg(default_value = "")]
+        only: String,
+        /// Where random choices begin.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Run the browser tests; arguments after `--` are passed to Playwright.
     E2e {
         /// Test the server in the release profile; the front has only one profile.
@@ -168,6 +178,7 @@ fn perform(command: DevCommand) -> Result<()> {
             ..
         } => bench::run(&workspace, &name, &arguments),
         DevCommand::Bench { short, .. } => bench::compare(&workspace, short),
+        DevCommand::Prove { only, seed } => prove::run(&workspace, &only, seed),
         DevCommand::E2e { release, arguments } => {
             let profile = profile(release);
             serve::build(&workspace, profile)?;

@@ -34,7 +34,7 @@ impl Installation {
         let place = folder.path().to_owned();
         // They wait for the binary, which needs the proxy's tasks.
         let started = tokio::task::spawn_blocking(move || {
-            let token = account(&place, &url);
+            let token = account(&place, &url, "ada@example.org");
             let settings = [("DATABASE_URL", url.as_str()), ("STINT_RATE_LIMITS", "off")];
             (Server::start(&place, &settings), token)
         });

@@ -119,7 +119,11 @@ fn commands(now: Timestamp) -> Vec<SyncCommand> {
     commands
 }
 
-async fn now(client: &Client, server: &Server, installation: &Installation) -> Timestamp {
+pub(crate) async fn now(
+    client: &Client,
+    server: &Server,
+    installation: &Installation,
+) -> Timestamp {
     let current = get(client, server, installation, "/api/sessions/current").await;
     serde_json::from_value(current["serverTime"].clone()).expect("an instant")
 }

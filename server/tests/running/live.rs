@@ -65,7 +65,7 @@ async fn a_server_that_stops_ends_its_streams() {
 /// After so many cuts a server is killed.
 const CUTS_A_KILL: u64 = 8;
 
-fn setting(name: &str, default: u64) -> u64 {
+pub(crate) fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
 }
 
@@ -219,7 +219,7 @@ async fn open(
 }
 
 /// The whole log, in pages.
-async fn log(client: &Client, addr: SocketAddr, token: &str) -> Vec<EventRecord> {
+pub(crate) async fn log(client: &Client, addr: SocketAddr, token: &str) -> Vec<EventRecord> {
     let mut log: Vec<EventRecord> = Vec::new();
     loop {
         let url = format!("http://{addr}/api/events?after={}", log.len());

@@ -9,6 +9,7 @@ mod database_tls;
 mod documentation_examples;
 mod export_import;
 mod kill_during_sync;
+mod kill_under_load;
 mod live;
 mod mail;
 mod memory;
@@ -56,12 +57,17 @@ impl Installation {
                 .to_url_lossy()
                 .to_string(),
         };
-        let token = account(folder.path(), &database_url);
+        let token = account(folder.path(), &database_url, "ada@example.org");
         Self {
             folder,
             database_url,
             token,
         }
+    }
+
+    /// Adds another account and returns a token of it.
+    fn add_account(&self, email: &str) -> String {
+        account(self.folder.path(), &self.database_url, email)
     }
 
     fn serve(&self) -> test_support::process::Server {
@@ -94,10 +100,10 @@ fn client() -> reqwest::Client {
     client.build().expect("a client")
 }
 
-fn account(folder: &Path, database_url: &str) -> String {
+fn account(folder: &Path, database_url: &str, email: &str) -> String {
     let mut add = stint(folder)
         .env("DATABASE_URL", database_url)
-        .args(["user", "add", "ada@example.org"])
+        .args(["user", "add", email])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
@@ -117,7 +123,7 @@ fn account(folder: &Path, database_url: &str) -> String {
     ];
     let token = stint(folder)
         .env("DATABASE_URL", database_url)
-        .args(["token", "create", "ada@example.org", "--name", "test"])
+        .args(["token", "create", email, "--name", "test"])
         .args(scopes.into_iter().flat_map(|scope| ["--scope", scope]))
         .output()
         .expect("the binary runs");

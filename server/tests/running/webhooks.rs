@@ -149,7 +149,7 @@ async fn comes_back(kind: Kind) {
 }
 
 /// Every event was taken, its signature is right, and each session's came in order.
-fn check(hook: &Hook, secret: &str, log: &[Value]) {
+pub(crate) fn check(hook: &Hook, secret: &str, log: &[Value]) {
     let mut arrived = HashMap::new();
     let mut last: HashMap<String, u64> = HashMap::new();
     for got in hook.requests() {

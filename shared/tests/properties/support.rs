@@ -3,8 +3,8 @@
 use histories::{Dice, History, Step, World};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
-use shared::rules::{EventData, SessionSource, State};
-use shared::{SessionId, Timestamp};
+use stint_rules::rules::{EventData, SessionSource, State};
+use stint_rules::{SessionId, Timestamp};
 
 /// On wasm, `#[test]` is a test under Node.
 #[cfg(target_arch = "wasm32")]
@@ -13,9 +13,12 @@ pub use wasm_bindgen_test::wasm_bindgen_test as test;
 #[cfg(not(target_arch = "wasm32"))]
 pub use core::prelude::rust_2024::test;
 
-/// A fixed seed, so that every run has the same cases.
+/// The same cases every time, unless `PROPTEST_CASES` and `PROPTEST_RNG_SEED` set others.
 pub fn cases(cases: u32) -> Config {
-    let mut config = Config::with_cases(cases);
+    let mut config = Config::default();
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = cases;
+    }
     #[cfg(not(target_arch = "wasm32"))]
     {
         config.failure_persistence = None;
@@ -91,7 +94,7 @@ pub fn around(snapshot: &Snapshot, dice: &mut Dice) -> Timestamp {
     let deadline = snapshot
         .state
         .session()
-        .and_then(shared::rules::next_deadline);
+        .and_then(stint_rules::rules::next_deadline);
     match (dice.below(4), deadline) {
         (0, Some(deadline)) => deadline.plus(dice.between(-1, 1)),
         (1, _) => snapshot.now.plus(-dice.between(0, 3_600_000)),

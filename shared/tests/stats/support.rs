@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use histories::Dice;
 use proptest::test_runner::{Config, RngSeed};
-use shared::rules::{SessionStatus, SessionType};
-use shared::stats::{Calendar, SessionStats, Span, Statistics, UtcOffset};
-use shared::{Millis, ProjectId, TaskId, Timestamp};
+use stint_rules::rules::{SessionStatus, SessionType};
+use stint_rules::stats::{Calendar, SessionStats, Span, Statistics, UtcOffset};
+use stint_rules::{Millis, ProjectId, TaskId, Timestamp};
 use uuid::Uuid;
 
 /// On wasm, `#[test]` is a test under Node.
@@ -20,9 +20,12 @@ pub const MINUTE: Millis = 60 * SECOND;
 pub const HOUR: Millis = 60 * MINUTE;
 pub const DAY: Millis = 24 * HOUR;
 
-/// The same cases every time.
+/// The same cases every time, unless `PROPTEST_CASES` and `PROPTEST_RNG_SEED` set others.
 pub fn cases(cases: u32) -> Config {
-    let mut config = Config::with_cases(cases);
+    let mut config = Config::default();
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = cases;
+    }
     #[cfg(not(target_arch = "wasm32"))]
     {
         config.failure_persistence = None;
