@@ -1,23 +1,9 @@
-//! The rules of a focus session and the types that cross the wire.
+//! The rules of a focus session and the types that cross the wire; `README.md` shows them to users
+//! of the published crate.
 //!
-//! One implementation, compiled natively into the server and to WebAssembly into
-//! the browser, so that both always agree. Nothing here does I/O, reads a clock or
-//! draws a random number: time, ids and the user's other sessions are arguments.
-//!
-//! ```
-//! use shared::rules::{Command, StartSession, handle};
-//! use shared::{SessionId, Timestamp, UserId};
-//! use uuid::Uuid;
-//!
-//! let session = SessionId::new(Uuid::from_u128(1));
-//! let user = UserId::new(Uuid::from_u128(2));
-//! let start = Command::Start(StartSession::preset("pomodoro"));
-//! let now = Timestamp::from_millis(1_763_805_600_000);
-//!
-//! let handled = handle(None, session, user, &start, now, &[]);
-//! let events = handled.outcome.expect("nothing is open, so a start is allowed");
-//! assert_eq!(events.len(), 1);
-//! ```
+//! Nothing here does I/O, reads a clock or draws a random number: time, ids and the user's other
+//! sessions are arguments.
+#![doc = include_str!("../README.md")]
 
 #[cfg(feature = "server")]
 pub mod body;
@@ -33,7 +19,7 @@ mod time;
 pub mod wire;
 mod words;
 
-// The derive macro names this crate as its users do.
+// Derived code names this crate as the rest of the workspace does.
 extern crate self as shared;
 
 pub use field_problem::{FieldProblem, ProblemList};

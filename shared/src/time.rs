@@ -11,7 +11,7 @@ pub type Millis = i64;
 /// Reads a day that is written as `2026-11-22`, exactly.
 ///
 /// ```
-/// use shared::parse_date;
+/// use stint_rules::parse_date;
 ///
 /// assert!(["2024-02-29", "9999-12-31"].iter().all(|text| parse_date(text).is_some()));
 /// let wrong = ["", "2026-1-1", "2026-02-30", "+026-01-01", "2026-01-01T", "２026-01-01", "2026/01/01"];
@@ -39,7 +39,7 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
 /// every value has an RFC 3339 spelling. What lies outside is clamped.
 ///
 /// ```
-/// use shared::Timestamp;
+/// use stint_rules::Timestamp;
 ///
 /// let at = Timestamp::from_millis(1_763_805_600_000);
 /// assert_eq!(at.to_string(), "2025-11-22T10:00:00.000Z");

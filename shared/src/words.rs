@@ -3,7 +3,7 @@
 /// Declares an enum by the spelling of each value in JSON, the database, an address or a form.
 ///
 /// ```
-/// shared::words! {
+/// stint_rules::words! {
 ///     /// A direction.
 ///     #[derive(Default)]
 ///     pub Direction {

@@ -48,9 +48,23 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
     tarball(&package)
 }
 
+/// Packs the crate and its derives as for a registry, and compiles what was packed.
+fn check_crates(workspace: &Workspace) -> Result<()> {
+    // Changed files are packed as well, so that a change can be tried before it is committed.
+    run(cargo(workspace.root())
+        .args(["publish", "--dry-run", "--quiet", "--allow-dirty"])
+        .args([
+            "--package",
+            "stint-rules-derive",
+            "--package",
+            "stint-rules",
+        ]))
+}
+
 /// Builds the package, installs its tarball into an empty project, and runs its tests there: the
 /// examples of `docs/examples`, the golden vectors, and the TypeScript compiler.
 pub fn test(workspace: &Workspace) -> Result<Vec<String>> {
+    check_crates(workspace)?;
     let tarball = build(workspace)?;
     let python = python::install(&workspace.target().join("wasmtime"), WASMTIME)?;
     let project = workspace.target().join("npm/project");

@@ -67,7 +67,7 @@ pub fn rules_in_wasm(workspace: &Workspace) -> Result<Vec<String>> {
     run_tests(
         cargo(workspace.root())
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-            .args(["test", "--package", "shared", "--tests"])
+            .args(["test", "--package", "stint-rules", "--tests"])
             .args(["--target", "wasm32-unknown-unknown"]),
     )
 }

@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn this_workspace_has_native_packages() {
         let packages = Workspace::here().native_packages().unwrap();
-        for package in ["server", "shared", "app"] {
+        for package in ["server", "stint-rules", "app"] {
             assert!(packages.iter().any(|name| name == package), "{package}");
         }
     }

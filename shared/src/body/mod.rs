@@ -6,9 +6,9 @@
 //! because it stops at the first error and overwrites duplicate names.
 //!
 //! ```
-//! use shared::body::BodyFields;
-//! use shared::json::JsonValue;
-//! use shared::rules::PauseSession;
+//! use stint_rules::body::BodyFields;
+//! use stint_rules::json::JsonValue;
+//! use stint_rules::rules::PauseSession;
 //!
 //! let read = |text: &str| {
 //!     let document = JsonValue::parse(text.as_bytes()).expect("JSON");

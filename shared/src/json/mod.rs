@@ -5,7 +5,9 @@
 //! first, and each type takes its fields out of it by name.
 //!
 //! ```
-//! use shared::json::{FromJson, read};
+//! # // Derived code names the crate as this workspace does.
+//! # extern crate stint_rules as shared;
+//! use stint_rules::json::{FromJson, read};
 //!
 //! #[derive(FromJson)]
 //! #[serde(rename_all = "camelCase")]

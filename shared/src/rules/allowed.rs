@@ -10,11 +10,11 @@ use super::settle::Settled;
 /// Conflicts of a start, a reopening or a restore with the user's other sessions are not considered.
 ///
 /// ```
-/// use shared::rules::{
+/// use stint_rules::rules::{
 ///     Command, CommandKind, Settled,
 ///     StartSession, allowed_commands, fold, handle,
 /// };
-/// # use shared::{SessionId, Timestamp, UserId};
+/// # use stint_rules::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
@@ -37,7 +37,7 @@ use super::settle::Settled;
 ///         CommandKind::Amend
 ///     ]
 /// );
-/// # Ok::<(), shared::rules::Refusal>(())
+/// # Ok::<(), stint_rules::rules::Refusal>(())
 /// ```
 #[must_use]
 pub fn allowed_commands(settled: &Settled<'_>) -> Vec<CommandKind> {

@@ -41,8 +41,8 @@ impl CommandResult {
 /// a start, a reopening and a restore use them.
 ///
 /// ```
-/// use shared::rules::{Command, PauseSession, StartSession, fold, handle, limits::MINUTE};
-/// # use shared::{SessionId, Timestamp, UserId};
+/// use stint_rules::rules::{Command, PauseSession, StartSession, fold, handle, limits::MINUTE};
+/// # use stint_rules::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
@@ -58,7 +58,7 @@ impl CommandResult {
 /// let handled = handle(state.session(), id, user, &pause, ten.plus(30 * MINUTE), &[]);
 /// assert_eq!(handled.settled[0].data.name(), "SessionTimeElapsed");
 /// assert_eq!(handled.outcome.unwrap_err().code(), "session_time_elapsed");
-/// # Ok::<(), shared::rules::Refusal>(())
+/// # Ok::<(), stint_rules::rules::Refusal>(())
 /// ```
 #[must_use]
 pub fn handle(
@@ -97,8 +97,8 @@ fn after_previous(now: Timestamp, others: &[Interval]) -> Timestamp {
 /// values and calculated scores; the state is not changed.
 ///
 /// ```
-/// use shared::rules::{Command, Refusal, Settled, StartSession, decide};
-/// # use shared::{SessionId, Timestamp, UserId};
+/// use stint_rules::rules::{Command, Refusal, Settled, StartSession, decide};
+/// # use stint_rules::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));

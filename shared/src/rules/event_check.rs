@@ -154,8 +154,8 @@ impl From<Refusal> for LogError {
 /// The state after an event, if the rules allow the event in the state before it.
 ///
 /// ```
-/// use shared::rules::{Command, EventData, StartSession, State, check_event, handle};
-/// # use shared::{SessionId, Timestamp, UserId};
+/// use stint_rules::rules::{Command, EventData, StartSession, State, check_event, handle};
+/// # use stint_rules::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
@@ -169,7 +169,7 @@ impl From<Refusal> for LogError {
 /// }
 /// let error = check_event(&State::NotStarted, &event, user).unwrap_err();
 /// assert_eq!(error.code(), "planned_duration_mismatch");
-/// # Ok::<(), shared::rules::Refusal>(())
+/// # Ok::<(), stint_rules::rules::Refusal>(())
 /// ```
 ///
 /// # Errors

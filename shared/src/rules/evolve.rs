@@ -14,11 +14,11 @@ use crate::{EventId, PauseId, Timestamp};
 /// The state after an event. An event that does not fit the state leaves it as it is.
 ///
 /// ```
-/// use shared::rules::{
+/// use stint_rules::rules::{
 ///     AbandonSession, Command, SessionStatus,
 ///     StartSession, evolve, fold, handle,
 /// };
-/// # use shared::{SessionId, Timestamp, UserId};
+/// # use stint_rules::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
@@ -33,7 +33,7 @@ use crate::{EventId, PauseId, Timestamp};
 /// assert_eq!(session.status(), SessionStatus::Abandoned);
 /// // The session has ended, so the same event does not fit any more.
 /// assert_eq!(evolve(state.clone(), &events[0]), state);
-/// # Ok::<(), shared::rules::Refusal>(())
+/// # Ok::<(), stint_rules::rules::Refusal>(())
 /// ```
 #[must_use]
 pub fn evolve(state: State, event: &Event) -> State {

@@ -15,8 +15,8 @@ use crate::{SessionId, UserId};
 /// The check of one log.
 ///
 /// ```
-/// use shared::rules::{Command, EventRecord, LogCheck, StartSession, handle};
-/// # use shared::{SessionId, Timestamp, UserId};
+/// use stint_rules::rules::{Command, EventRecord, LogCheck, StartSession, handle};
+/// # use stint_rules::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
@@ -38,7 +38,7 @@ use crate::{SessionId, UserId};
 /// // The same event a second time is refused.
 /// let again = EventRecord { sequence: 2, ..record };
 /// assert_eq!(log.take(2, again).unwrap_err().code(), "session_id_taken");
-/// # Ok::<(), shared::rules::Refusal>(())
+/// # Ok::<(), stint_rules::rules::Refusal>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct LogCheck {

@@ -30,11 +30,11 @@ pub struct Replayed {
 /// `session_overlaps` and there are no events.
 ///
 /// ```
-/// use shared::rules::{
+/// use stint_rules::rules::{
 ///     Command, PauseSession, StartSession,
 ///     State, limits::MINUTE, replay_run,
 /// };
-/// # use shared::{SessionId, Timestamp, UserId};
+/// # use stint_rules::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
@@ -107,11 +107,11 @@ pub fn replay_run<'a>(
 /// here; the session as it is after all commands is checked by [`replay_run`].
 ///
 /// ```
-/// use shared::rules::{
+/// use stint_rules::rules::{
 ///     Command, CompleteSession, StartSession, fold,
 ///     handle, limits::MINUTE, replay, settled,
 /// };
-/// # use shared::{SessionId, Timestamp, UserId};
+/// # use stint_rules::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
@@ -132,7 +132,7 @@ pub fn replay_run<'a>(
 /// assert_eq!(events[0].data.name(), "SessionRevised");
 /// assert_eq!(events[1].data.name(), "SessionCompleted");
 /// assert_eq!(events[1].timestamp, then);
-/// # Ok::<(), shared::rules::Refusal>(())
+/// # Ok::<(), stint_rules::rules::Refusal>(())
 /// ```
 ///
 /// # Errors

@@ -51,7 +51,7 @@ pub enum Finish {
 /// `focused` and `plan` in milliseconds, `rating` 1 to 5; `plan` must be positive.
 ///
 /// ```
-/// use shared::rules::{limits::MINUTE, score};
+/// use stint_rules::rules::{limits::MINUTE, score};
 ///
 /// let clean = score::score(25 * MINUTE, 25 * MINUTE, 0, None, score::Finish::Completed);
 /// assert_eq!(clean.calculated, 85);

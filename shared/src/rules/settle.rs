@@ -17,8 +17,8 @@ use crate::Timestamp;
 /// steps gives the same events as settling at once.
 ///
 /// ```
-/// use shared::rules::{Command, StartSession, fold, handle, limits::MINUTE, settle};
-/// # use shared::{SessionId, Timestamp, UserId};
+/// use stint_rules::rules::{Command, StartSession, fold, handle, limits::MINUTE, settle};
+/// # use stint_rules::{SessionId, Timestamp, UserId};
 /// # use uuid::Uuid;
 /// # let id = SessionId::new(Uuid::from_u128(1));
 /// # let user = UserId::new(Uuid::from_u128(2));
@@ -33,7 +33,7 @@ use crate::Timestamp;
 /// assert_eq!(events[0].timestamp, ten.plus(25 * MINUTE));
 /// assert_eq!(events[1].data.name(), "SessionCompleted");
 /// assert_eq!(events[1].timestamp, ten.plus(40 * MINUTE));
-/// # Ok::<(), shared::rules::Refusal>(())
+/// # Ok::<(), stint_rules::rules::Refusal>(())
 /// ```
 #[must_use]
 pub fn settle(state: &State, now: Timestamp) -> Vec<Event> {

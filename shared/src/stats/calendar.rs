@@ -26,8 +26,8 @@ pub struct UtcOffset {
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use shared::Timestamp;
-/// use shared::stats::{Calendar, UtcOffset};
+/// use stint_rules::Timestamp;
+/// use stint_rules::stats::{Calendar, UtcOffset};
 ///
 /// // Berlin in spring 2026: clocks go from 2:00 to 3:00 on 29 March.
 /// let at = |text| Timestamp::parse(text).expect("an instant");

@@ -124,9 +124,9 @@ impl SessionView {
     /// A session at `now`, settled first, so that no answer has a stale status.
     ///
     /// ```
-    /// use shared::rules::{Command, StartSession, fold, handle, limits::MINUTE};
-    /// use shared::wire::{SessionView, StoredAt};
-    /// # use shared::{SessionId, Timestamp, UserId};
+    /// use stint_rules::rules::{Command, StartSession, fold, handle, limits::MINUTE};
+    /// use stint_rules::wire::{SessionView, StoredAt};
+    /// # use stint_rules::{SessionId, Timestamp, UserId};
     /// # use uuid::Uuid;
     /// # let id = SessionId::new(Uuid::from_u128(1));
     /// # let user = UserId::new(Uuid::from_u128(2));
@@ -140,7 +140,7 @@ impl SessionView {
     /// assert_eq!(view.timer.map(|timer| timer.remaining_seconds), Some(15 * 60));
     /// let view = SessionView::new(session, stored, ten.plus(60 * MINUTE));
     /// assert_eq!(view.status.as_str(), "completed");
-    /// # Ok::<(), shared::rules::Refusal>(())
+    /// # Ok::<(), stint_rules::rules::Refusal>(())
     /// ```
     #[must_use]
     pub fn new(session: &Session, stored: StoredAt, now: Timestamp) -> Self {

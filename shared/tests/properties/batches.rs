@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use histories::{CommandReply, Dice, History, Step, World};
 use proptest::prelude::*;
-use shared::rules::{CommandKind, Refusal, State, evolve, handle, replay, settled};
-use shared::wire::{self, SyncCommand, SyncOutcome};
-use shared::{CommandId, SessionId, Timestamp, UserId};
+use stint_rules::rules::{CommandKind, Refusal, State, evolve, handle, replay, settled};
+use stint_rules::wire::{self, SyncCommand, SyncOutcome};
+use stint_rules::{CommandId, SessionId, Timestamp, UserId};
 
 use crate::support::{cases, histories, test};
 
@@ -187,7 +187,7 @@ proptest! {
             let mut newest = Timestamp::MIN;
             for command in commands.iter().filter(|command| command.session_id == session) {
                 let at = command.occurred_at;
-                if at < newest || at > now || now.since(at) > shared::rules::limits::REPLAY_WINDOW {
+                if at < newest || at > now || now.since(at) > stint_rules::rules::limits::REPLAY_WINDOW {
                     continue;
                 }
                 newest = at;

@@ -2,15 +2,15 @@
 
 use histories::Dice;
 use proptest::prelude::*;
-use shared::rules::limits::MINUTE;
-use shared::rules::{
+use stint_rules::rules::limits::MINUTE;
+use stint_rules::rules::{
     AbandonSession, AmendSession, Command, CommandKind, CompleteSession, CorrectSession,
     ExtendSession, PauseSession, PauseTimes, RecordDistraction, RecordSession, Refusal,
     ReopenSession, RuleViolation, Session, Settled, SplitSession, StartSession, State,
     allowed_commands, decide, fold, handle, replay, settled,
 };
-use shared::wire::{Patch, SessionView, StoredAt};
-use shared::{SessionId, Timestamp, UserId};
+use stint_rules::wire::{Patch, SessionView, StoredAt};
+use stint_rules::{SessionId, Timestamp, UserId};
 
 use crate::support::{around, cases, histories, snapshots, test};
 
@@ -262,7 +262,7 @@ proptest! {
         for snapshot in snapshots(&history) {
             let handled = handle(snapshot.state.session(), snapshot.session, USER, &command, snapshot.now, &[]);
             if handled.outcome.is_err() {
-                let after = handled.events().fold(snapshot.state.clone(), shared::rules::evolve);
+                let after = handled.events().fold(snapshot.state.clone(), stint_rules::rules::evolve);
                 prop_assert_eq!(after, settled(&snapshot.state, snapshot.now));
             }
         }

@@ -2,11 +2,11 @@
 
 use histories::{Dice, History, World};
 use proptest::prelude::*;
-use shared::rules::{
+use stint_rules::rules::{
     Event, EventData, Interval, LogCheck, ScoreSource, SessionType, overlaps, reassigned,
 };
-use shared::wire::EventRecord;
-use shared::{SessionId, Timestamp, UserId};
+use stint_rules::wire::EventRecord;
+use stint_rules::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
 use crate::support::{cases, histories, test};
@@ -260,7 +260,7 @@ proptest! {
     fn wrong_event_id_is_found(history in histories()) {
         let mut log = log(&history);
         if let Some(record) = log.last_mut() {
-            record.event_id = shared::EventId::new(Uuid::from_u128(1));
+            record.event_id = stint_rules::EventId::new(Uuid::from_u128(1));
             prop_assert_eq!(error_codes(&log), vec!["event_id_mismatch"]);
         }
     }

@@ -2,8 +2,10 @@
 
 use histories::play;
 use proptest::prelude::*;
-use shared::rules::limits::{MAX_PAUSES, MAX_PLAN_MINUTES, MINUTE, OVERTIME_LIMIT, PAUSE_LIMIT};
-use shared::rules::{EventData, Interval, SessionStatus, live_breakdown};
+use stint_rules::rules::limits::{
+    MAX_PAUSES, MAX_PLAN_MINUTES, MINUTE, OVERTIME_LIMIT, PAUSE_LIMIT,
+};
+use stint_rules::rules::{EventData, Interval, SessionStatus, live_breakdown};
 
 use crate::support::{cases, histories, snapshots, test};
 

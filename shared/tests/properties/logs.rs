@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use histories::{History, World, play, play_json};
 use proptest::prelude::*;
-use shared::SessionId;
-use shared::rules::{Event, EventData, fold};
+use stint_rules::SessionId;
+use stint_rules::rules::{Event, EventData, fold};
 
 use crate::support::{cases, histories, test};
 

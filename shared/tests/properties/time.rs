@@ -2,8 +2,8 @@
 
 use histories::Dice;
 use proptest::prelude::*;
-use shared::rules::limits::{MAX_FOCUSED, OVERTIME_LIMIT};
-use shared::rules::{evolve, focused, next_deadline, settle, settled};
+use stint_rules::rules::limits::{MAX_FOCUSED, OVERTIME_LIMIT};
+use stint_rules::rules::{evolve, focused, next_deadline, settle, settled};
 
 use crate::support::{around, cases, histories, snapshots, test};
 

@@ -1,9 +1,9 @@
 //! Amending sessions, deleting and restoring ended ones.
 
 use serde_json::json;
-use shared::rules::{AmendSession, Command};
-use shared::wire::Patch;
-use shared::{ProjectId, TaskId};
+use stint_rules::rules::{AmendSession, Command};
+use stint_rules::wire::Patch;
+use stint_rules::{ProjectId, TaskId};
 use uuid::Uuid;
 
 use crate::support::{Given, abandon, amend, complete_rated, given, start, test};

@@ -1,6 +1,6 @@
 //! Correcting ended sessions.
 
-use shared::rules::{Command, CorrectSession, EventData, PauseTimes};
+use stint_rules::rules::{Command, CorrectSession, EventData, PauseTimes};
 
 use crate::support::{
     Given, abandon, at, complete, complete_rated, complete_scored, distraction, given, other,

@@ -10,7 +10,7 @@ fn with_pause() -> Given {
     ])
 }
 
-fn timer(session: &Given, when: &str) -> shared::wire::TimerView {
+fn timer(session: &Given, when: &str) -> stint_rules::wire::TimerView {
     session.view(when).timer.expect("the session is open")
 }
 

@@ -1,7 +1,7 @@
 //! Completing and abandoning.
 
 use serde_json::json;
-use shared::rules::{AbandonSession, Command, CompleteSession};
+use stint_rules::rules::{AbandonSession, Command, CompleteSession};
 
 use crate::support::{
     Given, abandon, at, complete, complete_rated, complete_scored, given, start, test,

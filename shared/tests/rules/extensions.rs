@@ -1,7 +1,7 @@
 //! Extending: the effective plan, time's up again, limits.
 
 use serde_json::json;
-use shared::rules::{RuleViolation, next_deadline};
+use stint_rules::rules::{RuleViolation, next_deadline};
 
 use crate::support::{
     Given, at, clock, complete, custom, distraction, extend, given, pause, resume, start, test,

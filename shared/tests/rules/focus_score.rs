@@ -1,8 +1,8 @@
 //! The focus score, version 1: the documented examples and rules.
 
-use shared::rules::limits::{MINUTE, SECOND};
-use shared::rules::score::{Finish, score};
-use shared::rules::{FocusScoreBreakdown, ScoreSource};
+use stint_rules::rules::limits::{MINUTE, SECOND};
+use stint_rules::rules::score::{Finish, score};
+use stint_rules::rules::{FocusScoreBreakdown, ScoreSource};
 
 use crate::support::{
     Given, abandon, amend, complete, complete_rated, complete_scored, custom, distraction, given,
@@ -173,15 +173,15 @@ fn reported_score_is_stored_beside_the_breakdown() {
 fn only_a_rating_amendment_recalculates_the_score() {
     let session = given([("10:00", start("pomodoro")), ("10:25", complete_rated(3))]);
     let text = amend(|amend| {
-        amend.task_progress = shared::wire::Patch::Set("More".to_owned());
+        amend.task_progress = stint_rules::wire::Patch::Set("More".to_owned());
     });
     let texted = session.when(text, "10:30").given();
     assert_eq!(breakdown(&texted), breakdown(&session));
-    let rating = amend(|amend| amend.quality_rating = shared::wire::Patch::Set(5));
+    let rating = amend(|amend| amend.quality_rating = stint_rules::wire::Patch::Set(5));
     let rated = session.when(rating, "10:30").given();
     assert_eq!(row(breakdown(&rated)), (90, 0, 5, 95));
     assert_eq!(rated.view("10:30").focus_score, Some(95));
-    let cleared = amend(|amend| amend.quality_rating = shared::wire::Patch::Clear);
+    let cleared = amend(|amend| amend.quality_rating = stint_rules::wire::Patch::Clear);
     let cleared = session.when(cleared, "10:30").given();
     assert_eq!(row(breakdown(&cleared)), (80, 0, 5, 85));
 }
@@ -189,7 +189,7 @@ fn only_a_rating_amendment_recalculates_the_score() {
 #[test]
 fn rating_amendment_leaves_a_reported_score() {
     let session = given([("10:00", start("pomodoro")), ("10:25", complete_scored(12))]);
-    let rating = amend(|amend| amend.quality_rating = shared::wire::Patch::Set(5));
+    let rating = amend(|amend| amend.quality_rating = stint_rules::wire::Patch::Set(5));
     let view = session.when(rating, "10:30").given().view("10:30");
     assert_eq!(view.focus_score, Some(12));
     assert_eq!(view.focus_score_breakdown.calculated, 95);
@@ -199,7 +199,7 @@ fn rating_amendment_leaves_a_reported_score() {
 fn abandoned_session_is_recalculated_as_abandoned() {
     let session = given([("10:00", start("pomodoro")), ("10:10", abandon())]);
     assert_eq!(row(breakdown(&session)), (28, 0, 0, 28));
-    let rating = amend(|amend| amend.quality_rating = shared::wire::Patch::Set(3));
+    let rating = amend(|amend| amend.quality_rating = stint_rules::wire::Patch::Set(3));
     assert_eq!(
         row(breakdown(&session.when(rating, "10:30").given())),
         (38, 0, 0, 38)
@@ -216,7 +216,7 @@ fn stored_breakdown_is_recalculated_only_when_the_rating_changes() {
         duration_bonus: 3,
         calculated: 4,
     };
-    let Some(shared::rules::EventData::SessionCompleted {
+    let Some(stint_rules::rules::EventData::SessionCompleted {
         focus_score_breakdown,
         ..
     }) = session.log.last_mut().map(|event| &mut event.data)
@@ -224,10 +224,10 @@ fn stored_breakdown_is_recalculated_only_when_the_rating_changes() {
         panic!("it was completed");
     };
     *focus_score_breakdown = of_old;
-    let same_rating = amend(|amend| amend.quality_rating = shared::wire::Patch::Set(3));
+    let same_rating = amend(|amend| amend.quality_rating = stint_rules::wire::Patch::Set(3));
     let amended = session.when(same_rating, "10:30").given();
     assert_eq!(breakdown(&amended), of_old);
-    let other_rating = amend(|amend| amend.quality_rating = shared::wire::Patch::Set(5));
+    let other_rating = amend(|amend| amend.quality_rating = stint_rules::wire::Patch::Set(5));
     let amended = session.when(other_rating, "10:30").given();
     assert_eq!(row(breakdown(&amended)), (90, 10, 5, 85));
 }

@@ -1,7 +1,7 @@
 //! Session types and planned duration.
 
 use serde_json::json;
-use shared::rules::SessionType;
+use stint_rules::rules::SessionType;
 
 use crate::support::{custom, nothing, start, start_for, test};
 

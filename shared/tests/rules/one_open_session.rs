@@ -1,6 +1,6 @@
 //! At most one open session, and no overlap.
 
-use shared::rules::{Command, Interval, RuleViolation, check_overlap};
+use stint_rules::rules::{Command, Interval, RuleViolation, check_overlap};
 
 use crate::support::{
     ANOTHER, Given, SESSION, at, complete, custom, given, nothing, other, start, test,

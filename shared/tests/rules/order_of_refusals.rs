@@ -1,7 +1,7 @@
 //! Of several refusals that apply, the first in this order is returned: existence, time and
 //! order of occurrence, ended, state, limits, values.
 
-use shared::rules::{Command, PauseSession, RecordDistraction};
+use stint_rules::rules::{Command, PauseSession, RecordDistraction};
 
 use crate::support::{
     amend, complete, complete_rated, distraction, given, nothing, other, pause, resume, start,
@@ -98,7 +98,7 @@ fn state_is_checked_before_values() {
         .refused("session_overlaps");
     given([("10:00", start("pomodoro"))])
         .when(
-            amend(|amend| amend.quality_rating = shared::wire::Patch::Set(9)),
+            amend(|amend| amend.quality_rating = stint_rules::wire::Patch::Set(9)),
             "10:01",
         )
         .refused("session_open");
@@ -108,8 +108,8 @@ fn state_is_checked_before_values() {
 fn open_session_is_checked_before_overlap() {
     nothing()
         .with(other("09:00", Some("11:00")))
-        .with(shared::rules::Interval {
-            session_id: shared::SessionId::new(uuid::Uuid::from_u128(3)),
+        .with(stint_rules::rules::Interval {
+            session_id: stint_rules::SessionId::new(uuid::Uuid::from_u128(3)),
             ..other("11:00", None)
         })
         .when(start("pomodoro"), "10:00")

@@ -1,7 +1,7 @@
 //! Time elapsed, and the overtime limit.
 
 use serde_json::json;
-use shared::rules::{next_deadline, settle};
+use stint_rules::rules::{next_deadline, settle};
 
 use crate::support::{
     Given, abandon, at, clock, complete, complete_rated, custom, distraction, given, pause, resume,

@@ -1,7 +1,7 @@
 //! Pauses, and the pause limit.
 
 use serde_json::json;
-use shared::rules::{PauseSession, next_alert, next_deadline};
+use stint_rules::rules::{PauseSession, next_alert, next_deadline};
 
 use crate::support::{
     abandon, at, clock, complete, distraction, given, pause, resume, start, test, three_pauses,
@@ -152,7 +152,7 @@ fn without_open_pause_there_is_no_warning() {
 
 #[test]
 fn view_has_the_reason_of_a_pause() {
-    let reason = shared::rules::Command::Pause(PauseSession {
+    let reason = stint_rules::rules::Command::Pause(PauseSession {
         pause_reason: Some("Quick phone call".to_owned()),
     });
     let session = given([("10:00", start("pomodoro")), ("10:05", reason)]);

@@ -1,10 +1,10 @@
 //! The progress of a session for its task.
 
-use shared::TaskId;
-use shared::rules::{
+use stint_rules::TaskId;
+use stint_rules::rules::{
     AbandonSession, Command, CompleteSession, SessionStatus, StartSession, task_progress,
 };
-use shared::wire::Patch;
+use stint_rules::wire::Patch;
 use uuid::Uuid;
 
 use crate::support::{Given, amend, at, complete_rated, given, start, test};

@@ -1,10 +1,10 @@
 //! Sessions that are entered afterwards.
 
 use serde_json::json;
-use shared::rules::limits::{MINUTE, RECORD_WINDOW};
-use shared::rules::{Command, LogCheck, PauseTimes, RecordSession, SessionSource};
-use shared::wire::EventRecord;
-use shared::{Millis, Timestamp};
+use stint_rules::rules::limits::{MINUTE, RECORD_WINDOW};
+use stint_rules::rules::{Command, LogCheck, PauseTimes, RecordSession, SessionSource};
+use stint_rules::wire::EventRecord;
+use stint_rules::{Millis, Timestamp};
 
 use crate::support::{Given, SESSION, USER, at, given, nothing, other, start, test};
 
@@ -271,5 +271,5 @@ fn recorded_session_without_its_end_is_no_log() {
     assert_eq!(codes(&log), ["session_not_ended"]);
     assert_eq!(log.session().id, SESSION);
     let much_later = Timestamp::from_millis(at("20:00").as_millis() * 2);
-    assert_eq!(shared::rules::settle(&log.state(), much_later), []);
+    assert_eq!(stint_rules::rules::settle(&log.state(), much_later), []);
 }

@@ -1,6 +1,6 @@
 //! Every refusal has a stable code and a message that contains the facts.
 
-use shared::rules::{CommandKind, Refusal, RuleViolation, SessionStatus, ViolationCode};
+use stint_rules::rules::{CommandKind, Refusal, RuleViolation, SessionStatus, ViolationCode};
 
 use crate::support::{SESSION, at, test};
 

@@ -1,10 +1,10 @@
 //! Reopening: the end is taken back, and what the time since then counts as.
 
 use serde_json::json;
-use shared::rules::{
+use stint_rules::rules::{
     AbandonSession, Command, CompleteSession, focused, limits::MINUTE, task_progress,
 };
-use shared::{TaskId, Timestamp};
+use stint_rules::{TaskId, Timestamp};
 use uuid::Uuid;
 
 use crate::support::{
@@ -139,7 +139,7 @@ fn task_progress_is_withdrawn() {
     let task = TaskId::new(Uuid::from_u128(7));
     let session = completed()
         .when(
-            amend(|amend| amend.task_id = shared::Patch::Set(task)),
+            amend(|amend| amend.task_id = stint_rules::Patch::Set(task)),
             "10:11",
         )
         .given();

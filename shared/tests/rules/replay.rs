@@ -1,7 +1,7 @@
 //! Replay: windows, order, runs.
 
-use shared::rules::Command;
-use shared::wire::Patch;
+use stint_rules::rules::Command;
+use stint_rules::wire::Patch;
 
 use crate::support::{
     Given, amend, complete, complete_rated, distraction, given, nothing, pause, resume, start, test,

@@ -1,7 +1,7 @@
 //! Revisions: a replayed command revokes later automatic events.
 
 use serde_json::json;
-use shared::rules::{Phase, next_deadline};
+use stint_rules::rules::{Phase, next_deadline};
 
 use crate::support::{
     Given, at, clock, complete, complete_rated, distraction, given, pause, resume, start, test,
@@ -130,7 +130,7 @@ fn session_ended_by_the_user_is_not_revised() {
 fn amended_session_is_not_revised() {
     let session = given([("10:00", start("pomodoro"))]).settled_at("18:00");
     let rate = crate::support::amend(|amend| {
-        amend.quality_rating = shared::wire::Patch::Set(5);
+        amend.quality_rating = stint_rules::wire::Patch::Set(5);
     });
     let rated = session.when(rate, "18:00").given();
     rated

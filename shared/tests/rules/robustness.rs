@@ -1,7 +1,7 @@
 //! The rules do not panic, for impossible logs and at the first and last timestamps.
 
-use shared::rules::{State, evolve, fold, handle, next_deadline, replay_run, settle};
-use shared::{SessionId, Timestamp};
+use stint_rules::rules::{State, evolve, fold, handle, next_deadline, replay_run, settle};
+use stint_rules::{SessionId, Timestamp};
 use uuid::Uuid;
 
 use crate::support::{

@@ -1,6 +1,6 @@
 //! Splitting ended sessions.
 
-use shared::rules::{Command, CorrectSession, SplitSession, fold};
+use stint_rules::rules::{Command, CorrectSession, SplitSession, fold};
 
 use crate::support::{
     ANOTHER, Given, SESSION, Then, at, complete, complete_rated, describe, distraction, given,

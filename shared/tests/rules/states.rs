@@ -1,7 +1,7 @@
 //! States, and which commands each of them accepts.
 
-use shared::rules::{Command, RecordDistraction, SessionStatus};
-use shared::wire::Patch;
+use stint_rules::rules::{Command, RecordDistraction, SessionStatus};
+use stint_rules::wire::Patch;
 
 use crate::support::{
     abandon, amend, complete, distraction, given, nothing, pause, resume, start, test,

@@ -1,11 +1,11 @@
 //! Normalization and limits of texts.
 
-use shared::rules::limits::{LONG_TEXT, SHORT_TEXT};
-use shared::rules::{
+use stint_rules::rules::limits::{LONG_TEXT, SHORT_TEXT};
+use stint_rules::rules::{
     AbandonSession, Command, CompleteSession, PauseSession, RecordDistraction, StartSession,
     normalize,
 };
-use shared::wire::Patch;
+use stint_rules::wire::Patch;
 
 use crate::support::{amend, complete, given, nothing, start, start_with_intention, test};
 

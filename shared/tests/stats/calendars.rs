@@ -116,7 +116,7 @@ fn first_and_last_days_are_ordered() {
     for day in ["0000-01-01", "9999-12-31"] {
         assert!(zone.begins(date(day)) <= zone.ends(date(day)), "{day}");
     }
-    let late = shared::Timestamp::MAX;
+    let late = stint_rules::Timestamp::MAX;
     assert!(zone.begins(zone.day_of(late)) <= late);
     assert!(zone.hour_ends(late) <= late);
 }

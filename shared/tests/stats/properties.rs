@@ -3,8 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 use histories::Dice;
 use proptest::prelude::*;
-use shared::stats::{SessionCounts, SessionStats, Statistics};
-use shared::{Millis, Timestamp};
+use stint_rules::stats::{SessionCounts, SessionStats, Statistics};
+use stint_rules::{Millis, Timestamp};
 
 use crate::support::{
     AROUND, DAY, HOUR, MINUTE, SECOND, calendar_of, cases, random_day_start, random_facts,

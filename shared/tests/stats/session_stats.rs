@@ -2,9 +2,9 @@
 
 use histories::Dice;
 use proptest::prelude::*;
-use shared::Timestamp;
-use shared::rules::{EventData, Session, SessionStatus, focused};
-use shared::stats::SessionStats;
+use stint_rules::Timestamp;
+use stint_rules::rules::{EventData, Session, SessionStatus, focused};
+use stint_rules::stats::SessionStats;
 
 use crate::support::{cases, test};
 
@@ -22,7 +22,7 @@ fn sessions(choices: &[u64], seed: u64) -> Vec<(Session, Timestamp, bool)> {
         }
         let now = step.now().plus(dice.between(0, 3_600_000));
         for id in world.ids() {
-            let state = shared::rules::settled(world.state(id), now);
+            let state = stint_rules::rules::settled(world.state(id), now);
             let is_corrected = world.log().iter().any(|entry| {
                 entry.event.session_id == id
                     && matches!(entry.event.data, EventData::SessionCorrected { .. })
@@ -55,7 +55,7 @@ proptest! {
             prop_assert_eq!(fact.pauses.len(), session.pauses_begun());
             prop_assert_eq!(fact.score.is_none(), fact.status.is_open());
             prop_assert_eq!(fact.distractions as usize, session.distractions_within().count());
-            prop_assert!(fact.end.since(fact.start) <= shared::rules::limits::LONGEST_SESSION);
+            prop_assert!(fact.end.since(fact.start) <= stint_rules::rules::limits::LONGEST_SESSION);
             if fact.automatic {
                 prop_assert_eq!(fact.status, SessionStatus::Completed);
             }

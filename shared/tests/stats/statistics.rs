@@ -1,21 +1,21 @@
 //! An example for every rule in the module's documentation.
 
-use shared::rules::{SessionStatus, SessionType};
-use shared::stats::SessionStats;
-use shared::wire::Tenths;
-use shared::{ProjectId, TaskId};
+use stint_rules::rules::{SessionStatus, SessionType};
+use stint_rules::stats::SessionStats;
+use stint_rules::wire::Tenths;
+use stint_rules::{ProjectId, TaskId};
 use uuid::Uuid;
 
 use crate::support::{calendar, fact, over, span, test, utc};
 
-fn seconds(all_counts: &[shared::stats::SessionCounts]) -> Vec<i64> {
+fn seconds(all_counts: &[stint_rules::stats::SessionCounts]) -> Vec<i64> {
     all_counts
         .iter()
         .map(|counts| counts.focused_seconds)
         .collect()
 }
 
-fn days(statistics: &shared::stats::Statistics) -> Vec<(i64, u64)> {
+fn days(statistics: &stint_rules::stats::Statistics) -> Vec<(i64, u64)> {
     let days = statistics.days.iter();
     days.map(|day| (day.counts.focused_seconds, day.counts.sessions()))
         .collect()
@@ -33,7 +33,10 @@ fn days_without_sessions_are_included() {
         dates,
         ["2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"]
     );
-    assert_eq!(statistics.total, shared::stats::SessionCounts::default());
+    assert_eq!(
+        statistics.total,
+        stint_rules::stats::SessionCounts::default()
+    );
     assert!(statistics.projects.is_empty() && statistics.tasks.is_empty());
 }
 

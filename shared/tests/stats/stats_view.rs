@@ -1,9 +1,9 @@
 //! Statistics as JSON: exactly the fields of the documentation.
 
 use serde_json::{Value, json};
-use shared::stats::{SessionStats, Statistics, Streaks};
-use shared::wire::{MOST_LISTED, Stats, StatsSettings, Tenths, stats_view};
-use shared::{ProjectId, TaskId};
+use stint_rules::stats::{SessionStats, Statistics, Streaks};
+use stint_rules::wire::{MOST_LISTED, Stats, StatsSettings, Tenths, stats_view};
+use stint_rules::{ProjectId, TaskId};
 use uuid::Uuid;
 
 use crate::support::{at, date, fact, over, test, utc};

@@ -1,6 +1,6 @@
 //! Days in a row.
 
-use shared::stats::{Calendar, Streaks, streaks};
+use stint_rules::stats::{Calendar, Streaks, streaks};
 
 use crate::support::{calendar, date, test, utc};
 

@@ -1,7 +1,7 @@
 //! Accounts, sign-in and tokens.
 
 use serde_json::json;
-use shared::wire::{
+use stint_rules::wire::{
     ChangeMe, CreateGuest, CreateToken, CreatedToken, Credentials, DeleteMe, LoginList, Me,
     PasswordChange, Registration, Scope, TokenList,
 };

@@ -1,10 +1,10 @@
 //! Parsing of request bodies: the messages, the pointers, and the names of the fields.
 
-use shared::ProblemList;
-use shared::body::{BodyFields, RequestBody};
-use shared::json::JsonValue;
-use shared::rules::Command;
-use shared::wire::{ChangeMe, Patch, StartSession, SubscribePush, SyncBatch, SyncCommand};
+use stint_rules::ProblemList;
+use stint_rules::body::{BodyFields, RequestBody};
+use stint_rules::json::JsonValue;
+use stint_rules::rules::Command;
+use stint_rules::wire::{ChangeMe, Patch, StartSession, SubscribePush, SyncBatch, SyncCommand};
 
 use crate::support::test;
 

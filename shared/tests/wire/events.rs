@@ -1,8 +1,8 @@
 //! Events have exactly the documented `data`.
 
 use serde_json::{Value, json};
-use shared::rules::{Event, EventData, fold};
-use shared::wire::{EventList, EventRecord};
+use stint_rules::rules::{Event, EventData, fold};
+use stint_rules::wire::{EventList, EventRecord};
 
 use crate::support::{reads, same, test};
 

@@ -6,9 +6,9 @@ use histories::{History, Step, play};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use shared::json::{FromJson, read};
-use shared::rules::{Command, Event, Session, State, evolve};
-use shared::wire::EventRecord;
+use stint_rules::json::{FromJson, read};
+use stint_rules::rules::{Command, Event, Session, State, evolve};
+use stint_rules::wire::EventRecord;
 
 use crate::support::test;
 

@@ -1,7 +1,7 @@
 //! Bodies of the session requests, with and without optional fields.
 
 use serde_json::json;
-use shared::wire::{
+use stint_rules::wire::{
     AbandonSession, AmendSession, CompleteSession, PauseSession, RecordDistraction, StartSession,
 };
 

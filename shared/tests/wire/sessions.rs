@@ -1,9 +1,9 @@
 //! A session, a page, the current session, a problem.
 
 use serde_json::{Value, json};
-use shared::rules::{Command, StartSession, fold, handle};
-use shared::wire::{CurrentSession, Page, Problem, SessionView, StoredAt};
-use shared::{SessionId, Timestamp, UserId};
+use stint_rules::rules::{Command, StartSession, fold, handle};
+use stint_rules::wire::{CurrentSession, Page, Problem, SessionView, StoredAt};
+use stint_rules::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
 use crate::support::{same, test};

@@ -1,7 +1,7 @@
 //! Offline replay: a batch and its answer.
 
 use serde_json::{Value, json};
-use shared::wire::{SyncAnswer, SyncCommand};
+use stint_rules::wire::{SyncAnswer, SyncCommand};
 
 use crate::support::{reads, same, test};
 

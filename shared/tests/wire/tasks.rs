@@ -1,7 +1,7 @@
 //! Tasks, projects and progress: exactly these fields.
 
 use serde_json::json;
-use shared::wire::{
+use stint_rules::wire::{
     ChangeProject, ChangeTask, CreateProject, CreateTask, Patch, Project, Task, TaskProgress,
     TaskStatus,
 };

@@ -3,14 +3,14 @@
 //! Instants are written `10:00`, `10:00:05` or `10:00:05.250` on 2026-11-22; with days in
 //! front, `30d 10:00` is thirty days later and `-1d 10:00` the day before.
 
-use shared::rules::{
+use stint_rules::rules::{
     AbandonSession, AmendSession, Command, CommandKind, CompleteSession, Event, ExtendSession,
     Interval, PauseSession, RecordDistraction, Refusal, ReopenSession, RuleViolation, Session,
     Settled, StartSession, State, allowed_commands, evolve, fold, handle, replay, replay_run,
     settle,
 };
-use shared::wire::{SessionView, StoredAt};
-use shared::{SessionId, Timestamp, UserId};
+use stint_rules::wire::{SessionView, StoredAt};
+use stint_rules::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
 /// On wasm, `#[test]` is a test under Node.
