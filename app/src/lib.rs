@@ -65,6 +65,8 @@ pub use pages::email_links::{CONFIRMATION, EmailLinkContent, EmailLinkPageData, 
 #[cfg(feature = "ssr")]
 pub use pages::form::RejectedForm;
 #[cfg(feature = "ssr")]
+pub use pages::reauthentication::{CONFIRMED_PASSWORD, ReauthenticationPageData};
+#[cfg(feature = "ssr")]
 pub use pages::refused_request::RefusedRequest;
 #[cfg(feature = "ssr")]
 pub use pages::sign_in::SignInPageData;

@@ -19,6 +19,7 @@ use crate::pages::insights::{Insights, InsightsPage};
 use crate::pages::not_found::NotFound;
 use crate::pages::offline_document::OfflineDocument;
 use crate::pages::offline_notice::OfflineNotice;
+use crate::pages::reauthentication::{ReauthenticationPage, ReauthenticationPageData};
 use crate::pages::refused_request::{RefusedPage, RefusedRequest};
 use crate::pages::session::{SessionPage, SessionPageData};
 use crate::pages::settings::{SettingsContent, SettingsPage, SettingsPageData};
@@ -36,6 +37,8 @@ pub enum PageData {
     SignIn(Box<SignInPageData>),
     /// Recovery of a password, and confirmation of an address; not hydrated.
     EmailLink(Box<EmailLinkPageData>),
+    /// The password, before a form is carried out; not hydrated.
+    Reauthentication(Box<ReauthenticationPageData>),
     /// The timer without user data: cached by the service worker, opened without a network, and
     /// filled from stored data.
     Shell,
@@ -105,6 +108,10 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
         PageData::OfflineHistory => (view! { <OfflineDocument /> }.into_any(), None),
         PageData::SignIn(page) => (view! { <SignInPage page=*page /> }.into_any(), None),
         PageData::EmailLink(page) => (view! { <EmailLinkPage page=*page /> }.into_any(), None),
+        PageData::Reauthentication(page) => (
+            view! { <ReauthenticationPage page=*page /> }.into_any(),
+            None,
+        ),
         PageData::History(page) => (view! { <HistoryPage page=*page /> }.into_any(), None),
         PageData::Insights(page) => (view! { <InsightsPage page=*page /> }.into_any(), None),
         PageData::Session(page) => (view! { <SessionPage one=*page /> }.into_any(), None),

@@ -202,6 +202,17 @@ impl TextsIn<German> for EmailLinkTexts {
 }
 
 #[cfg(feature = "ssr")]
+impl TextsIn<German> for ReauthenticationTexts {
+    const TEXTS: &'static Self = &Self {
+        title: "Passwort bestätigen",
+        hint: "Du hast dich vor mehr als 15 Minuten angemeldet. Gib dein Passwort ein, dann wird ausgeführt, was du abgeschickt hast.",
+        password: "Passwort",
+        confirm: "Bestätigen und fortfahren",
+        cancel: "Abbrechen",
+    };
+}
+
+#[cfg(feature = "ssr")]
 impl TextsIn<German> for NotFoundTexts {
     const TEXTS: &'static Self = &Self {
         title: "Seite nicht gefunden",

@@ -196,6 +196,18 @@ texts! {
 
 texts! {
     #[cfg(feature = "ssr")]
+    /// The page that asks for the password.
+    pub struct ReauthenticationTexts {
+        title = "Confirm your password",
+        hint = "You signed in more than 15 minutes ago. Enter your password, then what you sent is carried out.",
+        password = "Password",
+        confirm = "Confirm and continue",
+        cancel = "Cancel",
+    }
+}
+
+texts! {
+    #[cfg(feature = "ssr")]
     /// The page that does not exist.
     pub struct NotFoundTexts {
         title = "Page not found",

@@ -24,7 +24,7 @@ use web::state::AppState;
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
         .route(SignedIn, Read, routes!(read))
-        .route(SignedIn, Write, routes!(renew))
+        .sensitive_route(SignedIn, Write, routes!(renew))
         .route(SignedIn, Write, routes!(remove))
         .route(Public, Feed, routes!(feed))
 }

@@ -31,18 +31,49 @@ impl ApiRoutes {
     /// Mounts the operations that `routes!` gives; path and method come from the handlers'
     /// documentation, so that nothing is served undocumented.
     pub(super) fn route(
-        mut self,
+        self,
         access: RouteAccess,
         limit: impl Into<RouteLimit>,
+        routes: UtoipaMethodRouter<AppState>,
+    ) -> Self {
+        self.mount(
+            RoutePolicy {
+                access,
+                limit: limit.into(),
+                needs_recent: false,
+            },
+            routes,
+        )
+    }
+
+    /// As [`Self::route`], for operations that hand out or redirect what is of use longer than the
+    /// sign-in: its password must have been confirmed recently.
+    pub(super) fn sensitive_route(
+        self,
+        access: RouteAccess,
+        limit: impl Into<RouteLimit>,
+        routes: UtoipaMethodRouter<AppState>,
+    ) -> Self {
+        self.mount(
+            RoutePolicy {
+                access,
+                limit: limit.into(),
+                needs_recent: true,
+            },
+            routes,
+        )
+    }
+
+    fn mount(
+        mut self,
+        policy: RoutePolicy,
         (schemas, mut paths, handler): UtoipaMethodRouter<AppState>,
     ) -> Self {
-        let limit = limit.into();
         for (path, item) in &mut paths.paths {
             for (method, operation) in operations(item) {
-                operation.security = Some(security(access));
-                operation.extensions = Some(extensions(access, limit));
-                self.policies
-                    .declare(path, method, RoutePolicy { access, limit });
+                operation.security = Some(security(policy.access));
+                operation.extensions = Some(extensions(policy));
+                self.policies.declare(path, method, policy);
             }
         }
         self.router = self.router.routes((schemas, paths, handler));
@@ -82,10 +113,14 @@ fn security(access: RouteAccess) -> Vec<SecurityRequirement> {
     }
 }
 
-/// The scope that a token needs, and the rate limit that counts the operation. Bearer tokens have
+/// Whether a sign-in must be recent, the scope that a token needs, and the rate limit that counts the operation. Bearer tokens have
 /// no scopes in OpenAPI.
-fn extensions(access: RouteAccess, limit: RouteLimit) -> Extensions {
+fn extensions(policy: RoutePolicy) -> Extensions {
+    let RoutePolicy { access, limit, .. } = policy;
     let mut extensions = ExtensionsBuilder::new();
+    if policy.needs_recent {
+        extensions = extensions.add("x-recent-authentication", true);
+    }
     let scopes = match access {
         RouteAccess::Scoped(scope) => Some(scope.as_str().to_owned()),
         RouteAccess::ScopedTwice(first, second) => {

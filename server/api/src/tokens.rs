@@ -20,7 +20,7 @@ use web::state::AppState;
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
         .route(SignedIn, Tokens, routes!(list))
-        .route(SignedIn, Tokens, routes!(create))
+        .sensitive_route(SignedIn, Tokens, routes!(create))
         .route(SignedIn, Tokens, routes!(delete))
 }
 

@@ -26,6 +26,8 @@ pub enum SecurityEvent {
     Registration,
     /// A sign-in with e-mail and password.
     SignIn,
+    /// The password was confirmed in a browser that is signed in.
+    Reauthentication,
     /// A browser signed out.
     SignOut,
     /// One or all other sign-ins were ended from another one, or by the operator.

@@ -59,6 +59,7 @@ pub(super) fn routes() -> PolicyRouter<Renderer> {
             RoutePolicy {
                 access,
                 limit: limit.into(),
+                needs_recent: false,
             },
             post(call),
         )

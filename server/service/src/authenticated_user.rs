@@ -1,7 +1,7 @@
 //! The user of a request, as their secret proves.
 
-use shared::UserId;
 use shared::wire::Scope;
+use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 /// A user whose secret is valid.
@@ -19,7 +19,12 @@ pub struct AuthenticatedUser {
 #[derive(Clone, Debug)]
 pub enum VerifiedCredential {
     /// A browser's login.
-    Login(Uuid),
+    Login {
+        /// The login.
+        id: Uuid,
+        /// When the user last proved who they are; none for guests, whose only proof is the cookie.
+        authenticated_at: Option<Timestamp>,
+    },
     /// An API token with its scopes.
     Token(Uuid, Vec<Scope>),
 }

@@ -48,8 +48,8 @@ pub mod webhooks;
 mod zones;
 
 pub use accounts::{
-    AccountError, AccountOverview, Accounts, LOGIN_LIFETIME, Recovery, RecoveryLink, SignInOrigin,
-    SignedIn, Signup, is_time_zone,
+    AccountError, AccountOverview, Accounts, LOGIN_LIFETIME, RECENT_AUTHENTICATION, Recovery,
+    RecoveryLink, SignInOrigin, SignedIn, Signup, is_time_zone,
 };
 pub use alerts::Alert;
 pub use authenticated_user::{AuthenticatedUser, VerifiedCredential};

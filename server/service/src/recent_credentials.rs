@@ -126,7 +126,10 @@ mod tests {
         AuthenticatedUser {
             user: UserId::new(Uuid::from_u128(number)),
             time_zone: "UTC".to_owned(),
-            by: VerifiedCredential::Login(Uuid::from_u128(number)),
+            by: VerifiedCredential::Login {
+                id: Uuid::from_u128(number),
+                authenticated_at: None,
+            },
         }
     }
 

@@ -35,6 +35,7 @@ pub const TABLES: &[(&str, Placement)] = &[
     ("calendars", Placement::User("user_id")),
     ("api_tokens", Placement::User("user_id")),
     ("logins", Placement::User("user_id")),
+    ("activity", Placement::User("user_id")),
     ("email_links", Placement::User("user_id")),
     ("mails", Placement::User("user_id")),
     ("push_subscriptions", Placement::User("user_id")),

@@ -11,10 +11,12 @@ statements! {
         "logins",
         id, user_id, token_hash, user_agent, created_at, last_used_at, expires_at
     );
-    static BY_HASH = "SELECT l.id, l.user_id, l.last_used_at, l.expires_at, u.time_zone \
+    static BY_HASH = "SELECT l.id, l.user_id, l.last_used_at, l.expires_at, \
+    COALESCE(l.authenticated_at, l.created_at) AS authenticated_at, u.time_zone, u.guest \
     FROM logins l JOIN users u ON u.id = l.user_id \
     WHERE l.user_id = :user_id AND l.token_hash = :token_hash AND u.disabled_at IS NULL";
     static TOUCH = "UPDATE logins SET last_used_at = :now WHERE user_id = :user_id AND id = :id AND last_used_at < :now";
+    static AUTHENTICATE = "UPDATE logins SET authenticated_at = :now WHERE user_id = :user_id AND id = :id";
     static OF_USER = "SELECT id, user_agent, created_at, last_used_at FROM logins \
     WHERE user_id = :user_id AND expires_at > :now AND last_used_at > :idle_since ORDER BY last_used_at DESC, id DESC LIMIT :limit";
     static DELETE = "DELETE FROM logins WHERE user_id = :user_id AND id = :id";
@@ -56,6 +58,10 @@ pub struct LoginRow {
     pub last_used_at: Timestamp,
     /// When it ends, even if it is used.
     pub expires_at: Timestamp,
+    /// When the user last proved who they are.
+    pub authenticated_at: Timestamp,
+    /// Guests have no password.
+    pub guest: bool,
 }
 
 /// Stores a sign-in.
@@ -99,6 +105,8 @@ pub async fn by_hash(
             time_zone: row.text("time_zone")?,
             last_used_at: row.time("last_used_at")?,
             expires_at: row.time("expires_at")?,
+            authenticated_at: row.time("authenticated_at")?,
+            guest: row.bool("guest")?,
         })
     };
     let params = params! { user_id: user, token_hash };
@@ -115,6 +123,17 @@ pub async fn touch(
     TOUCH
         .run(connection, params! { user_id: user, id, now })
         .await
+}
+
+/// Records that the user proved who they are; false if the sign-in has ended.
+pub async fn authenticate(
+    connection: &mut Connection,
+    user: UserId,
+    id: Uuid,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let params = params! { user_id: user, id, now };
+    Ok(AUTHENTICATE.execute(connection, params).await? > 0)
 }
 
 /// The user's sign-ins that are valid at `now` and were used after `idle_since`, the most recently

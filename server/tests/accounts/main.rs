@@ -20,6 +20,7 @@ mod offline_documents;
 mod operation_authentication;
 mod pages;
 mod profile;
+mod reauthentication;
 mod recovery;
 mod request_costs;
 mod request_protection;

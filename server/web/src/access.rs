@@ -3,8 +3,9 @@
 use axum::extract::FromRequestParts;
 use axum::http::Extensions;
 use axum::http::request::Parts;
-use shared::UserId;
+use service::RECENT_AUTHENTICATION;
 use shared::wire::Scope;
+use shared::{Timestamp, UserId};
 
 use super::identity::{AuthMethod, Identity};
 use super::problem::ApiError;
@@ -63,6 +64,22 @@ pub fn check_signed_in(extensions: &Extensions) -> Result<(), ApiError> {
     match identity(extensions)?.auth_method {
         AuthMethod::Login { .. } => Ok(()),
         AuthMethod::Token { .. } => Err(ApiError::login_required()),
+    }
+}
+
+/// Requires of a sign-in that the password was entered recently. Tokens pass, since they have no
+/// password to confirm and may do what their scopes say; so do guests, whose only proof is the
+/// cookie.
+///
+/// # Errors
+/// 403 `reauthentication_required`.
+pub fn check_recent(extensions: &Extensions, now: Timestamp) -> Result<(), ApiError> {
+    match extensions.get::<Identity>().map(|one| &one.auth_method) {
+        Some(AuthMethod::Login {
+            authenticated_at: Some(at),
+            ..
+        }) if now.since(*at) >= RECENT_AUTHENTICATION => Err(ApiError::reauthentication_required()),
+        _ => Ok(()),
     }
 }
 

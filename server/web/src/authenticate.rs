@@ -88,7 +88,13 @@ pub(super) fn bearer(value: &HeaderValue) -> Option<&str> {
 impl From<AuthenticatedUser> for Identity {
     fn from(recognised: AuthenticatedUser) -> Self {
         let auth_method = match recognised.by {
-            VerifiedCredential::Login(login_id) => AuthMethod::Login { login_id },
+            VerifiedCredential::Login {
+                id,
+                authenticated_at,
+            } => AuthMethod::Login {
+                login_id: id,
+                authenticated_at,
+            },
             VerifiedCredential::Token(token_id, scopes) => AuthMethod::Token { token_id, scopes },
         };
         Self {

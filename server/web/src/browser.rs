@@ -53,7 +53,7 @@ impl Browser {
             None => (None, None),
             Some(Identity {
                 user,
-                auth_method: AuthMethod::Login { login_id },
+                auth_method: AuthMethod::Login { login_id, .. },
                 ..
             }) => (Some(*user), Some((*user, *login_id))),
             Some(Identity {

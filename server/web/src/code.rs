@@ -70,6 +70,8 @@ codes! {
         "The response is the same whether the account exists or not.";
     LoginRequired = "login_required", FORBIDDEN, "A token may not do this",
         "Accounts and tokens can be managed by signed-in users only, not with a token.";
+    ReauthenticationRequired = "reauthentication_required", FORBIDDEN, "The password must be confirmed",
+        "The sign-in is older than 15 minutes. Send the password to `POST /api/auth/reauthenticate`, then the same request again.";
     GuestNotAllowed = "guest_not_allowed", FORBIDDEN, "Guests may not do this",
         "Register first; the account keeps everything recorded as a guest.";
     GuestsOff = "guests_off", FORBIDDEN, "This server accepts no guests",

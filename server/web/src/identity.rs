@@ -1,7 +1,7 @@
 //! The authenticated user of a request.
 
-use shared::UserId;
 use shared::wire::Scope;
+use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 /// In the extensions of every request with valid credentials.
@@ -33,6 +33,8 @@ pub enum AuthMethod {
     Login {
         /// Event streams end when it is revoked.
         login_id: Uuid,
+        /// When the user last proved who they are; none for guests.
+        authenticated_at: Option<Timestamp>,
     },
     /// A bearer token: may do what its scopes say.
     Token {

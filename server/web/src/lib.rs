@@ -32,6 +32,7 @@ pub mod problem;
 pub mod proxy_settings;
 pub mod query;
 pub mod rate_limit;
+pub mod reauthentication;
 pub mod recovery;
 mod request_deadline;
 pub mod request_id;

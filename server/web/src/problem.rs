@@ -127,6 +127,15 @@ impl ApiError {
         )
     }
 
+    /// 403: the password must be confirmed.
+    #[must_use]
+    pub fn reauthentication_required() -> Self {
+        Self::new(
+            Code::ReauthenticationRequired,
+            "Confirm the password by POST /api/auth/reauthenticate, then send this again.",
+        )
+    }
+
     /// 403: the token lacks a scope.
     #[must_use]
     pub fn insufficient_scope(scope: &str) -> Self {

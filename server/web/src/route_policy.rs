@@ -20,6 +20,7 @@ use tracing::Instrument;
 use super::access;
 use super::body_bytes::BodyBytes;
 use super::client_address::{ClientAddress, address_span};
+use super::code::Code;
 use super::identity::Identity;
 use super::login_cookie;
 use super::problem::ApiError;
@@ -48,6 +49,9 @@ pub struct RoutePolicy {
     pub access: RouteAccess,
     /// The rate limit that counts its requests.
     pub limit: RouteLimit,
+    /// Whether a sign-in must have been authenticated recently: for what is of use longer than the
+    /// sign-in.
+    pub needs_recent: bool,
 }
 
 /// The rate limit that counts the requests of a route, and as how many each counts.
@@ -89,6 +93,7 @@ impl RoutePolicy {
         Self {
             access: RouteAccess::Public,
             limit: RouteLimit::new(RateLimitClass::Page, cost),
+            needs_recent: false,
         }
     }
 
@@ -98,6 +103,7 @@ impl RoutePolicy {
         Self {
             access: RouteAccess::Public,
             limit: RouteLimit::new(class, 1),
+            needs_recent: false,
         }
     }
 }
@@ -357,6 +363,13 @@ async fn enforce(
         RouteAccess::ScopedTwice(first, second) => access::check_scope(request.extensions(), first)
             .and_then(|()| access::check_scope(request.extensions(), second)),
     };
+    let allowed = allowed.and_then(|()| {
+        if policy.needs_recent {
+            access::check_recent(request.extensions(), state.clock.now())
+        } else {
+            Ok(())
+        }
+    });
     let reads = request.method().is_safe();
     let mut response = match allowed {
         Ok(()) => {
@@ -367,8 +380,8 @@ async fn enforce(
             }
         }
         Err(error) => {
-            // A page that asks to sign in is no event.
-            if user.is_some() {
+            // A page that asks to sign in is no event, nor is one that asks for the password.
+            if user.is_some() && error.code() != Code::ReauthenticationRequired {
                 let log = state.accounts.security_log();
                 client.in_scope(|| log.refused(SecurityEvent::Access, user));
             }

@@ -51,6 +51,16 @@ pub struct CreateGuest {
     pub time_zone: Option<String>,
 }
 
+/// `POST /api/auth/reauthenticate`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(RequestBody))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Reauthentication {
+    /// The account's password.
+    pub password: String,
+}
+
 /// `PUT /api/me/password`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(RequestBody))]

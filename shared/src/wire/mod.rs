@@ -33,7 +33,7 @@ pub use about::{
 pub use account::{
     ChangeMe, CreateGuest, CreateToken, CreatedToken, Credentials, DeleteMe, EmailChange,
     EmailConfirmation, Login, LoginList, Me, PasswordChange, PasswordRecovery, QuotaUsage,
-    RecoveryRequest, Registration, Scope, Token, TokenList, Usage,
+    Reauthentication, RecoveryRequest, Registration, Scope, Token, TokenList, Usage,
 };
 pub use changes::{Change, ChangeKind, ChangePage};
 pub use event::{EventList, EventPage};

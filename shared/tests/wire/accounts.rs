@@ -3,7 +3,7 @@
 use serde_json::json;
 use stint_rules::wire::{
     ChangeMe, CreateGuest, CreateToken, CreatedToken, Credentials, DeleteMe, LoginList, Me,
-    PasswordChange, Registration, Scope, TokenList,
+    PasswordChange, Reauthentication, Registration, Scope, TokenList,
 };
 
 use crate::support::{reads, same, test};
@@ -20,6 +20,7 @@ fn sign_in_bodies_round_trip() {
     }));
     same::<Credentials>(json!({"email": "a@example.org", "password": "correct horse"}));
     reads::<CreateGuest>(json!({}));
+    same::<Reauthentication>(json!({"password": "old"}));
     same::<PasswordChange>(json!({"currentPassword": "old", "newPassword": "new"}));
 }
 

@@ -3,13 +3,14 @@
 mod guest;
 mod login;
 mod logout;
+mod reauthenticate;
 mod recovery;
 mod register;
 
 use crate::routes::ApiRoutes;
 use utoipa_axum::routes;
-use web::rate_limit::RateLimitClass::{Guest, Login, Logout, Recovery, Register};
-use web::route_policy::RouteAccess::Public;
+use web::rate_limit::RateLimitClass::{Guest, Login, Logout, Password, Recovery, Register};
+use web::route_policy::RouteAccess::{Public, SignedIn};
 
 /// The operations.
 pub(super) fn routes() -> ApiRoutes {
@@ -17,6 +18,7 @@ pub(super) fn routes() -> ApiRoutes {
         .route(Public, Guest, routes!(guest::guest))
         .route(Public, Register, routes!(register::register))
         .route(Public, Login, routes!(login::login))
+        .route(SignedIn, Password, routes!(reauthenticate::reauthenticate))
         .route(Public, Logout, routes!(logout::logout))
         .route(Public, Recovery, routes!(recovery::request))
         .route(Public, Recovery, routes!(recovery::recover))

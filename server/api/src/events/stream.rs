@@ -91,7 +91,7 @@ pub(super) async fn stream(
         return Err(ApiError::unavailable());
     }
     let credential = match identity.auth_method {
-        AuthMethod::Login { login_id } => Credential::Login(login_id),
+        AuthMethod::Login { login_id, .. } => Credential::Login(login_id),
         AuthMethod::Token { token_id, .. } => Credential::Token(token_id),
     };
     let network = network(ClientAddress::of(request.extensions()));

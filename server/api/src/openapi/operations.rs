@@ -64,6 +64,9 @@ pub(super) fn complete_operation(path: &str, method: &str, operation: &mut Value
             shared.push(("403", "`login_required`"));
         }
     }
+    if operation["x-recent-authentication"] == true {
+        shared.push(("403", "`reauthentication_required`"));
+    }
     if has("path") || has("query") || takes_body || once {
         shared.push((
             "400",

@@ -18,19 +18,19 @@ pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
         .route(Scoped(WebhooksManage), Read, routes!(manage::list))
         // Whoever says where events go to, and which, reads them.
-        .route(
+        .sensitive_route(
             ScopedTwice(WebhooksManage, SessionsRead),
             Write,
             routes!(manage::create),
         )
         .route(Scoped(WebhooksManage), Read, routes!(manage::get))
-        .route(
+        .sensitive_route(
             ScopedTwice(WebhooksManage, SessionsRead),
             Write,
             routes!(manage::change),
         )
         .route(Scoped(WebhooksManage), Write, routes!(manage::delete))
-        .route(
+        .sensitive_route(
             Scoped(WebhooksManage),
             Write,
             routes!(manage::rotate_secret),

@@ -89,6 +89,7 @@ fn router(database: &TestDatabase, clock: &ManualClock, user: UserId) -> Router 
             time_zone: "UTC".to_owned(),
             auth_method: AuthMethod::Login {
                 login_id: Uuid::nil(),
+                authenticated_at: None,
             },
         });
         next.run(request)

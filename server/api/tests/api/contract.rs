@@ -190,7 +190,10 @@ async fn every_operation_is_documented() {
         let operation = &document["paths"][path][&method];
         assert!(operation.is_object(), "{method} {path} is not an operation");
         documented.insert((path.to_owned(), method.clone()));
-        let scope = match row[3] {
+        let scope = row[3].trim_end_matches(", recent");
+        let is_recent = operation["x-recent-authentication"] == true;
+        assert_eq!(is_recent, scope != row[3], "{method} {path}");
+        let scope = match scope {
             "sign-in" | "none" => Value::Null,
             scope => Value::from(quoted(scope).join(" ")),
         };

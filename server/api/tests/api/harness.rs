@@ -182,6 +182,7 @@ fn identity(headers: &HeaderMap) -> Option<Identity> {
     let auth_method = match header("x-test-scopes") {
         None => AuthMethod::Login {
             login_id: Uuid::nil(),
+            authenticated_at: None,
         },
         Some(scopes) => AuthMethod::Token {
             token_id: Uuid::nil(),

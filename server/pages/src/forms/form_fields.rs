@@ -71,6 +71,13 @@ impl FormFields {
         Ok(Self(form_urlencoded::parse(&bytes).into_owned().collect()))
     }
 
+    /// As the body of a request.
+    pub(super) fn encoded(&self) -> String {
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&self.0)
+            .finish()
+    }
+
     /// The selected project.
     pub(super) fn project(&self) -> Option<ProjectId> {
         let (_, id) = self.0.iter().find(|(name, _)| name == "project")?;

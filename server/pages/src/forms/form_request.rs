@@ -179,5 +179,6 @@ const fn is_shown_in_page(code: Code) -> bool {
             | Code::SignupClosed
             | Code::AccountDisabled
             | Code::MailOff
+            | Code::ReauthenticationRequired
     )
 }

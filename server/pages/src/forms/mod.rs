@@ -6,6 +6,7 @@ mod email_links;
 mod form_fields;
 mod form_request;
 mod history;
+mod reauthentication;
 mod safe_redirect;
 mod session_times;
 mod settings;
@@ -39,7 +40,7 @@ pub(super) fn routes(renderer: Renderer) -> PolicyRouter {
         .form("/forms/history/split", Write, session_times::split)
         .form("/forms/tasks/{action}", Write, tasks::task)
         .form("/forms/projects/{action}", Write, tasks::project)
-        .merge(settings::routes())
+        .merge(settings::routes(&renderer))
         .method_not_allowed_fallback(get_not_allowed)
         .with_state(renderer)
 }

@@ -47,7 +47,10 @@ impl Accounts {
         let found = AuthenticatedUser {
             user: login.user,
             time_zone: login.time_zone,
-            by: VerifiedCredential::Login(login.id),
+            by: VerifiedCredential::Login {
+                id: login.id,
+                authenticated_at: (!login.guest).then_some(login.authenticated_at),
+            },
         };
         self.recent.remember(revision, hash, &found, now, until);
         Ok(Some(found))

@@ -1,7 +1,7 @@
 //! Accounts: guests, registration, sign-in.
 //!
 //! Knows neither HTTP nor SQL: the caller passes the user who is signed in. API tokens are in
-//! [`tokens`], passwords in [`password`], forgotten ones in [`recovery`], addresses in
+//! [`tokens`], passwords in [`password`], their confirmation in [`reauthentication`], forgotten ones in [`recovery`], addresses in
 //! [`email_address`], the profile in [`profile`], sign-ins in [`sign_ins`], deletion in [`account_deletion`], what only an operator does in [`operator`].
 
 mod account_deletion;
@@ -11,6 +11,7 @@ mod operator;
 mod password;
 mod password_rules;
 mod profile;
+mod reauthentication;
 mod recovery;
 mod registration;
 mod sign_ins;
@@ -40,6 +41,7 @@ use values::normal_email;
 pub(crate) use authentication::owner;
 pub use operator::AccountOverview;
 pub(crate) use profile::{checked_settings, take_over};
+pub use reauthentication::RECENT_AUTHENTICATION;
 pub use recovery::{Recovery, RecoveryLink};
 pub use values::is_time_zone;
 

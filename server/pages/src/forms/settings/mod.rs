@@ -17,12 +17,13 @@ use axum::routing::post;
 
 use super::form_fields::no_such_form;
 use super::form_request::FormRequest;
+use super::reauthentication::sensitive;
 use crate::renderer::Renderer;
 use web::rate_limit::RateLimitClass::{Export, Password, Tokens, Write};
 use web::route_policy::{PolicyRouter, RoutePolicy};
 
 /// Routes; forms with their own rate limit have their own path.
-pub(super) fn routes() -> PolicyRouter<Renderer> {
+pub(super) fn routes(renderer: &Renderer) -> PolicyRouter<Renderer> {
     PolicyRouter::default()
         .form("/forms/settings/{action}", Write, perform)
         .form("/forms/settings/password", Password, account::password)
@@ -33,7 +34,36 @@ pub(super) fn routes() -> PolicyRouter<Renderer> {
             account::verify_email,
         )
         .form("/forms/settings/leave", Password, account::leave)
-        .form("/forms/settings/create-token", Tokens, tokens::create)
+        .route(
+            "/forms/settings/create-token",
+            Method::POST,
+            RoutePolicy::public(Tokens),
+            sensitive(renderer, tokens::create),
+        )
+        .route(
+            "/forms/settings/create-webhook",
+            Method::POST,
+            RoutePolicy::public(Write),
+            sensitive(renderer, webhooks::create),
+        )
+        .route(
+            "/forms/settings/change-webhook",
+            Method::POST,
+            RoutePolicy::public(Write),
+            sensitive(renderer, webhooks::change),
+        )
+        .route(
+            "/forms/settings/rotate-secret",
+            Method::POST,
+            RoutePolicy::public(Write),
+            sensitive(renderer, webhooks::rotate_secret),
+        )
+        .route(
+            "/forms/settings/renew-calendar",
+            Method::POST,
+            RoutePolicy::public(Write),
+            sensitive(renderer, data::renew_calendar),
+        )
         .form("/forms/settings/delete-token", Tokens, tokens::delete)
         .form("/forms/settings/undo-import", Export, data::undo_import)
         .route(
@@ -57,12 +87,11 @@ async fn perform(Path(action): Path<String>, form: FormRequest) -> Response {
         "appearance" => profile::appearance(form),
         "end-sign-in" => account::end_sign_in(form).await,
         "end-others" => account::end_others(form).await,
-        "renew-calendar" => data::renew_calendar(form).await,
         "remove-calendar" => data::remove_calendar(form).await,
-        "create-webhook" => webhooks::create(form).await,
+        // The name may be encoded, which the paths of sensitive forms do not match.
         other => match webhooks::WebhookAction::parse(other) {
-            Some(action) => webhooks::perform(form, action).await,
-            None => form.fail(no_such_form()).await,
+            Some(action) if !action.is_sensitive() => webhooks::perform(form, action).await,
+            _ => form.fail(no_such_form()).await,
         },
     }
 }

@@ -26,6 +26,13 @@ shared::words! {
     }
 }
 
+impl WebhookAction {
+    /// Whether the password must have been confirmed recently.
+    pub(super) const fn is_sensitive(self) -> bool {
+        matches!(self, Self::Change | Self::Rotate)
+    }
+}
+
 /// Creates a webhook and shows its secret once.
 pub(super) async fn create(mut form: FormRequest) -> Response {
     match made(&mut form).await {
@@ -45,6 +52,16 @@ async fn made(form: &mut FormRequest) -> Result<PageData, ApiError> {
     let created = created.await?;
     let (id, secret) = (created.webhook.id, Some(created.secret));
     pages::webhook(&form.renderer, &form.parts, id, secret, None).await
+}
+
+/// Changes where events go to, and which.
+pub(super) async fn change(form: FormRequest) -> Response {
+    perform(form, WebhookAction::Change).await
+}
+
+/// Makes a new secret and shows it once.
+pub(super) async fn rotate_secret(form: FormRequest) -> Response {
+    perform(form, WebhookAction::Rotate).await
 }
 
 /// Performs an action and shows the webhook.
