@@ -68,14 +68,20 @@ export async function createAccountWithData(page: Page): Promise<PageVisit[]> {
   await create("/api/tokens", { name: longWord.slice(0, 50), scopes: ["sessions:read"] });
   const { id: webhookId } = await create("/api/webhooks", { url: `https://example.org/${longWord}`, description: xssPayload });
   await create("/api/sessions", { sessionType: "pomodoro", intention: longWord });
+  return accountPages({ sessionId: first!, taskId: taskId!, projectId: projectId!, webhookId: webhookId! });
+}
+
+/** The pages of an account that has these. */
+export function accountPages(ids: { sessionId: string; taskId: string; projectId: string; webhookId: string }): PageVisit[] {
+  const { sessionId, taskId, projectId, webhookId } = ids;
   return [
     { path: "/" },
     { path: "/history" },
     { path: "/history?status=abandoned" },
     { path: "/history?startDate=2001-01-01&endDate=2001-01-02" },
     { path: "/history?startDate=soon", status: 422 },
-    { path: `/history/${first}` },
-    { path: `/history/${first}`, prepare: expandFirstDetails },
+    { path: `/history/${sessionId}` },
+    { path: `/history/${sessionId}`, prepare: expandFirstDetails },
     { path: "/history/deleted" },
     { path: "/insights?days=7" },
     { path: "/insights?days=365", prepare: expandFirstDetails },

@@ -38,6 +38,14 @@ pub fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Res
     )
 }
 
+/// Writes the contact sheets.
+pub fn contact_sheets(workspace: &Workspace) -> Result<()> {
+    let arguments = ["--config", "contact-sheets.config.ts"].map(str::to_owned);
+    run(workspace, Profile::Dev, &arguments)?;
+    println!("the sheets are in target/contact-sheets");
+    Ok(())
+}
+
 /// `CHROMIUM`, or the first Chromium or Chrome on the PATH.
 fn find_chromium() -> Result<PathBuf> {
     if let Some(chosen) = std::env::var_os("CHROMIUM") {

@@ -110,6 +110,9 @@ enum DevCommand {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Take pictures of every page in both languages and themes at four sizes, for people to look at:
+    /// `target/contact-sheets`.
+    Sheets,
     /// Run the browser tests; arguments after `--` are passed to Playwright.
     E2e {
         /// Test the server in the release profile; the front has only one profile.
@@ -179,6 +182,10 @@ fn perform(command: DevCommand) -> Result<()> {
         } => bench::run(&workspace, &name, &arguments),
         DevCommand::Bench { short, .. } => bench::compare(&workspace, short),
         DevCommand::Prove { only, seed } => prove::run(&workspace, &only, seed),
+        DevCommand::Sheets => {
+            serve::build(&workspace, Profile::Dev)?;
+            end2end::contact_sheets(&workspace)
+        }
         DevCommand::E2e { release, arguments } => {
             let profile = profile(release);
             serve::build(&workspace, profile)?;

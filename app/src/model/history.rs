@@ -36,7 +36,8 @@ impl DisplayStatus {
     #[must_use]
     pub const fn phase(self) -> &'static str {
         match self {
-            Self::Active | Self::Completed | Self::Automatic => "focus",
+            Self::Active => "focus",
+            Self::Completed | Self::Automatic => "completed",
             Self::Paused => "paused",
             Self::Abandoned => "abandoned",
         }

@@ -84,13 +84,20 @@ struct Answers {
     changed: Notify,
 }
 
+/// After so many kills everything is compared: answers to idempotency keys and signatures of webhooks
+/// do not last for ever.
+const KILLS_A_RUN: u64 = 5;
+
 async fn killed(kind: Kind) {
-    let (rounds, seed) = (
-        setting("STINT_KILL_ROUNDS", 5),
-        setting("STINT_SEED", 20_261_129),
-    );
-    eprintln!("STINT_KILL_ROUNDS={rounds} STINT_SEED={seed}");
-    let mut dice = Dice::new(seed);
+    let kills = setting("STINT_KILL_ROUNDS", KILLS_A_RUN);
+    let first = setting("STINT_SEED", 20_261_129);
+    for seed in first..first + kills.div_ceil(KILLS_A_RUN) {
+        eprintln!("STINT_KILL_ROUNDS={KILLS_A_RUN} STINT_SEED={seed}");
+        run(kind, Dice::new(seed)).await;
+    }
+}
+
+async fn run(kind: Kind, mut dice: Dice) {
     let installation = Installation::new(kind).await;
     let serve = || installation.serve_with(&[("STINT_WEBHOOKS_ALLOW_PRIVATE", "on")]);
     let client = crate::client();
@@ -120,7 +127,7 @@ async fn killed(kind: Kind) {
         }
     }
     let mut total = 0;
-    for _ in 0..rounds {
+    for _ in 0..KILLS_A_RUN {
         let answers = Arc::new(Answers::default());
         let writing: Vec<_> = writers
             .into_iter()
@@ -160,7 +167,7 @@ async fn killed(kind: Kind) {
         events += user.check(&client, &server, tasks).await;
     }
     assert!(total > 0 && events > 0, "nothing was proved");
-    eprintln!("{rounds} kills, {total} answered writes, {events} events");
+    eprintln!("{KILLS_A_RUN} kills, {total} answered writes, {events} events");
 }
 
 async fn joined<T: 'static>(tasks: Vec<tokio::task::JoinHandle<T>>) -> Vec<T> {
