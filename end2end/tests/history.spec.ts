@@ -204,3 +204,18 @@ test("a day's sessions lie to scale, and a free time is filled from there", asyn
   await page.goto("/history?sessionType=pomodoro");
   await expect(bars).toHaveCount(0);
 });
+
+test("what was written from right to left is shown so", async ({ page, context }) => {
+  await seedSessions(context, [{ daysAgo: 1, intention: "שלום!" }]);
+  await page.goto("/history");
+  const [letter, mark] = await page.locator(".entry-title").evaluate((title) => {
+    const text = document.createTreeWalker(title, NodeFilter.SHOW_TEXT).nextNode()!;
+    return [0, 4].map((index) => {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + 1);
+      return range.getBoundingClientRect().x;
+    });
+  });
+  expect(mark).toBeLessThan(letter!);
+});

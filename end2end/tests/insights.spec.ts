@@ -69,3 +69,12 @@ test.describe("without JavaScript, in German", () => {
     await expect(page.getByRole("columnheader", { name: "Tag", exact: true })).toBeVisible();
   });
 });
+
+test("on paper are the numbers and charts, without what can be clicked", async ({ page, context }) => {
+  await seedSessions(context, twelveSessions);
+  await page.goto("/insights?days=7");
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator(".headline-figures")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Focus by day" })).toBeVisible();
+  for (const control of await page.locator("a:not(.brand), button, summary, input").all()) await expect(control).toBeHidden();
+});
