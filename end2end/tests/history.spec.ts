@@ -54,6 +54,22 @@ test("filters are in the URL, and the back button undoes them", async ({ page, c
   expect(consoleErrors.splice(0)).toEqual([failedToLoad("422 (Unprocessable Entity)")]);
 });
 
+test("a search finds texts in upper and lower case and stays in the links", async ({ page, context }) => {
+  const many = Array.from({ length: 31 }, (_, index) => ({ daysAgo: Math.floor(index / 8) + 1, intention: `Übung ${index}` }));
+  await seedSessions(context, [...many, { daysAgo: 9, intention: "Letters" }]);
+  await page.goto("/history");
+  await page.getByText("Filter", { exact: true }).click();
+  await page.getByLabel("Search").fill("übung");
+  await button(page, "Show").click();
+  await expect(page.locator(entries)).toHaveCount(30);
+  await page.getByRole("link", { name: "Older" }).click();
+  await expect(page.locator(entries)).toHaveCount(1);
+  await expect(page.getByLabel("Search")).toHaveValue("übung");
+  expect(new URL(page.url()).searchParams.get("q")).toBe("übung");
+  await page.goto("/history?q=%2A");
+  await expect(page.getByRole("heading", { name: "No sessions match these filters" })).toBeVisible();
+});
+
 test("the list shows the task of a session and filters by it", async ({ page, context }) => {
   await seedSessions(context, []);
   const project = await post(context.request, "/api/projects", { name: "Thesis" });

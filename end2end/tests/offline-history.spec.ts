@@ -72,6 +72,9 @@ for (const [language, locale, timezoneId] of [
       const paths = [
         "/history",
         "/history?status=abandoned",
+        "/history?q=GIVEN",
+        "/history?q=thesis&sessionType=short",
+        "/history?q=nothing%20like%20it",
         `/history?taskId=${taskId}&startDate=2001-01-01`,
         "/history?startDate=2001-01-01&endDate=2001-01-02",
         "/history?startDate=soon",

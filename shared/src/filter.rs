@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::rules::{Session, SessionStatus, SessionType};
 use crate::wire::{ArchivedFilter, TaskStatus};
-use crate::{ProjectId, TaskId, Timestamp, parse_date};
+use crate::{ProjectId, SearchText, TaskId, Timestamp, parse_date};
 
 /// One end of a range as a query states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl StartRange {
     }
 }
 
-/// Which sessions a list shows; the default is all of them. Deleted sessions are never listed.
+/// Which sessions a list shows; the default is all that are not deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionFilter {
     /// When sessions started.
@@ -100,13 +100,20 @@ pub struct SessionFilter {
     pub task_id: Option<TaskId>,
     /// Only sessions of this project.
     pub project_id: Option<ProjectId>,
+    /// Only sessions with this in a text of theirs, in the title of their task or in the name of
+    /// their project.
+    pub search: Option<SearchText>,
+    /// Whether deleted sessions that can be restored are among them.
+    pub includes_deleted: bool,
 }
 
 impl SessionFilter {
-    /// Whether the list shows this session; it must not be deleted.
+    /// Whether the list shows this session; `names` are the title of its task and the name of its
+    /// project, where the user has them.
     #[must_use]
-    pub fn matches(&self, session: &Session) -> bool {
-        self.starts.contains(session.started_at)
+    pub fn matches<'a>(&self, session: &Session, names: impl IntoIterator<Item = &'a str>) -> bool {
+        (self.includes_deleted || session.deleted_at.is_none())
+            && self.starts.contains(session.started_at)
             && (self.statuses.is_empty() || self.statuses.contains(&session.status()))
             && self
                 .session_type
@@ -117,11 +124,15 @@ impl SessionFilter {
             && self
                 .project_id
                 .is_none_or(|project| Some(project) == session.project_id)
+            && self.search.as_ref().is_none_or(|search| {
+                let mut names = names.into_iter();
+                search.is_in_session(session) || names.any(|name| search.is_in(name))
+            })
     }
 }
 
 /// Which tasks a list shows; the default is all that are not archived.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaskFilter {
     /// Only open or only done ones.
     pub status: Option<TaskStatus>,
@@ -129,6 +140,17 @@ pub struct TaskFilter {
     pub project_id: Option<ProjectId>,
     /// Whether archived ones are among them.
     pub archived: ArchivedFilter,
+    /// Only those with this in their title.
+    pub search: Option<SearchText>,
+}
+
+/// Which projects a list shows; the default is all that are not archived.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProjectFilter {
+    /// Whether archived ones are among them.
+    pub archived: ArchivedFilter,
+    /// Only those with this in their name.
+    pub search: Option<SearchText>,
 }
 
 #[cfg(test)]

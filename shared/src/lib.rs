@@ -14,6 +14,7 @@ pub mod json;
 mod language;
 mod patch;
 pub mod rules;
+mod search;
 pub mod stats;
 mod time;
 pub mod wire;
@@ -23,8 +24,9 @@ mod words;
 extern crate self as shared;
 
 pub use field_problem::{FieldProblem, ProblemList};
-pub use filter::{RangeEdge, SessionFilter, StartAfterEnd, StartRange, TaskFilter};
+pub use filter::{ProjectFilter, RangeEdge, SessionFilter, StartAfterEnd, StartRange, TaskFilter};
 pub use ids::{CommandId, EventId, PauseId, ProjectId, SessionId, TaskId, UserId};
 pub use language::Language;
 pub use patch::Patch;
+pub use search::{SearchText, fold};
 pub use time::{Millis, Timestamp, parse_date};

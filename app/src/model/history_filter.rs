@@ -7,7 +7,9 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use shared::rules::{SessionStatus, SessionType};
 use shared::wire::FieldProblem;
-use shared::{RangeEdge, SessionFilter, StartAfterEnd, StartRange, Timestamp, parse_date};
+use shared::{
+    RangeEdge, SearchText, SessionFilter, StartAfterEnd, StartRange, Timestamp, parse_date,
+};
 
 use super::history_query::{HistoryField, HistoryQuery};
 
@@ -54,6 +56,10 @@ impl HistoryFilter {
                 session_type: read(&mut wrong, query, HistoryField::Type, SessionType::parse),
                 task_id: read(&mut wrong, query, HistoryField::Task, id),
                 project_id: read(&mut wrong, query, HistoryField::Project, id),
+                search: read(&mut wrong, query, HistoryField::Search, |text| {
+                    SearchText::parse(text).ok().flatten()
+                }),
+                includes_deleted: false,
             },
             page: page(query).unwrap_or_else(|| {
                 wrong.push(problem("page", "invalid_query"));
@@ -150,7 +156,7 @@ mod tests {
         assert!(
             filter
                 .sessions
-                .matches(&fixtures::session(&[(0, fixtures::start("short"))]))
+                .matches(&fixtures::session(&[(0, fixtures::start("short"))]), [])
         );
         assert_eq!(filter.page, 1);
     }
@@ -165,8 +171,8 @@ mod tests {
             let filter = in_tokyo(&[("startDate", day), ("endDate", day)]).expect("a day");
             assert_eq!(
                 [
-                    filter.sessions.matches(&early),
-                    filter.sessions.matches(&late)
+                    filter.sessions.matches(&early, []),
+                    filter.sessions.matches(&late, [])
                 ],
                 fits,
                 "{day}"
@@ -185,9 +191,15 @@ mod tests {
             ("sessionType", "long", false),
             ("taskId", id, false),
             ("projectId", id, false),
+            ("q", "äRGER", true),
+            ("q", "ärgern", false),
         ] {
             let filter = in_tokyo(&[(name, value)]).expect("right");
-            assert_eq!(filter.sessions.matches(&session), fits, "{name}={value}");
+            assert_eq!(
+                filter.sessions.matches(&session, ["Ärger"]),
+                fits,
+                "{name}={value}"
+            );
         }
     }
 
@@ -199,9 +211,10 @@ mod tests {
                 ("startDate", "soon"),
                 ("status", "done"),
                 ("taskId", "7"),
+                ("q", &"x".repeat(101)),
                 ("page", "0")
             ]),
-            ["startDate", "status", "taskId", "page"].map(unreadable)
+            ["startDate", "status", "taskId", "q", "page"].map(unreadable)
         );
         assert_eq!(wrong(&[("page", "1000000001")]), [unreadable("page")]);
         assert_eq!(wrong(&[("page", "+1")]), [unreadable("page")]);

@@ -21,13 +21,15 @@ shared::words! {
         Task = "taskId",
         /// The id of a project.
         Project = "projectId",
+        /// A part of a text.
+        Search = "q",
     }
 }
 
 /// The values as they were entered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HistoryQuery {
-    values: [String; 6],
+    values: [String; HistoryField::ALL.len()],
     /// The page of the list.
     pub page: String,
 }

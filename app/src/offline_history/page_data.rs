@@ -63,14 +63,14 @@ impl OfflineHistory {
         filter: &HistoryFilter,
         calendar: &Calendar,
     ) -> HistoryContent {
+        let names = self.names();
         let fitting: Vec<&Session> = self
             .sessions
             .iter()
-            .filter(|session| filter.sessions.matches(session))
+            .filter(|session| filter.sessions.matches(session, names.of(session)))
             .collect();
         let total = fitting.len() as u64;
         let skipped = usize::try_from((filter.page - 1).saturating_mul(PER_PAGE));
-        let names = self.names();
         let entries = fitting
             .into_iter()
             .skip(skipped.unwrap_or(usize::MAX))

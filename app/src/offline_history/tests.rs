@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use leptos::serde_json;
 use shared::json::JsonValue;
-use shared::rules::{Command, CompleteSession, RecordDistraction, SessionStatus};
+use shared::rules::{Command, CompleteSession, RecordDistraction, SessionStatus, StartSession};
 use shared::stats::Calendar;
 use shared::wire::Me;
-use shared::{CommandId, UserId};
+use shared::{CommandId, ProjectId, TaskId, UserId};
 use uuid::Uuid;
 
 use super::history::*;
@@ -217,6 +217,42 @@ fn list_agrees_with_the_servers() {
 }
 
 #[test]
+fn texts_and_names_are_searched() {
+    let (task, project) = (Uuid::from_u128(71), Uuid::from_u128(72));
+    let named = |id, name: &str| NamedItem {
+        id,
+        name: name.to_owned(),
+        archived: true,
+    };
+    let noted = Command::RecordDistraction(RecordDistraction {
+        kind: "external".to_owned(),
+        note: Some("Die TÜR".to_owned()),
+    });
+    let start = Command::Start(StartSession {
+        intention: Some("Write 100% [*] of it".to_owned()),
+        task_id: Some(TaskId::new(task)),
+        project_id: Some(ProjectId::new(project)),
+        ..StartSession::preset("short")
+    });
+    let commands = [(0, start), (MINUTE, noted), (2 * MINUTE, complete())];
+    let sessions = folded(&[log(1, 1, &commands), session_log(2, DAY_SECONDS)]);
+    let mut offline = offline(sessions, &[], 2 * DAY_SECONDS);
+    offline.metadata.tasks = vec![named(task, "Chapter 3")];
+    offline.metadata.projects = vec![named(project, "Thesis")];
+    for text in ["100% [*]", "tür", "chapter", "THESIS"] {
+        let found = entries(history(&offline, &[("q", text)]));
+        assert_eq!(found.len(), 1, "{text}");
+        assert_eq!(found[0].id, id(1), "{text}");
+    }
+    for text in ["tur", "chapter*", "1.0"] {
+        let none = history(&offline, &[("q", text)]);
+        assert!(matches!(none.content, HistoryContent::NoMatch), "{text}");
+    }
+    let wrong = history(&offline, &[("q", &"x".repeat(101))]);
+    assert!(matches!(wrong.content, HistoryContent::Wrong(_)));
+}
+
+#[test]
 fn page_has_thirty_sessions() {
     let logs: Vec<_> = (0..31_i64)
         .map(|number| session_log(u128::from(number.unsigned_abs()) + 1, number * 3_600))
@@ -403,7 +439,7 @@ fn unknown_names_are_detected() {
     let task = Uuid::from_u128(9);
     let mut session = folded(&[session_log(1, 0)]).remove(0);
     assert!(metadata.has_names_of(&session));
-    session.task_id = Some(shared::TaskId::new(task));
+    session.task_id = Some(TaskId::new(task));
     assert!(!metadata.has_names_of(&session));
     let named = |id: Uuid, archived| NamedItem {
         id,

@@ -476,6 +476,7 @@ impl TextsIn<German> for FilterTexts {
             HistoryField::Type => "Art",
             HistoryField::Task => "Aufgabe",
             HistoryField::Project => "Projekt",
+            HistoryField::Search => "Suche",
         },
         any: |filter| match filter {
             HistoryField::Type => "Jede Art",
@@ -491,6 +492,7 @@ impl TextsIn<German> for FilterTexts {
             HistoryField::Type => "Wähle Pomodoro, Kurz, Lang oder Individuell.",
             HistoryField::Task => "Wähle eine Aufgabe aus der Liste.",
             HistoryField::Project => "Wähle ein Projekt aus der Liste.",
+            HistoryField::Search => "Such nach höchstens 100 Zeichen.",
         },
         start_after_end: "Der erste Tag liegt nach dem letzten: Vertausche sie.",
         invalid_page: "Seitenzahlen beginnen bei 1.",

@@ -476,6 +476,7 @@ texts! {
             HistoryField::Type => "Type",
             HistoryField::Task => "Task",
             HistoryField::Project => "Project",
+            HistoryField::Search => "Search",
         },
         any: fn(HistoryField) -> &'static str = |filter| match filter {
             HistoryField::Type => "Any type",
@@ -491,6 +492,7 @@ texts! {
             HistoryField::Type => "Choose Pomodoro, Short, Long or Custom.",
             HistoryField::Task => "Choose a task from the list.",
             HistoryField::Project => "Choose a project from the list.",
+            HistoryField::Search => "Search for at most 100 characters.",
         },
         start_after_end = "The first day is after the last one: swap them.",
         invalid_page = "Page numbers start at 1.",

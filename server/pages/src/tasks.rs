@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use shared::wire::{ArchivedFilter, Page, PageRequest, Project, Task, TaskStatus};
-use shared::{ProjectId, TaskFilter, TaskId, UserId};
+use shared::{ProjectFilter, ProjectId, TaskFilter, TaskId, UserId};
 
 use super::renderer::Renderer;
 use service::TaskRefusal;
@@ -83,6 +83,7 @@ pub(crate) async fn list(
             limit: LIMIT,
             total_items: 0,
             total_pages: 0,
+            next_cursor: None,
         },
         projects: Vec::new(),
         is_new: true,
@@ -104,6 +105,7 @@ pub(crate) async fn list(
             } else {
                 ArchivedFilter::Without
             },
+            search: None,
         };
         let paging = PageRequest::new(query.page, LIMIT);
         found.tasks = tasks.list(user, &filter, paging).await?;
@@ -240,10 +242,14 @@ async fn project_page(
 /// All projects, archived ones included, up to 1 000.
 async fn all_projects(renderer: &Renderer, user: UserId) -> Result<Vec<Project>, ApiError> {
     let tasks = &renderer.state().tasks;
+    let filter = ProjectFilter {
+        archived: ArchivedFilter::All,
+        ..ProjectFilter::default()
+    };
     let mut all = Vec::new();
     for page in 1..=PROJECT_PAGES {
         let paging = PageRequest::new(page, PROJECTS_PER_PAGE);
-        let part = tasks.list(user, &ArchivedFilter::All, paging).await?;
+        let part = tasks.list(user, &filter, paging).await?;
         all.extend(part.items);
         if page >= part.total_pages {
             break;

@@ -20,7 +20,7 @@ impl Sessions {
         filter: &SessionFilter,
         paging: PageRequest,
     ) -> Result<(Page<Session>, Timestamp), ServiceError> {
-        let (page, now) = self.page(user, filter, paging).await?;
+        let (page, now) = self.page(user, filter, &paging.into()).await?;
         let items = page
             .items
             .into_iter()

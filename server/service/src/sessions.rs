@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared::rules::Command;
-use shared::wire::{self, EventList, Page, PageRequest};
+use shared::wire::{self, EventList, ListPart, Page};
 use shared::{SessionFilter, SessionId, Timestamp, UserId};
 
 use runtime::entropy::Entropy;
@@ -126,16 +126,17 @@ impl Sessions {
         Ok(stored.map(|stored| executed(stored, now)))
     }
 
-    /// A page of the user's sessions, newest start first, id breaking ties.
+    /// A part of the user's sessions.
     pub async fn list(
         &self,
         user: UserId,
         filter: &SessionFilter,
-        paging: PageRequest,
+        part: impl Into<ListPart>,
     ) -> Result<Page<wire::SessionView>, ServiceError> {
-        let (page, now) = self.page(user, filter, paging).await?;
+        let part = part.into();
+        let (page, now) = self.page(user, filter, &part).await?;
         let items = page.items.iter().map(|stored| shown(stored, now)).collect();
-        Ok(paging.page_of(items, page.total))
+        Ok(part.paging.page_of(items, page.total))
     }
 
     /// The stored data of a page of sessions, and the instant at which they are settled.
@@ -143,10 +144,10 @@ impl Sessions {
         &self,
         user: UserId,
         filter: &SessionFilter,
-        paging: PageRequest,
+        part: &ListPart,
     ) -> Result<(sessions::SessionPage, Timestamp), ServiceError> {
         let read = |mut connection: Connection, now| async move {
-            sessions::page(&mut connection, user, filter, now, paging).await
+            sessions::page(&mut connection, user, filter, now, part).await
         };
         let is_due = |page: &sessions::SessionPage, _| page.is_due;
         let read = self.transactions.read_statement(user, read, is_due).await?;

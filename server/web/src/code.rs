@@ -228,6 +228,12 @@ codes! {
         "Sequences count from 1; `after` or `Last-Event-ID` is 0 for all events. A stream cannot begin after the newest event: the client's events then belong to another log, for instance from before a backup was restored. Read everything again from 0.";
     CursorOutOfRange = "cursor_out_of_range", UNPROCESSABLE_ENTITY, "The cursor is later than the newest change",
         "The server's database was replaced by an older one. Leave the cursor out and read everything again.";
+    CursorMismatch = "cursor_mismatch", UNPROCESSABLE_ENTITY, "The cursor continues another list",
+        "A cursor belongs to its list, filters and `sort`. Send the same ones as before, or leave the cursor out and read from the beginning.";
+    PageWithCursor = "page_with_cursor", UNPROCESSABLE_ENTITY, "A page and a cursor are sent",
+        "`cursor` reads on where an answer ended, `page` counts from the beginning. Send one of them.";
+    UnknownSort = "unknown_sort", UNPROCESSABLE_ENTITY, "There is no such sort",
+        "The detail lists the orders of the list; a minus sign begins with the latest.";
     EmailInvalid = "email_invalid", UNPROCESSABLE_ENTITY, "The e-mail is not an address",
         "Use an address such as ada@example.org.";
     EmailDoesNotMatch = "email_does_not_match", UNPROCESSABLE_ENTITY, "The e-mail is not the one of the link",

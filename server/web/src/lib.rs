@@ -23,6 +23,8 @@ pub mod identity;
 pub mod import_upload;
 pub mod in_flight;
 pub mod language;
+mod list_cursor;
+pub mod list_part;
 pub mod login_cookie;
 pub mod metrics_middleware;
 pub mod metrics_token;

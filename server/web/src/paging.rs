@@ -117,33 +117,63 @@ impl PageQuery {
         })
     }
 
-    /// `Link` with the first, previous, next and last page of the list at `path`; all other
-    /// parameters that were sent are repeated.
+    /// The [`links`] to the pages of the list at `path`.
     pub fn links(&self, path: &str, total_pages: u64) -> HeaderMap {
-        let page = self.paging.page();
-        let last = total_pages.max(1);
-        let mut links = vec![("first", 1)];
-        if page > 1 {
-            links.push(("prev", (page - 1).min(last)));
-        }
-        if page < last {
-            links.push(("next", page + 1));
-        }
-        links.push(("last", last));
-        let links = links.into_iter().map(|(relation, number)| {
-            let mut query = Serializer::new(String::new());
-            for (name, value) in self.sent.iter().filter(|(name, _)| name != "page") {
-                query.append_pair(name, value);
-            }
-            query.append_pair("page", &number.to_string());
-            format!("<{path}?{}>; rel=\"{relation}\"", query.finish())
-        });
-        let mut headers = HeaderMap::new();
-        if let Ok(links) = HeaderValue::try_from(links.collect::<Vec<_>>().join(", ")) {
-            headers.insert(LINK, links);
-        }
-        headers
+        links(path, &self.sent, &self.paging, total_pages)
     }
+}
+
+/// `Link` with the first, previous, next and last page of the list at `path`; all other parameters that
+/// were sent are repeated.
+pub(super) fn links(
+    path: &str,
+    sent: &[(String, String)],
+    paging: &PageRequest,
+    total_pages: u64,
+) -> HeaderMap {
+    let page = paging.page();
+    let last = total_pages.max(1);
+    let mut links = vec![("first", 1)];
+    if page > 1 {
+        links.push(("prev", (page - 1).min(last)));
+    }
+    if page < last {
+        links.push(("next", page + 1));
+    }
+    links.push(("last", last));
+    let links: Vec<_> = links
+        .into_iter()
+        .map(|(relation, number)| (relation, number.to_string()))
+        .collect();
+    let links = links
+        .iter()
+        .map(|(relation, number)| (*relation, Some(("page", number.as_str()))));
+    link_header(path, &without(sent, "page"), links)
+}
+
+/// The parameters that were sent but one.
+pub(super) fn without<'a>(sent: &'a [(String, String)], name: &str) -> Vec<(&'a str, &'a str)> {
+    let sent = sent.iter().filter(|(known, _)| known != name);
+    sent.map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect()
+}
+
+/// `Link` with these relations, each with a parameter of its own.
+pub(super) fn link_header<'a>(
+    path: &str,
+    sent: &[(&str, &str)],
+    links: impl Iterator<Item = (&'a str, Option<(&'a str, &'a str)>)>,
+) -> HeaderMap {
+    let links = links.map(|(relation, own)| {
+        let mut query = Serializer::new(String::new());
+        query.extend_pairs(sent.iter().chain(&own));
+        format!("<{path}?{}>; rel=\"{relation}\"", query.finish())
+    });
+    let mut headers = HeaderMap::new();
+    if let Ok(links) = HeaderValue::try_from(links.collect::<Vec<_>>().join(", ")) {
+        headers.insert(LINK, links);
+    }
+    headers
 }
 
 impl<S: Sync, F: QueryParams> FromRequestParts<S> for ListRequest<F> {

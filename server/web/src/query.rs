@@ -10,9 +10,10 @@ use shared::body::did_you_mean;
 use shared::json::parse_uuid;
 use shared::rules::SessionType;
 use shared::wire::{
-    ArchivedFilter, ColumnRole, DateOrder, DeliveryStatus, FieldProblem, OverlapRule, TaskStatus,
+    ArchivedFilter, ColumnRole, DateOrder, DeliveryStatus, FieldProblem, OverlapRule, SessionSort,
+    TaskSort, TaskStatus,
 };
-use shared::{ProblemList, ProjectId, TaskId, parse_date};
+use shared::{ProblemList, ProjectId, SearchText, TaskId, Timestamp, parse_date};
 pub use shared_derive::QueryParams;
 
 use super::code::Code;
@@ -179,6 +180,45 @@ impl FromQueryText for ArchivedFilter {
     }
 }
 
+impl FromQueryText for SearchText {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        let search = Self::parse(text).map_err(|violation| {
+            let code = Code::parse(violation.code()).unwrap_or(Code::TextNotAllowed);
+            InvalidParam::NotAllowed(code, violation.to_string())
+        })?;
+        search.ok_or(InvalidParam::Unreadable("1 to 100 characters"))
+    }
+}
+
+impl FromQueryText for Timestamp {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        Self::parse(text).ok_or(InvalidParam::Unreadable(
+            "an RFC 3339 date-time such as 2026-11-22T10:00:00Z (write + as %2B)",
+        ))
+    }
+}
+
+macro_rules! sorts_from_query_text {
+    ($($sort:ident),+) => {$(
+        impl FromQueryText for $sort {
+            fn from_text(text: &str) -> Result<Self, InvalidParam> {
+                let known = || $sort::ALL.iter().map(|sort| sort.as_str());
+                $sort::parse(text).ok_or_else(|| {
+                    let detail = format!(
+                        "There is no sort “{}”; use {}.{}",
+                        shorten(text),
+                        known().collect::<Vec<_>>().join(", "),
+                        did_you_mean(text, known())
+                    );
+                    InvalidParam::NotAllowed(Code::UnknownSort, detail)
+                })
+            }
+        }
+    )+};
+}
+
+sorts_from_query_text!(SessionSort, TaskSort);
+
 macro_rules! ids_from_query_text {
     ($($id:ident),+) => {$(
         impl FromQueryText for $id {
@@ -239,6 +279,12 @@ impl Query {
             unreadable: ProblemList::new(),
             wrong: ProblemList::new(),
         })
+    }
+
+    /// Every parameter that was sent.
+    pub fn sent(&self) -> impl Iterator<Item = (&str, &str)> {
+        let sent = self.sent.iter();
+        sent.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The value of a parameter.

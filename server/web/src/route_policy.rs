@@ -16,6 +16,7 @@ use axum::routing::{MethodRouter, any, get, post};
 use metrics::SecurityEvent;
 use shared::wire::Scope;
 use tracing::Instrument;
+use url::form_urlencoded;
 
 use super::access;
 use super::body_bytes::BodyBytes;
@@ -65,6 +66,9 @@ pub struct RouteLimit {
 
 /// What statistics cost: they go through all sessions of a range.
 pub const STATISTICS_COST: u32 = 30;
+
+/// What a search in a list costs: it goes through all texts of a user.
+const SEARCH_COST: u32 = 30;
 
 /// What a page costs: it takes several look-ups and is rendered.
 const PAGE_COST: u32 = 10;
@@ -337,14 +341,10 @@ async fn enforce(
     let address = ClientAddress::of(request.extensions());
     let client = address_span(address);
     let class = policy.limit.class;
-    let quota = match count(
-        &state,
-        policy.limit,
-        request.headers(),
-        request.extensions(),
-    )
-    .await
-    {
+    let searches = request.uri().query().is_some_and(is_search);
+    let least_cost = if searches { SEARCH_COST } else { 0 };
+    let limit = RouteLimit::new(class, policy.limit.cost.max(least_cost));
+    let quota = match count(&state, limit, request.headers(), request.extensions()).await {
         Ok(quota) => quota,
         Err(error) => {
             if class == RateLimitClass::Login {
@@ -401,6 +401,11 @@ async fn enforce(
         quota.add_unless_present(response.headers_mut());
     }
     response
+}
+
+/// Whether a list is searched, by the query of the API and of pages.
+fn is_search(query: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "q")
 }
 
 /// Bytes of a body that count as one more request.
@@ -463,6 +468,18 @@ mod tests {
         let (_, mut policies) = router.into_parts();
         policies.declare_unserved("/api/{*rest}");
         policies
+    }
+
+    #[test]
+    fn a_search_is_known_by_its_parameter() {
+        for (query, expected) in [
+            ("q=thesis", true),
+            ("page=2&%71=thesis", true),
+            ("status=open&qq=1", false),
+            ("status=q", false),
+        ] {
+            assert_eq!(is_search(query), expected, "{query}");
+        }
     }
 
     #[test]

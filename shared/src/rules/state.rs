@@ -273,6 +273,31 @@ impl Session {
         }
     }
 
+    /// Every text that a person has entered and that is shown: the intention, why it was paused, notes
+    /// of distractions, what was done and why it was abandoned.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let paused = match &self.phase {
+            Phase::Paused(open) => open.reason.as_ref(),
+            _ => None,
+        };
+        let (done, reason) = match self.ending().map(|ending| &ending.outcome) {
+            Some(Outcome::Completed { task_progress, .. }) => (task_progress.as_ref(), None),
+            Some(Outcome::Abandoned {
+                reason,
+                progress_made,
+            }) => (progress_made.as_ref(), reason.as_ref()),
+            None => (None, None),
+        };
+        let pauses = self.pauses.iter().map(|pause| pause.reason.as_ref());
+        let notes = self.distractions.iter().map(|one| one.note.as_ref());
+        [self.intention.as_ref(), paused, done, reason]
+            .into_iter()
+            .chain(pauses)
+            .chain(notes)
+            .flatten()
+            .map(String::as_str)
+    }
+
     /// How it ended, if it has.
     #[must_use]
     pub const fn ending(&self) -> Option<&Ending> {

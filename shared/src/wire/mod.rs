@@ -45,7 +45,9 @@ pub use foreign::{
     ColumnRole, DateOrder, ForeignColumn, ForeignFormat, ForeignReport, ForeignSession,
     OverlapRule, ReasonCount, RowNote, RowReason,
 };
-pub use page::{Page, PageRequest};
+pub use page::{
+    ListEntry, ListOrder, ListPart, ListPosition, Page, PageRequest, SessionSort, TaskSort,
+};
 #[cfg(feature = "server")]
 pub use problem::InvalidToken;
 pub use problem::Problem;

@@ -1,6 +1,10 @@
 //! Pages of lists, and which one a request asks for.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::Timestamp;
+use crate::rules::vocabulary;
 
 /// One page, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +21,129 @@ pub struct Page<T> {
     pub total_items: u64,
     /// Pages in all.
     pub total_pages: u64,
+    /// The `cursor` of what follows; null at the end, and in lists that take none.
+    pub next_cursor: Option<String>,
+}
+
+crate::words! {
+    /// The order of a list; ids break ties.
+    #[derive(Default)]
+    pub ListOrder {
+        /// The latest start of a session, the latest creation of a task or project first.
+        #[default]
+        Newest = "newest",
+        /// The reverse.
+        Oldest = "oldest",
+        /// The latest change first.
+        LastChanged = "lastChanged",
+        /// The earliest change first.
+        FirstChanged = "firstChanged",
+    }
+}
+
+vocabulary!(
+    /// The order of a list of sessions; a minus sign begins with the latest.
+    #[derive(Default)]
+    SessionSort {
+        /// The latest start first.
+        #[default]
+        Newest = "-startTime",
+        /// The earliest start first.
+        Oldest = "startTime",
+        /// The latest change first.
+        LastChanged = "-updatedAt",
+        /// The earliest change first.
+        FirstChanged = "updatedAt",
+    }
+);
+
+vocabulary!(
+    /// The order of a list of tasks or projects; a minus sign begins with the latest.
+    #[derive(Default)]
+    TaskSort {
+        /// The latest creation first.
+        #[default]
+        Newest = "-createdAt",
+        /// The earliest creation first.
+        Oldest = "createdAt",
+        /// The latest change first.
+        LastChanged = "-updatedAt",
+        /// The earliest change first.
+        FirstChanged = "updatedAt",
+    }
+);
+
+impl From<SessionSort> for ListOrder {
+    fn from(sort: SessionSort) -> Self {
+        match sort {
+            SessionSort::Newest => Self::Newest,
+            SessionSort::Oldest => Self::Oldest,
+            SessionSort::LastChanged => Self::LastChanged,
+            SessionSort::FirstChanged => Self::FirstChanged,
+        }
+    }
+}
+
+impl From<TaskSort> for ListOrder {
+    fn from(sort: TaskSort) -> Self {
+        match sort {
+            TaskSort::Newest => Self::Newest,
+            TaskSort::Oldest => Self::Oldest,
+            TaskSort::LastChanged => Self::LastChanged,
+            TaskSort::FirstChanged => Self::FirstChanged,
+        }
+    }
+}
+
+/// Which part of a list a request asks for, and in which order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListPart {
+    /// The page, or its number among those that were read one after the other.
+    pub paging: PageRequest,
+    /// The order.
+    pub order: ListOrder,
+    /// Only what was changed at this instant or later.
+    pub updated_since: Option<Timestamp>,
+    /// Where the last part ended; none for the page by its number.
+    pub after: Option<ListPosition>,
+}
+
+impl ListOrder {
+    /// The instant that it goes by, of those of an entry.
+    pub(super) const fn instant(self, created: Timestamp, updated: Timestamp) -> Timestamp {
+        match self {
+            Self::Newest | Self::Oldest => created,
+            Self::LastChanged | Self::FirstChanged => updated,
+        }
+    }
+}
+
+impl From<PageRequest> for ListPart {
+    fn from(paging: PageRequest) -> Self {
+        Self {
+            paging,
+            order: ListOrder::default(),
+            updated_since: None,
+            after: None,
+        }
+    }
+}
+
+/// What is listed.
+pub trait ListEntry {
+    /// Where it stands in an order: by an instant, then by its id.
+    fn position(&self, order: ListOrder) -> (Timestamp, Uuid);
+}
+
+/// A position in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListPosition {
+    /// The instant that the list is ordered by.
+    pub at: Timestamp,
+    /// Breaks ties.
+    pub id: Uuid,
+    /// Entries on all pages when reading began.
+    pub total: u64,
 }
 
 /// Which page of a list a request asks for.
@@ -63,6 +190,7 @@ impl PageRequest {
             limit: self.limit,
             total_items: total,
             total_pages: total.div_ceil(self.limit),
+            next_cursor: None,
         }
     }
 }

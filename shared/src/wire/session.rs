@@ -1,7 +1,9 @@
 //! A session as the API shows it.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use super::page::{ListEntry, ListOrder};
 use crate::rules::limits::{MINUTE, SECOND};
 use crate::rules::{
     CommandKind, Ending, EndingDraft, FocusScoreBreakdown, Pause, Phase, ScoreSource, Session,
@@ -118,6 +120,13 @@ pub struct StoredAt {
     pub created_at: Timestamp,
     /// When its newest event was stored.
     pub updated_at: Timestamp,
+}
+
+impl ListEntry for SessionView {
+    fn position(&self, order: ListOrder) -> (Timestamp, Uuid) {
+        let at = order.instant(self.start_time, self.updated_at);
+        (at, self.session_id.as_uuid())
+    }
 }
 
 impl SessionView {

@@ -1,7 +1,9 @@
 //! Tasks, projects, and the progress of sessions on a task.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use super::page::{ListEntry, ListOrder};
 #[cfg(feature = "server")]
 use crate::body::RequestBody;
 use crate::rules::{SessionProgress, vocabulary};
@@ -235,4 +237,18 @@ pub struct TaskProgress {
     pub total_items: u64,
     /// Pages in all.
     pub total_pages: u64,
+}
+
+impl ListEntry for Task {
+    fn position(&self, order: ListOrder) -> (Timestamp, Uuid) {
+        let at = order.instant(self.created_at, self.updated_at);
+        (at, self.task_id.as_uuid())
+    }
+}
+
+impl ListEntry for Project {
+    fn position(&self, order: ListOrder) -> (Timestamp, Uuid) {
+        let at = order.instant(self.created_at, self.updated_at);
+        (at, self.project_id.as_uuid())
+    }
 }

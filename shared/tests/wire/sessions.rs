@@ -77,7 +77,8 @@ fn ended_session_has_no_timer() {
 #[test]
 fn page_of_sessions_round_trips() {
     let page: Page<SessionView> = same(json!({
-        "items": [example()], "page": 1, "limit": 20, "totalItems": 57, "totalPages": 3
+        "items": [example()], "page": 1, "limit": 20, "totalItems": 57, "totalPages": 3,
+        "nextCursor": null
     }));
     assert_eq!((page.total_items, page.total_pages), (57, 3));
 }

@@ -24,6 +24,15 @@ pub struct Names {
     pub projects: BTreeMap<ProjectId, String>,
 }
 
+impl Names {
+    /// The title of the session's task and the name of its project, where they are known.
+    pub fn of(&self, session: &Session) -> impl Iterator<Item = &str> {
+        let task = session.task_id.and_then(|id| self.tasks.get(&id));
+        let project = session.project_id.and_then(|id| self.projects.get(&id));
+        task.into_iter().chain(project).map(String::as_str)
+    }
+}
+
 /// A session in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryEntry {

@@ -66,7 +66,9 @@ pub fn Filters(page: HistoryPageData) -> impl IntoView {
         .iter()
         .any(|problem| problem.pointer == "page")
         .then(|| view! { <p class="refusal">{filters.invalid_page}</p> });
-    let date = |filter| view! { <Date filter query=query.clone() wrong=wrong.clone() /> };
+    let entered = |filter, kind| {
+        view! { <Entered filter kind query=query.clone() wrong=wrong.clone() /> }
+    };
     let one_of = |filter, choices| {
         view! { <OneOf filter choices query=query.clone() wrong=wrong.clone() /> }
     };
@@ -74,8 +76,9 @@ pub fn Filters(page: HistoryPageData) -> impl IntoView {
         <details class="filters" open=is_open>
             <summary>{filters.open}</summary>
             <form method="get" action=Route::History.path()>
-                {date(HistoryField::From)}
-                {date(HistoryField::To)}
+                {entered(HistoryField::Search, "search")}
+                {entered(HistoryField::From, "date")}
+                {entered(HistoryField::To, "date")}
                 {one_of(HistoryField::Status, statuses.to_vec())}
                 {one_of(HistoryField::Type, types.collect())}
                 {has_tasks.then(|| one_of(HistoryField::Task, tasks))}
@@ -99,11 +102,16 @@ pub fn Filters(page: HistoryPageData) -> impl IntoView {
 }
 
 #[component]
-fn Date(filter: HistoryField, query: HistoryQuery, wrong: Vec<FieldProblem>) -> impl IntoView {
+fn Entered(
+    filter: HistoryField,
+    kind: &'static str,
+    query: HistoryQuery,
+    wrong: Vec<FieldProblem>,
+) -> impl IntoView {
     let value = query.get(filter).to_owned();
     let problem = problem(filter, &wrong);
     // A date field would hide a value that is no date, and with it the error.
-    let kind = if problem.is_some() { "text" } else { "date" };
+    let kind = if problem.is_some() { "text" } else { kind };
     let (id, is_wrong) = (error_id(filter), problem.is_some());
     view! {
         <label class="field">

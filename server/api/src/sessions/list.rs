@@ -1,33 +1,36 @@
-//! `GET /api/sessions`: filters, pages and the links between them.
+//! `GET /api/sessions`: its filters and orders.
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use shared::rules::{SessionStatus, SessionType};
-use shared::wire::{Page, SessionView};
-use shared::{ProjectId, RangeEdge, SessionFilter, StartRange, TaskId};
+use shared::wire::{Page, SessionSort, SessionView};
+use shared::{ProjectId, RangeEdge, SearchText, SessionFilter, StartRange, TaskId};
 use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
 
 use service::day_begins;
 use web::access::Access;
 use web::code::Code;
-use web::paging::{PageParams, PageQuery};
+use web::list_part::{ListParams, PartQuery};
+use web::paging::PageParams;
 use web::problem::ApiError;
 use web::query::{FromQueryText, InvalidParam, Query, QueryParams, TimeZoneName, shorten};
 use web::state::AppState;
 
 /// List sessions
 ///
-/// Newest `startTime` first. Deleted sessions are not listed. `Link` leads to the other pages.
+/// Newest `startTime` first, unless `sort` says otherwise. Deleted sessions are listed with
+/// `includeDeleted` only. `Link` leads to the other pages; `nextCursor` reads on without missing or
+/// repeating a session.
 #[utoipa::path(
     get, path = "/api/sessions", operation_id = "listSessions", tag = "Sessions",
-    params(ListQuery, PageParams),
+    params(ListQuery, ListParams, PageParams),
     responses(
         (status = 200, description = "A page of sessions", body = Page<SessionView>, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
         )),
-        (status = 422, description = "`unknown_status`, `unknown_session_type`, `unknown_time_zone`, `page_out_of_range`, `limit_out_of_range`, `start_after_end`, `unknown_field`"),
+        (status = 422, description = "`unknown_status`, `unknown_session_type`, `unknown_time_zone`, `page_out_of_range`, `limit_out_of_range`, `unknown_sort`, `cursor_mismatch`, `page_with_cursor`, `start_after_end`, `text_too_long`, `text_not_allowed`, `unknown_field`"),
     ),
 )]
 pub(super) async fn list(
@@ -35,15 +38,9 @@ pub(super) async fn list(
     access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<SessionView>>), ApiError> {
-    let (filter, page) = read(query.as_deref(), &access.time_zone)?;
-    let listed = state
-        .sessions
-        .list(access.user, &filter, page.paging)
-        .await?;
-    Ok((
-        page.links("/api/sessions", listed.total_pages),
-        Json(listed),
-    ))
+    let (filter, query) = read(query.as_deref(), &access.time_zone)?;
+    let listed = state.sessions.list(access.user, &filter, query.part);
+    Ok(query.answer(listed.await?))
 }
 
 /// The filters of sessions.
@@ -74,9 +71,20 @@ struct ListQuery {
     /// Only sessions of this project.
     #[param(value_type = Option<uuid::Uuid>)]
     project_id: Option<ProjectId>,
+    /// Only sessions with this in their intention, in a note, reason or progress, in the title of their
+    /// task or in the name of their project, in upper or lower case.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 100, example = "chapter 3")]
+    q: Option<SearchText>,
     /// An IANA name, for dates; by default the user's own.
     #[param(value_type = Option<String>, example = "Europe/Berlin")]
     time_zone: Option<TimeZoneName>,
+    /// Whether deleted sessions that can be restored are listed, too: those whose `allowedActions` is
+    /// `restore` alone.
+    #[param(value_type = Option<bool>, default = false)]
+    include_deleted: Option<bool>,
+    /// The order, ids breaking ties; a minus sign begins with the latest.
+    #[param(inline, default = "-startTime")]
+    sort: Option<SessionSort>,
 }
 
 /// The value of `startDate` or `endDate`.
@@ -127,10 +135,9 @@ impl FromQueryText for StatusList {
 ///
 /// # Errors
 /// 400 with all unreadable values, else 422 with all that are not allowed.
-fn read(query: Option<&str>, own_zone: &str) -> Result<(SessionFilter, PageQuery), ApiError> {
+fn read(query: Option<&str>, own_zone: &str) -> Result<(SessionFilter, PartQuery), ApiError> {
     let mut query = Query::read(query)?;
     let params: ListQuery = query.params();
-    let page: PageParams = query.params();
     let zone = TimeZoneName::or_own(params.time_zone, own_zone);
     let (start, end) = (params.start_date, params.end_date);
     let starts = StartRange::new(
@@ -153,8 +160,14 @@ fn read(query: Option<&str>, own_zone: &str) -> Result<(SessionFilter, PageQuery
             session_type: params.session_type,
             task_id: params.task_id,
             project_id: params.project_id,
+            search: params.q,
+            includes_deleted: params.include_deleted.unwrap_or_default(),
         },
-        PageQuery::new(query, page)?,
+        PartQuery::read(
+            query,
+            "/api/sessions",
+            params.sort.unwrap_or_default().into(),
+        )?,
     ))
 }
 
@@ -275,7 +288,14 @@ mod tests {
                 422,
                 "start_after_end",
             ),
-            ("sort=asc", 422, "unknown_field"),
+            ("order=asc", 422, "unknown_field"),
+            ("sort=asc", 422, "unknown_sort"),
+            ("sort=starttime", 422, "unknown_sort"),
+            ("q=+", 400, "invalid_query"),
+            ("q=%07", 422, "text_not_allowed"),
+            ("cursor=x", 400, "invalid_query"),
+            ("updatedSince=2026-11-22", 400, "invalid_query"),
+            ("includeDeleted=yes", 400, "invalid_query"),
             ("limit=0&page=0", 422, "validation_failed"),
         ] {
             assert_eq!(code(query), (status, expected.to_owned()), "{query}");

@@ -1,13 +1,15 @@
 //! `/api/projects`
 
-use shared::ProjectId;
 use shared::rules::OperationDocs;
-use shared::wire::{ArchivedFilter, ChangeProject, CreateProject, Patch, Project};
+use shared::wire::{
+    ArchivedFilter, ChangeProject, CreateProject, ListOrder, Patch, Project, TaskSort,
+};
+use shared::{ProjectFilter, ProjectId, SearchText};
 use utoipa::IntoParams;
 use uuid::Uuid;
 use web::query::QueryParams;
 
-use super::resource::TaskResource;
+use super::resource::{ListQuery, TaskResource};
 
 /// The filters of projects.
 #[derive(IntoParams, QueryParams)]
@@ -16,11 +18,26 @@ pub(super) struct ProjectQuery {
     /// `false` lists entries that are not archived, `true` only archived ones, `all` both.
     #[param(value_type = Option<String>, pattern = "^(false|true|all)$", default = "false", example = "all")]
     archived: Option<ArchivedFilter>,
+    /// Only those with this in their name, in upper or lower case.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 100, example = "thesis")]
+    q: Option<SearchText>,
+    /// The order, ids breaking ties; a minus sign begins with the latest.
+    #[param(inline, default = "-createdAt")]
+    sort: Option<TaskSort>,
 }
 
-impl From<ProjectQuery> for ArchivedFilter {
+impl ListQuery for ProjectQuery {
+    fn order(&self) -> ListOrder {
+        self.sort.unwrap_or_default().into()
+    }
+}
+
+impl From<ProjectQuery> for ProjectFilter {
     fn from(query: ProjectQuery) -> Self {
-        query.archived.unwrap_or_default()
+        Self {
+            archived: query.archived.unwrap_or_default(),
+            search: query.q,
+        }
     }
 }
 
@@ -46,9 +63,18 @@ impl TaskResource for Project {
         OperationDocs {
             operation_id: "listProjects",
             summary: "List projects",
-            description: "Newest first, each with the number of its tasks. `Link` leads to the other pages.",
+            description: "Newest first, unless `sort` says otherwise, each with the number of its tasks. `Link` leads to the\n                other pages; `nextCursor` reads on without missing or repeating an entry.",
             success: (200, "A page of projects"),
-            refusals: &["page_out_of_range", "limit_out_of_range", "unknown_field"],
+            refusals: &[
+                "page_out_of_range",
+                "limit_out_of_range",
+                "unknown_sort",
+                "cursor_mismatch",
+                "page_with_cursor",
+                "text_too_long",
+                "text_not_allowed",
+                "unknown_field",
+            ],
             ..OperationDocs::EMPTY
         },
         OperationDocs {

@@ -1,15 +1,15 @@
 //! The operations that tasks and projects have in common: create, list, read, change, archive.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::header::ETAG;
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::Response;
 use serde::Serialize;
 use shared::body::RequestBody;
 use shared::rules::OperationDocs;
-use shared::wire::Page;
 use shared::wire::Scope::{TasksRead, TasksWrite};
+use shared::wire::{ListEntry, ListOrder, Page};
 use utoipa::__dev::ComposeSchema;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -17,10 +17,12 @@ use uuid::Uuid;
 use crate::operation::{Schemas, TableOperation, schemas_of};
 use crate::routes::ApiRoutes;
 use service::{EntryFilter, EntryRequest, RenderedResponse, TaskListEntry, TaskRefusal, Tasks};
+use web::access::Access;
 use web::body::EmptyBody;
-use web::paging::{ListRequest, PageParams};
+use web::list_part::{ListParams, PartQuery};
+use web::paging::PageParams;
 use web::problem::ApiError;
-use web::query::QueryParams;
+use web::query::{Query, QueryParams};
 use web::rate_limit::RateLimitClass::{Read, Write};
 use web::resource_request::{
     ChangeRequest, CreateRequest, ReadRequest, Resource, SuccessResponse, WriteContext, answer,
@@ -29,18 +31,25 @@ use web::resource_request::{
 use web::route_policy::RouteAccess::Scoped;
 use web::state::AppState;
 
+/// The filters and the order of a list.
+pub(super) trait ListQuery: QueryParams {
+    /// The order.
+    fn order(&self) -> ListOrder;
+}
+
 /// A task or a project as a resource of the API.
 pub(super) trait TaskResource:
     TaskListEntry<
         Id: Resource,
         Create: RequestBody + ToSchema + Send,
         Change: RequestBody + ToSchema + Send,
-    > + Serialize
+    > + ListEntry
+    + Serialize
     + ToSchema
     + 'static
 {
-    /// The parameters of the list, besides the page.
-    type Query: QueryParams + IntoParams + Into<EntryFilter<Self>> + Send;
+    /// The parameters of the list, besides those of every list.
+    type Query: ListQuery + IntoParams + Into<EntryFilter<Self>> + Send;
 
     /// What the API documents: create, list, read, change, archive.
     const DOCS: [OperationDocs; 5];
@@ -84,7 +93,11 @@ pub(super) fn routes<E: TaskResource>() -> ApiRoutes {
         ..operation(create_docs, "POST", collection, parameters)
     };
     let filters = E::Query::into_params(|| None);
-    let parameters = [filters, PageParams::into_params(|| None)].concat();
+    let part = [
+        ListParams::into_params(|| None),
+        PageParams::into_params(|| None),
+    ];
+    let parameters = [filters, part.concat()].concat();
     let pages = "`first`, `prev`, `next` and `last` page (RFC 8288)";
     // As `#[utoipa::path]` does for a generic type: the schema of the entries is part of the page's.
     let page = Page::<E>::compose(vec![E::schema()]);
@@ -133,19 +146,16 @@ async fn create<E: TaskResource>(
 
 async fn list<E: TaskResource>(
     State(state): State<AppState>,
-    request: ListRequest<E::Query>,
+    access: Access,
+    RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<E>>), ApiError> {
     let collection = E::Id::PATH_PREFIX.trim_end_matches('/');
-    let ListRequest {
-        access,
-        filters,
-        page,
-    } = request;
-    let listed = state
-        .tasks
-        .list(access.user, &filters.into(), page.paging)
-        .await?;
-    Ok((page.links(collection, listed.total_pages), Json(listed)))
+    let mut query = Query::read(query.as_deref())?;
+    let filters: E::Query = query.params();
+    let query = PartQuery::read(query, collection, filters.order())?;
+    let filters = filters.into();
+    let listed = state.tasks.list(access.user, &filters, query.part);
+    Ok(query.answer(listed.await?))
 }
 
 async fn read<E: TaskResource>(

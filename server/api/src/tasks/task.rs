@@ -1,13 +1,15 @@
 //! `/api/tasks`
 
 use shared::rules::OperationDocs;
-use shared::wire::{ArchivedFilter, ChangeTask, CreateTask, Patch, Task, TaskStatus};
-use shared::{ProjectId, TaskFilter, TaskId};
+use shared::wire::{
+    ArchivedFilter, ChangeTask, CreateTask, ListOrder, Patch, Task, TaskSort, TaskStatus,
+};
+use shared::{ProjectId, SearchText, TaskFilter, TaskId};
 use utoipa::IntoParams;
 use uuid::Uuid;
 use web::query::QueryParams;
 
-use super::resource::TaskResource;
+use super::resource::{ListQuery, TaskResource};
 
 /// The filters of tasks.
 #[derive(IntoParams, QueryParams)]
@@ -22,6 +24,18 @@ pub(super) struct TaskQuery {
     /// `false` lists entries that are not archived, `true` only archived ones, `all` both.
     #[param(value_type = Option<String>, pattern = "^(false|true|all)$", default = "false", example = "all")]
     archived: Option<ArchivedFilter>,
+    /// Only those with this in their title, in upper or lower case.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 100, example = "chapter 3")]
+    q: Option<SearchText>,
+    /// The order, ids breaking ties; a minus sign begins with the latest.
+    #[param(inline, default = "-createdAt")]
+    sort: Option<TaskSort>,
+}
+
+impl ListQuery for TaskQuery {
+    fn order(&self) -> ListOrder {
+        self.sort.unwrap_or_default().into()
+    }
 }
 
 impl From<TaskQuery> for TaskFilter {
@@ -30,6 +44,7 @@ impl From<TaskQuery> for TaskFilter {
             status: query.status,
             project_id: query.project_id,
             archived: query.archived.unwrap_or_default(),
+            search: query.q,
         }
     }
 }
@@ -62,12 +77,17 @@ impl TaskResource for Task {
         OperationDocs {
             operation_id: "listTasks",
             summary: "List tasks",
-            description: "Newest first, each with its estimate and the sessions spent. `Link` leads to the other pages.",
+            description: "Newest first, unless `sort` says otherwise, each with its estimate and the sessions spent. `Link` leads to the\n                other pages; `nextCursor` reads on without missing or repeating an entry.",
             success: (200, "A page of tasks"),
             refusals: &[
                 "unknown_status",
                 "page_out_of_range",
                 "limit_out_of_range",
+                "unknown_sort",
+                "cursor_mismatch",
+                "page_with_cursor",
+                "text_too_long",
+                "text_not_allowed",
                 "unknown_field",
             ],
             ..OperationDocs::EMPTY

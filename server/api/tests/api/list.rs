@@ -238,7 +238,7 @@ async fn days_follow_the_time_zone_across_offset_changes() {
 async fn invalid_queries_name_their_parameters() {
     let server = Server::start().await;
     let got = server
-        .get("/api/sessions?page=0&limit=500&timeZone=Mars&sort=up")
+        .get("/api/sessions?page=0&limit=500&timeZone=Mars&sort=up&order=up")
         .send()
         .await;
     let got = got.problem(422, "validation_failed");
@@ -250,7 +250,7 @@ async fn invalid_queries_name_their_parameters() {
         .collect();
     assert_eq!(
         named,
-        ["timeZone", "page", "limit", "sort"]
+        ["timeZone", "sort", "page", "limit", "order"]
             .map(Value::from)
             .iter()
             .collect::<Vec<_>>()

@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use shared::wire::{Page, PageRequest};
+use shared::wire::{ListPart, Page};
 use shared::{ProblemList, UserId};
 use uuid::Uuid;
 
@@ -81,17 +81,18 @@ impl Tasks {
         Ok(find(&mut connection, user, id).await?)
     }
 
-    /// A page of the user's tasks or projects, newest first, id breaking ties.
+    /// A part of the user's tasks or projects.
     pub async fn list<E: TaskListEntry>(
         &self,
         user: UserId,
         filter: &EntryFilter<E>,
-        paging: PageRequest,
+        part: impl Into<ListPart> + Send,
     ) -> Result<Page<E>, ServiceError> {
+        let part = part.into();
         let mut connection = self.read::<E>(user).await?;
-        let page = tasks::page::<E::Row>(&mut connection, user, filter, paging).await?;
+        let page = tasks::page::<E::Row>(&mut connection, user, filter, &part).await?;
         let shown = E::shown(&mut connection, user, page.items).await?;
-        Ok(paging.page_of(shown, page.total_items))
+        Ok(part.paging.page_of(shown, page.total_items))
     }
 
     /// Creates or changes a task or a project, in one transaction under the user's lock.

@@ -1,7 +1,7 @@
 //! The newest tasks and projects, for pickers in forms and filters.
 
-use shared::wire::{ArchivedFilter, Project, TaskStatus};
-use shared::{TaskFilter, UserId};
+use shared::wire::{Project, TaskStatus};
+use shared::{ProjectFilter, TaskFilter, UserId};
 
 use super::{TaskTitle, Tasks};
 use crate::ServiceError;
@@ -23,8 +23,8 @@ impl Tasks {
         };
         let mut read = self.transactions.database.read_statement().await?;
         let open: Vec<TaskRow> = tasks::newest(&mut read, user, &filter, most_tasks).await?;
-        let archived = ArchivedFilter::Without;
-        let projects = tasks::newest(&mut read, user, &archived, most_projects).await?;
+        let all = ProjectFilter::default();
+        let projects = tasks::newest(&mut read, user, &all, most_projects).await?;
         Ok((open.into_iter().map(TaskTitle::from).collect(), projects))
     }
 }

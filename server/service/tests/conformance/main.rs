@@ -28,6 +28,7 @@ mod mail;
 mod mail_links;
 mod migration;
 mod operator;
+mod ordered_lists;
 mod person_keys;
 mod progress;
 mod push;
@@ -103,6 +104,7 @@ fn main() -> ExitCode {
         schema::CASES,
         migration::CASES,
         operator::CASES,
+        ordered_lists::CASES,
         person_keys::CASES,
         task_lists::CASES,
         tasks::CASES,

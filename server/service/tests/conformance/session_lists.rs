@@ -88,6 +88,7 @@ async fn every_filter(fixture: Fixture) {
                 session_type: (bits & 1 > 0).then_some(SessionType::Short),
                 task_id: (bits & 2 > 0).then(|| task(1)),
                 project_id: (bits & 4 > 0).then(|| project(2)),
+                ..SessionFilter::default()
             };
             let page = fixture
                 .sessions

@@ -1,11 +1,11 @@
 //! Lists of tasks and projects: filters, pages, totals, query plans.
 
 use service::{Exports, ProjectRequest};
-use shared::TaskFilter;
 use shared::wire::{
     ArchivedFilter, ChangeProject, ChangeTask, CreateTask, Page, PageRequest, Patch, Project, Task,
     TaskStatus,
 };
+use shared::{ProjectFilter, TaskFilter};
 use store::SqlValue;
 
 use crate::conformance;
@@ -136,6 +136,7 @@ async fn every_filter_of_tasks(fixture: Fixture) {
                         status,
                         project_id,
                         archived: shown,
+                        search: None,
                     };
                     let paging = PageRequest::new(page, 4);
                     let page = fixture.tasks.list(fixture.user, &filter, paging);
@@ -169,7 +170,11 @@ async fn pages_of_projects(fixture: Fixture) {
         let mut found = Vec::new();
         for page in 1..=3 {
             let paging = PageRequest::new(page, 2);
-            let page = fixture.tasks.list(fixture.user, &archived, paging);
+            let filter = ProjectFilter {
+                archived,
+                search: None,
+            };
+            let page = fixture.tasks.list(fixture.user, &filter, paging);
             let page: Page<Project> = page.await.unwrap();
             assert_eq!(page.total_items, expected.len() as u64);
             found.extend(page.items.into_iter().map(|project| project.project_id));

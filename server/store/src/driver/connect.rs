@@ -135,6 +135,8 @@ impl Database {
             .pragma("temp_store", "MEMORY")
             // What is deleted is overwritten, also in free pages.
             .pragma("secure_delete", "ON")
+            // The function by which lists are searched.
+            .with_regexp()
             .busy_timeout(ACQUIRE_TIMEOUT);
         let pool = || {
             SqlitePoolOptions::new()

@@ -1,22 +1,17 @@
 //! Pages of a user's sessions.
 
-use shared::rules::SessionStatus;
-use shared::wire::PageRequest;
+use shared::wire::ListPart;
 use shared::{SessionFilter, Timestamp, UserId};
 
 use super::children::{self, newest_first, with_children};
 use super::counts::PERIOD;
-use super::row::{SessionRow, nulls};
+use super::ordered;
+use super::summary::{
+    STATUSES, SessionPage, distinct, is_due, status_params, summary, take_summary,
+};
 use crate::listing::{Condition, Listing, equals};
 use crate::statement::params;
-use crate::{Connection, Row, SqlValue, StoreError, corrupt};
-
-/// Marks the row of a page that is no session.
-macro_rules! SUMMARY {
-    () => {
-        3
-    };
-}
+use crate::{Connection, SqlValue, StoreError};
 
 /// The periods in which the page and those after it begin; `through` is how many sessions start in a
 /// period and those after it.
@@ -29,18 +24,7 @@ macro_rules! periods {
 
 pub(super) static SESSIONS: Listing = Listing::new(
     concat!(module_path!(), "::SESSIONS"),
-    concat!(
-        with_children!("{page}"),
-        // The open session where it is due, and how many sessions there are on all pages.
-        " UNION ALL SELECT ",
-        SUMMARY!(),
-        ", ",
-        nulls!(),
-        ", \
-         (SELECT id FROM sessions WHERE user_id = :user_id AND status IN ('active', 'paused') \
-             AND deleted_at IS NULL AND next_deadline <= :now), \
-         ({total}), NULL, NULL, NULL, NULL, NULL, NULL"
-    ),
+    concat!(with_children!("{page}"), summary!("({total})")),
     "sessions WHERE user_id = :user_id AND deleted_at IS NULL",
     &[
         &[Condition {
@@ -74,33 +58,25 @@ pub(super) static SESSIONS: Listing = Listing::new(
     )),
 );
 
-const STATUSES: [&str; SessionStatus::ALL.len()] = ["status_1", "status_2", "status_3", "status_4"];
-
-/// A part of a list.
-#[derive(Clone, Debug)]
-pub struct SessionPage {
-    /// Newest start first, id breaking ties.
-    pub items: Vec<SessionRow>,
-    /// Sessions on all pages.
-    pub total: u64,
-    /// Whether the user's open session has automatic events due that are not stored yet.
-    pub is_due: bool,
-}
-
-/// A page of the user's sessions, newest start first, id breaking ties.
+/// A part of the user's sessions, at `now`.
 pub async fn page(
     connection: &mut Connection,
     user: UserId,
     filter: &SessionFilter,
     now: Timestamp,
-    paging: PageRequest,
+    part: &ListPart,
 ) -> Result<SessionPage, StoreError> {
+    let is_plain = *part == ListPart::from(part.paging);
+    if !is_plain || filter.search.is_some() || filter.includes_deleted {
+        return ordered::page(connection, user, filter, now, part).await;
+    }
     let SessionFilter {
         starts,
         statuses,
         session_type,
         task_id,
         project_id,
+        ..
     } = filter;
     // No session starts at Timestamp::MAX, so excluding it excludes nothing.
     let (from, until) = (starts.from(), starts.until());
@@ -114,30 +90,19 @@ pub async fn page(
         params.push(("from", from.unwrap_or(Timestamp::MIN).into()));
         params.push(("until", until.unwrap_or(Timestamp::MAX).into()));
     }
-    let statuses: Vec<_> = SessionStatus::ALL
-        .iter()
-        .filter(|status| statuses.contains(status))
-        .map(|status| SqlValue::from(status.as_str()))
-        .collect();
-    match statuses.as_slice() {
+    match distinct(statuses).as_slice() {
         [] => {}
-        [only] => params.push(("status", only.clone())),
-        [.., last] => params.extend(STATUSES.iter().enumerate().map(|(at, name)| {
-            let status = statuses.get(at).unwrap_or(last);
-            (*name, status.clone())
-        })),
+        [only] => params.push(("status", only.as_str().into())),
+        several => params.extend(status_params(several)),
     }
     params.extend(session_type.map(|known| ("session_type", known.as_str().into())));
     params.extend(task_id.map(|id| ("task_id", id.into())));
     params.extend(project_id.map(|id| ("project_id", id.into())));
-    let mut rows = SESSIONS.rows(connection, &params, paging).await?;
-    let is_summary = |row: &Row| row.integer("part").is_ok_and(|part| part == SUMMARY!());
-    let summary = rows.iter().position(is_summary);
-    let summary = summary.map(|at| rows.swap_remove(at));
-    let summary = summary.ok_or_else(|| corrupt("sessions", "a page without its summary"))?;
+    let mut rows = SESSIONS.rows(connection, &params, part.paging).await?;
+    let summary = take_summary(&mut rows)?;
     Ok(SessionPage {
         items: newest_first(children::read(&rows)?),
         total: u64::try_from(summary.integer("position")?).unwrap_or(0),
-        is_due: summary.uuid_or_null("session_id")?.is_some(),
+        is_due: is_due(&summary)?,
     })
 }

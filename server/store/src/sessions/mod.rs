@@ -9,21 +9,24 @@ mod deleted;
 mod keyset;
 mod list;
 mod load;
+mod ordered;
 mod redaction;
 mod row;
 mod save;
+mod summary;
 
 use crate::statement::Statement;
 
 pub use deleted::deleted;
 pub use keyset::{SessionCursor, after, by_ids, versions};
-pub use list::{SessionPage, page};
+pub use list::page;
 pub use load::{
     SessionDeadline, due, due_alerts, ended_between, find, find_and_open, is_due, open,
 };
 pub use redaction::{redact, redactable};
 pub use row::SessionRow;
 pub use save::{clear_alert, insert_all, save};
+pub use summary::SessionPage;
 
 /// The statements of this module by name, without those that are put together.
 pub(super) fn statements() -> impl Iterator<Item = &'static Statement> {
@@ -32,6 +35,7 @@ pub(super) fn statements() -> impl Iterator<Item = &'static Statement> {
         deleted::STATEMENTS,
         keyset::STATEMENTS,
         load::STATEMENTS,
+        ordered::STATEMENTS,
         redaction::STATEMENTS,
         save::STATEMENTS,
     ]

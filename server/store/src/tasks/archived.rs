@@ -3,7 +3,9 @@
 
 use shared::wire::ArchivedFilter;
 
+use crate::SqlValue;
 use crate::listing::Listing;
+use crate::statement::row;
 
 /// The listings of a table, newest first.
 macro_rules! archived_listings {
@@ -53,4 +55,13 @@ impl ArchivedListings {
             .into_iter()
             .flat_map(Listing::texts)
     }
+}
+
+/// The same as parameters: whether archived entries and others are listed alike, else which.
+pub(super) fn archived_params(archived: ArchivedFilter) -> Vec<(&'static str, SqlValue)> {
+    row! {
+        any_archived: archived == ArchivedFilter::All,
+        archived: archived == ArchivedFilter::Only,
+    }
+    .into()
 }

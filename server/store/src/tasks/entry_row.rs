@@ -1,12 +1,13 @@
 //! Rows of tasks and of projects are found, listed, added and changed by the same functions. Keyset
 //! pagination reads them all: additions between pages shift nothing, and no transaction stays open.
 
-use shared::wire::{Page, PageRequest};
+use shared::wire::{ListPart, Page, PageRequest};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 use super::cursor::TaskCursor;
 use crate::listing::Listing;
+use crate::ordered_list::{self, OrderedList};
 use crate::statement::{Statement, params, row};
 use crate::{Connection, Row, SqlValue, StoreError};
 
@@ -25,8 +26,11 @@ pub trait EntryRow: Clone + PartialEq + Send + Sync + Sized {
     /// The values of all columns but `user_id` and `change_number`.
     fn values(&self) -> Vec<(&'static str, SqlValue)>;
 
-    /// The listing for a filter, with its parameters.
-    fn listing(filter: &Self::Filter) -> (&'static Listing, Vec<(&'static str, SqlValue)>);
+    /// The listing for a filter, with its parameters; none where only an ordered list has it.
+    fn listing(filter: &Self::Filter) -> Option<(&'static Listing, Vec<(&'static str, SqlValue)>)>;
+
+    /// The parameters of a filter in an ordered list.
+    fn filter_params(filter: &Self::Filter) -> Vec<(&'static str, SqlValue)>;
 
     /// Its position in the user's list.
     fn cursor(&self) -> TaskCursor;
@@ -45,6 +49,7 @@ pub struct EntryStatements {
     pub(super) by_ids: &'static Statement,
     pub(super) insert: &'static Statement,
     pub(super) update: &'static Statement,
+    pub(super) ordered: OrderedList,
 }
 
 /// The user's task or project with this id.
@@ -57,16 +62,30 @@ pub async fn find<R: EntryRow>(
     R::STATEMENTS.find.find(connection, params, R::read).await
 }
 
-/// A page of the user's tasks or projects, newest first, id breaking ties.
+/// A part of the user's tasks or projects.
 pub async fn page<R: EntryRow>(
     connection: &mut Connection,
     user: UserId,
     filter: &R::Filter,
-    paging: PageRequest,
+    part: &ListPart,
 ) -> Result<Page<R>, StoreError> {
-    let (listing, mut params) = R::listing(filter);
-    params.extend(row! { user_id: user });
-    let (rows, total) = listing.page(connection, &params, paging).await?;
+    let paging = part.paging;
+    let plain = R::listing(filter).filter(|_| *part == ListPart::from(paging));
+    let (rows, total) = match plain {
+        Some((listing, mut params)) => {
+            params.extend(row! { user_id: user });
+            listing.page(connection, &params, paging).await?
+        }
+        None => {
+            let mut params = R::filter_params(filter);
+            params.extend(row! { user_id: user });
+            params.extend(ordered_list::params(part));
+            let ordered = &R::STATEMENTS.ordered;
+            let total = ordered.total(connection, &params, part).await?;
+            let statement = ordered.statement(part.order);
+            (statement.fetch_all(connection, &params).await?, total)
+        }
+    };
     let rows = rows.iter().map(R::read).collect::<Result<_, _>>()?;
     Ok(paging.page_of(rows, total))
 }
@@ -78,9 +97,12 @@ pub async fn newest<R: EntryRow>(
     filter: &R::Filter,
     most: u64,
 ) -> Result<Vec<R>, StoreError> {
-    let (listing, mut params) = R::listing(filter);
-    params.extend(row! { user_id: user });
     let paging = PageRequest::new(1, most);
+    let Some((listing, mut params)) = R::listing(filter) else {
+        let page = page(connection, user, filter, &paging.into()).await?;
+        return Ok(page.items);
+    };
+    params.extend(row! { user_id: user });
     let rows = listing.rows(connection, &params, paging).await?;
     rows.iter().map(R::read).collect()
 }

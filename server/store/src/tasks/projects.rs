@@ -1,12 +1,14 @@
 //! Projects, with the number of their tasks.
 
-use shared::wire::{ArchivedFilter, Project};
-use shared::{ProjectId, Timestamp};
+use shared::wire::Project;
+use shared::{ProjectFilter, ProjectId, Timestamp};
 
-use super::archived::{ArchivedListings, archived_listings};
+use super::archived::{ArchivedListings, archived_listings, archived_params};
 use super::cursor::TaskCursor;
 use super::entry_row::{EntryRow, EntryStatements};
 use crate::listing::Listing;
+use crate::ordered_list::{OrderedList, ascending, descending};
+use crate::search_pattern::pattern;
 use crate::statement::{assign, insert, row, statements};
 use crate::{Row, SqlValue, StoreError, corrupt};
 
@@ -21,11 +23,24 @@ macro_rules! columns {
     };
 }
 
+/// The projects that the filters let through.
+macro_rules! filtered {
+    () => {
+        "projects WHERE user_id = :user_id AND (:any_archived OR (archived_at IS NOT NULL) = :archived) \
+         AND updated_at >= :updated_since AND (:search IS NULL OR regexp(:search, name))"
+    };
+}
+
 statements! {
     static FIND = concat!("SELECT ", columns!(), " FROM projects WHERE user_id = :user_id AND id = :id");
     static AFTER = concat!("SELECT ", columns!(), " FROM projects \
         WHERE user_id = :user_id AND (created_at, id) < (:before, :before_id) ORDER BY created_at DESC, id DESC LIMIT :limit");
     static BY_IDS[101] = concat!("SELECT ", columns!(), " FROM projects WHERE user_id = :user_id AND id IN (:ids*)");
+    static NEWEST = concat!("SELECT ", columns!(), " FROM ", filtered!(), descending!("created_at"));
+    static OLDEST = concat!("SELECT ", columns!(), " FROM ", filtered!(), ascending!("created_at"));
+    static LAST_CHANGED = concat!("SELECT ", columns!(), " FROM ", filtered!(), descending!("updated_at"));
+    static FIRST_CHANGED = concat!("SELECT ", columns!(), " FROM ", filtered!(), ascending!("updated_at"));
+    static COUNT = concat!("SELECT COUNT(*) AS total FROM ", filtered!());
     static INSERT = insert!(
         "projects",
         user_id, id, name, color, archived_at, version, created_at, updated_at,
@@ -43,13 +58,20 @@ pub(super) static PROJECTS: ArchivedListings = archived_listings!("projects", co
 /// The numbers of its tasks are read, but not stored.
 impl EntryRow for Project {
     type Id = ProjectId;
-    type Filter = ArchivedFilter;
+    type Filter = ProjectFilter;
     const STATEMENTS: EntryStatements = EntryStatements {
         find: &FIND,
         after: &AFTER,
         by_ids: &BY_IDS,
         insert: &INSERT,
         update: &UPDATE,
+        ordered: OrderedList {
+            newest: &NEWEST,
+            oldest: &OLDEST,
+            last_changed: &LAST_CHANGED,
+            first_changed: &FIRST_CHANGED,
+            count: &COUNT,
+        },
     };
 
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -85,8 +107,17 @@ impl EntryRow for Project {
         .into()
     }
 
-    fn listing(archived: &ArchivedFilter) -> (&'static Listing, Vec<(&'static str, SqlValue)>) {
-        (PROJECTS.get(*archived), Vec::new())
+    fn listing(
+        filter: &ProjectFilter,
+    ) -> Option<(&'static Listing, Vec<(&'static str, SqlValue)>)> {
+        let is_plain = filter.search.is_none();
+        is_plain.then(|| (PROJECTS.get(filter.archived), Vec::new()))
+    }
+
+    fn filter_params(filter: &ProjectFilter) -> Vec<(&'static str, SqlValue)> {
+        let mut params = archived_params(filter.archived);
+        params.extend(row! { search: pattern(filter.search.as_ref()) });
+        params
     }
 
     fn cursor(&self) -> TaskCursor {

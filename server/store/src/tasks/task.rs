@@ -3,10 +3,12 @@
 use shared::wire::TaskStatus;
 use shared::{ProjectId, TaskFilter, TaskId, Timestamp};
 
-use super::archived::{ArchivedListings, archived_listings};
+use super::archived::{ArchivedListings, archived_listings, archived_params};
 use super::cursor::TaskCursor;
 use super::entry_row::{EntryRow, EntryStatements};
 use crate::listing::{Listing, equals};
+use crate::ordered_list::{OrderedList, ascending, descending};
+use crate::search_pattern::pattern;
 use crate::statement::{assign, insert, row, statements};
 use crate::{Row, SqlValue, StoreError, corrupt};
 
@@ -18,11 +20,25 @@ macro_rules! columns {
 }
 pub(super) use columns;
 
+/// The tasks that the filters let through.
+macro_rules! filtered {
+    () => {
+        "tasks WHERE user_id = :user_id AND (:any_archived OR (archived_at IS NOT NULL) = :archived) \
+         AND updated_at >= :updated_since AND (:status IS NULL OR status = :status) \
+         AND (:project_id IS NULL OR project_id = :project_id) AND (:search IS NULL OR regexp(:search, title))"
+    };
+}
+
 statements! {
     static FIND = concat!("SELECT ", columns!(), " FROM tasks WHERE user_id = :user_id AND id = :id");
     static AFTER = concat!("SELECT ", columns!(), " FROM tasks \
         WHERE user_id = :user_id AND (created_at, id) < (:before, :before_id) ORDER BY created_at DESC, id DESC LIMIT :limit");
     static BY_IDS[101] = concat!("SELECT ", columns!(), " FROM tasks WHERE user_id = :user_id AND id IN (:ids*)");
+    static NEWEST = concat!("SELECT ", columns!(), " FROM ", filtered!(), descending!("created_at"));
+    static OLDEST = concat!("SELECT ", columns!(), " FROM ", filtered!(), ascending!("created_at"));
+    static LAST_CHANGED = concat!("SELECT ", columns!(), " FROM ", filtered!(), descending!("updated_at"));
+    static FIRST_CHANGED = concat!("SELECT ", columns!(), " FROM ", filtered!(), ascending!("updated_at"));
+    static COUNT = concat!("SELECT COUNT(*) AS total FROM ", filtered!());
     static INSERT = insert!(
         "tasks",
         user_id, id, title, project_id, estimated_sessions, status, done_at, archived_at, version, created_at, updated_at,
@@ -84,6 +100,13 @@ impl EntryRow for TaskRow {
         by_ids: &BY_IDS,
         insert: &INSERT,
         update: &UPDATE,
+        ordered: OrderedList {
+            newest: &NEWEST,
+            oldest: &OLDEST,
+            last_changed: &LAST_CHANGED,
+            first_changed: &FIRST_CHANGED,
+            count: &COUNT,
+        },
     };
 
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -122,15 +145,28 @@ impl EntryRow for TaskRow {
         .into()
     }
 
-    fn listing(filter: &TaskFilter) -> (&'static Listing, Vec<(&'static str, SqlValue)>) {
+    fn listing(filter: &TaskFilter) -> Option<(&'static Listing, Vec<(&'static str, SqlValue)>)> {
+        if filter.search.is_some() {
+            return None;
+        }
         let status = filter
             .status
             .map(|status| ("status", status.as_str().into()));
         let project = filter.project_id.map(|id| ("project_id", id.into()));
-        (
+        Some((
             TASKS.get(filter.archived),
             status.into_iter().chain(project).collect(),
-        )
+        ))
+    }
+
+    fn filter_params(filter: &TaskFilter) -> Vec<(&'static str, SqlValue)> {
+        let mut params = archived_params(filter.archived);
+        params.extend(row! {
+            status: filter.status.map(|status| status.as_str()),
+            project_id: filter.project_id,
+            search: pattern(filter.search.as_ref()),
+        });
+        params
     }
 
     fn cursor(&self) -> TaskCursor {
