@@ -1,6 +1,7 @@
 //! The text search of lists, in upper or lower case, in the same way in the browser and on both
 //! databases.
 
+use crate::lower_case::fold;
 use crate::rules::{RuleViolation, Session, normalize};
 
 /// A part of a text that is searched for.
@@ -55,17 +56,6 @@ impl SearchText {
     /// Whether a text of the session contains it.
     pub(crate) fn is_in_session(&self, session: &Session) -> bool {
         session.texts().any(|text| self.is_in(text))
-    }
-}
-
-/// The lower case of a character, where that is one character: characters with the same one are
-/// alike to a search.
-#[must_use]
-pub fn fold(c: char) -> char {
-    let mut lower = c.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(one), None) => one,
-        _ => c,
     }
 }
 

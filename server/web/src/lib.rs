@@ -41,6 +41,7 @@ pub mod request_id;
 mod request_params;
 pub mod resource_request;
 pub mod route_policy;
+mod search_cost;
 pub mod security;
 mod service_errors;
 pub mod sign_in;

@@ -27,7 +27,7 @@ pub struct ListParams {
 
 /// Which part of a list a request asks for.
 pub struct PartQuery {
-    /// The part.
+    /// As the service takes it.
     pub part: ListPart,
     path: &'static str,
     list: ListFingerprint,

@@ -16,7 +16,6 @@ use axum::routing::{MethodRouter, any, get, post};
 use metrics::SecurityEvent;
 use shared::wire::Scope;
 use tracing::Instrument;
-use url::form_urlencoded;
 
 use super::access;
 use super::body_bytes::BodyBytes;
@@ -27,6 +26,7 @@ use super::login_cookie;
 use super::problem::ApiError;
 use super::rate_limit::{RateLimitClass, RemainingQuota};
 use super::request_deadline::{deadline, late};
+use super::search_cost::search_cost;
 use super::sign_in;
 use super::state::AppState;
 
@@ -66,9 +66,6 @@ pub struct RouteLimit {
 
 /// What statistics cost: they go through all sessions of a range.
 pub const STATISTICS_COST: u32 = 30;
-
-/// What a search in a list costs: it goes through all texts of a user.
-const SEARCH_COST: u32 = 30;
 
 /// What a page costs: it takes several look-ups and is rendered.
 const PAGE_COST: u32 = 10;
@@ -341,9 +338,8 @@ async fn enforce(
     let address = ClientAddress::of(request.extensions());
     let client = address_span(address);
     let class = policy.limit.class;
-    let searches = request.uri().query().is_some_and(is_search);
-    let least_cost = if searches { SEARCH_COST } else { 0 };
-    let limit = RouteLimit::new(class, policy.limit.cost.max(least_cost));
+    let cost = policy.limit.cost.max(search_cost(request.uri()));
+    let limit = RouteLimit::new(class, cost);
     let quota = match count(&state, limit, request.headers(), request.extensions()).await {
         Ok(quota) => quota,
         Err(error) => {
@@ -401,11 +397,6 @@ async fn enforce(
         quota.add_unless_present(response.headers_mut());
     }
     response
-}
-
-/// Whether a list is searched, by the query of the API and of pages.
-fn is_search(query: &str) -> bool {
-    form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "q")
 }
 
 /// Bytes of a body that count as one more request.
@@ -468,18 +459,6 @@ mod tests {
         let (_, mut policies) = router.into_parts();
         policies.declare_unserved("/api/{*rest}");
         policies
-    }
-
-    #[test]
-    fn a_search_is_known_by_its_parameter() {
-        for (query, expected) in [
-            ("q=thesis", true),
-            ("page=2&%71=thesis", true),
-            ("status=open&qq=1", false),
-            ("status=q", false),
-        ] {
-            assert_eq!(is_search(query), expected, "{query}");
-        }
     }
 
     #[test]

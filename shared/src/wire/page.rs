@@ -100,7 +100,7 @@ impl From<TaskSort> for ListOrder {
 pub struct ListPart {
     /// The page, or its number among those that were read one after the other.
     pub paging: PageRequest,
-    /// The order.
+    /// Decides what `after` comes before.
     pub order: ListOrder,
     /// Only what was changed at this instant or later.
     pub updated_since: Option<Timestamp>,

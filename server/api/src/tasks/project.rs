@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 use web::query::QueryParams;
 
-use super::resource::{ListQuery, TaskResource};
+use super::resource::{EntryQuery, TaskResource};
 
 /// The filters of projects.
 #[derive(IntoParams, QueryParams)]
@@ -26,7 +26,7 @@ pub(super) struct ProjectQuery {
     sort: Option<TaskSort>,
 }
 
-impl ListQuery for ProjectQuery {
+impl EntryQuery for ProjectQuery {
     fn order(&self) -> ListOrder {
         self.sort.unwrap_or_default().into()
     }

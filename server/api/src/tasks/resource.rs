@@ -32,8 +32,8 @@ use web::route_policy::RouteAccess::Scoped;
 use web::state::AppState;
 
 /// The filters and the order of a list.
-pub(super) trait ListQuery: QueryParams {
-    /// The order.
+pub(super) trait EntryQuery: QueryParams {
+    /// By `sort`, newest first without it.
     fn order(&self) -> ListOrder;
 }
 
@@ -49,7 +49,7 @@ pub(super) trait TaskResource:
     + 'static
 {
     /// The parameters of the list, besides those of every list.
-    type Query: ListQuery + IntoParams + Into<EntryFilter<Self>> + Send;
+    type Query: EntryQuery + IntoParams + Into<EntryFilter<Self>> + Send;
 
     /// What the API documents: create, list, read, change, archive.
     const DOCS: [OperationDocs; 5];

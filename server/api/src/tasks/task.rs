@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 use web::query::QueryParams;
 
-use super::resource::{ListQuery, TaskResource};
+use super::resource::{EntryQuery, TaskResource};
 
 /// The filters of tasks.
 #[derive(IntoParams, QueryParams)]
@@ -32,7 +32,7 @@ pub(super) struct TaskQuery {
     sort: Option<TaskSort>,
 }
 
-impl ListQuery for TaskQuery {
+impl EntryQuery for TaskQuery {
     fn order(&self) -> ListOrder {
         self.sort.unwrap_or_default().into()
     }

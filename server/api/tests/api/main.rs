@@ -23,7 +23,7 @@ mod idempotency;
 mod import;
 mod invalid_requests;
 mod list;
-mod list_parts;
+mod list_cursors;
 mod log_file;
 mod problem_lists;
 mod push;
