@@ -13,6 +13,10 @@ pub enum Placement {
     Coordinator,
 }
 
+/// Gives the function of searches to all servers.
+const SEARCH: &str = "SELECT create_distributed_function('regexp(text, text)') WHERE NOT EXISTS (\
+    SELECT FROM pg_dist_object WHERE classid = 'pg_proc'::regclass AND objid = 'regexp(text, text)'::regprocedure);";
+
 /// All tables. A table stands behind those that it refers to.
 pub const TABLES: &[(&str, Placement)] = &[
     ("users", Placement::User("id")),
@@ -73,5 +77,7 @@ pub fn citus_statements() -> Vec<String> {
              SELECT FROM pg_dist_partition WHERE logicalrelid = '{table}'::regclass);"
         )
     };
-    TABLES.iter().map(statement).collect()
+    let mut statements: Vec<String> = TABLES.iter().map(statement).collect();
+    statements.push(SEARCH.to_owned());
+    statements
 }

@@ -159,6 +159,9 @@ async fn every_table_is_placed_on_a_cluster(fixture: Fixture) {
                 SELECT $1, attname, $3 FROM pg_attribute WHERE attrelid = $1 AND attname = $2'",
         "CREATE FUNCTION citus_add_local_table_to_metadata(regclass) RETURNS void
             LANGUAGE sql AS 'INSERT INTO pg_dist_partition (logicalrelid) SELECT $1'",
+        "CREATE TABLE pg_dist_object (classid oid, objid oid)",
+        "CREATE FUNCTION create_distributed_function(regprocedure) RETURNS void
+            LANGUAGE sql AS 'INSERT INTO pg_dist_object SELECT ''pg_proc''::regclass, $1'",
     ] {
         connection.execute(sql, &[]).await.unwrap();
     }
@@ -185,6 +188,10 @@ async fn every_table_is_placed_on_a_cluster(fixture: Fixture) {
         [*table, key, peer].map(str::to_owned)
     });
     assert_eq!(found, expected.collect::<Vec<_>>(), "each once, in order");
+
+    let sql = "SELECT COUNT(*) AS total FROM pg_dist_object";
+    let functions = connection.fetch_all(sql, &[]).await.unwrap();
+    assert_eq!(functions[0].integer("total").unwrap(), 1);
 
     // Citus accepts a foreign key only from a table that is placed later.
     let sql = "
