@@ -16,6 +16,8 @@ use super::TextsIn;
 #[cfg(feature = "pages")]
 use super::dates::minutes;
 use super::en::*;
+#[cfg(feature = "ssr")]
+use super::format::counts;
 #[cfg(feature = "pages")]
 use super::format::{count, decimal_text, pause_length, tally_summary};
 use super::marker::German;
@@ -1288,7 +1290,11 @@ impl TextsIn<German> for ImportTexts {
         done: "Entfernt:",
         kept: "Bleibt, weil es geändert wurde oder verwendet wird:",
         counts: |sessions, projects, tasks| {
-            format!("{sessions} Sitzungen, {projects} Projekte, {tasks} Aufgaben.")
+            counts([
+                (sessions, "Sitzung", "Sitzungen"),
+                (projects, "Projekt", "Projekte"),
+                (tasks, "Aufgabe", "Aufgaben"),
+            ])
         },
         changed: |sessions| format!("Seitdem geänderte oder laufende Sitzungen: {sessions}"),
         submit: "Diesen Import rückgängig machen",
@@ -1306,7 +1312,11 @@ impl TextsIn<German> for ForeignTexts {
         nothing_yet: "Noch wurde nichts importiert. Die Datei ergibt:",
         imported: "Importiert:",
         counts: |sessions, projects, tasks| {
-            format!("{sessions} Sitzungen, {projects} neue Projekte, {tasks} neue Aufgaben.")
+            counts([
+                (sessions, "Sitzung", "Sitzungen"),
+                (projects, "neues Projekt", "neue Projekte"),
+                (tasks, "neue Aufgabe", "neue Aufgaben"),
+            ])
         },
         changes: |left_out, trimmed, split| {
             format!("Zeilen ausgelassen: {left_out}, gekürzt: {trimmed}, geteilt: {split}.")

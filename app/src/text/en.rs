@@ -17,6 +17,8 @@ use shared::wire::{
 use super::Empty;
 #[cfg(feature = "pages")]
 use super::dates::minutes;
+#[cfg(feature = "ssr")]
+use super::format::counts;
 #[cfg(feature = "pages")]
 use super::format::{count, decimal_text, pause_length, tally_summary};
 use crate::model::alerts::ClientAlertKind;
@@ -1263,7 +1265,11 @@ texts! {
         done = "Removed:",
         kept = "Stays, because it was changed or is used:",
         counts: fn(u64, u64, u64) -> String = |sessions, projects, tasks| {
-            format!("{sessions} sessions, {projects} projects, {tasks} tasks.")
+            counts([
+                (sessions, "session", "sessions"),
+                (projects, "project", "projects"),
+                (tasks, "task", "tasks"),
+            ])
         },
         changed: fn(u64) -> String = |sessions| format!("Sessions that were changed since, or are open: {sessions}"),
         submit = "Undo this import",
@@ -1282,7 +1288,11 @@ texts! {
         nothing_yet = "Nothing is imported yet. The file gives:",
         imported = "Imported:",
         counts: fn(u64, u64, u64) -> String = |sessions, projects, tasks| {
-            format!("{sessions} sessions, {projects} new projects, {tasks} new tasks.")
+            counts([
+                (sessions, "session", "sessions"),
+                (projects, "new project", "new projects"),
+                (tasks, "new task", "new tasks"),
+            ])
         },
         changes: fn(u64, u64, u64) -> String = |left_out, trimmed, split| {
             format!("Rows left out: {left_out}, trimmed: {trimmed}, split: {split}.")

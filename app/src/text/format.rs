@@ -23,6 +23,14 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     }
 }
 
+/// Several counts in a sentence, each with its noun for one and for many.
+#[cfg(feature = "ssr")]
+pub fn counts<const N: usize>(parts: [(u64, &str, &str); N]) -> String {
+    let parts = parts
+        .map(|(number, one, many)| count(usize::try_from(number).unwrap_or(usize::MAX), one, many));
+    format!("{}.", parts.join(", "))
+}
+
 /// Pauses, distractions and overtime, joined; `none` without any of them.
 pub fn tally_summary(
     tally: EntryCounts,

@@ -244,7 +244,7 @@ async fn a_file_of_another_tool_is_previewed_and_imported() {
         .expect(200)
         .body;
     assert!(
-        page.contains("1 sessions, 0 new projects") && page.contains("name=\"confirm\""),
+        page.contains("1\u{a0}session, 0\u{a0}new projects") && page.contains("name=\"confirm\""),
         "{page}"
     );
     assert_eq!(ada.get("/api/sessions").await.json()["totalItems"], 0);
@@ -360,7 +360,10 @@ async fn guest_history_is_imported_into_an_account() {
         page.expect(200).body
     };
     let page = ada.get("/settings/data").await.expect(200).body;
-    assert!(page.contains("1 sessions, 0 projects, 0 tasks."), "{page}");
+    assert!(
+        page.contains("1\u{a0}session, 0\u{a0}projects, 0\u{a0}tasks."),
+        "{page}"
+    );
     let page = undo(&mut ada, "").await;
     assert!(
         page.contains("Would be removed:") && page.contains("Undo this import"),
