@@ -17,6 +17,8 @@ shared::words! {
         Password = "password",
         /// The devices that are signed in.
         SignIns = "sign-ins",
+        /// What happened to the account.
+        Activity = "activity",
         /// For programs that use the API.
         Tokens = "tokens",
         /// For servers that receive events.

@@ -7,7 +7,8 @@ use shared::rules::DistractionKind;
 use shared::rules::{CommandKind, SessionType};
 #[cfg(feature = "ssr")]
 use shared::wire::{
-    ColumnRole, DateOrder, DeliveryStatus, DisabledReason, OverlapRule, RowReason, Scope,
+    ActivityKind, ColumnRole, DateOrder, DeliveryStatus, DisabledReason, OverlapRule, RowReason,
+    Scope,
 };
 
 #[cfg(feature = "pages")]
@@ -211,6 +212,33 @@ impl TextsIn<German> for ReauthenticationTexts {
         password: "Passwort",
         confirm: "Bestätigen und fortfahren",
         cancel: "Abbrechen",
+    };
+}
+
+#[cfg(feature = "ssr")]
+impl TextsIn<German> for ActivityTexts {
+    const TEXTS: &'static Self = &Self {
+        intro: "Was in den letzten 180 Tagen mit deinem Konto geschah, mit Browser und Netzadresse. Wenn du etwas davon nicht warst, ändere dein Passwort.",
+        nothing: "Noch nichts.",
+        times: |count| format!("{count}-mal seit"),
+        kind: |kind| match kind {
+            ActivityKind::Registered => "Konto angelegt",
+            ActivityKind::SignedIn => "Angemeldet",
+            ActivityKind::SignInRefused => "Anmeldung mit falschem Passwort",
+            ActivityKind::PasswordRefused => "Falsches Passwort in einem angemeldeten Browser",
+            ActivityKind::SignInsEnded => "Auf anderen Geräten abgemeldet",
+            ActivityKind::PasswordChanged => "Passwort geändert",
+            ActivityKind::PasswordReset => "Passwort vom Betreiber des Servers neu gesetzt",
+            ActivityKind::RecoveryRequested => "Link für ein neues Passwort angefordert",
+            ActivityKind::Recovered => "Neues Passwort über einen Link gesetzt",
+            ActivityKind::EmailChangeRequested => "Andere E-Mail-Adresse angefordert",
+            ActivityKind::EmailConfirmed => "E-Mail-Adresse bestätigt",
+            ActivityKind::TokenCreated => "Zugangsschlüssel erstellt",
+            ActivityKind::TokenDeleted => "Zugangsschlüssel gelöscht",
+            ActivityKind::CalendarFeedCreated => "Kalender-Adresse erstellt",
+            ActivityKind::WebhookCreated => "Webhook erstellt",
+            ActivityKind::Exported => "Daten exportiert",
+        },
     };
 }
 
@@ -1114,6 +1142,7 @@ impl TextsIn<German> for SettingsTexts {
             SettingsSection::Email => ("E-Mail", "Die Adresse, mit der du dich anmeldest"),
             SettingsSection::Password => ("Passwort", "Ändern"),
             SettingsSection::SignIns => ("Geräte", "Wo du angemeldet bist"),
+            SettingsSection::Activity => ("Aktivität", "Anmeldungen, Änderungen und Exporte"),
             SettingsSection::Tokens => (
                 "Zugangsschlüssel",
                 "Für Programme, die mit deinen Sitzungen arbeiten",

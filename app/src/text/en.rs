@@ -10,7 +10,8 @@ use shared::rules::{CommandKind, SessionType};
 use shared::wire::Tenths;
 #[cfg(feature = "ssr")]
 use shared::wire::{
-    ColumnRole, DateOrder, DeliveryStatus, DisabledReason, OverlapRule, RowReason, Scope,
+    ActivityKind, ColumnRole, DateOrder, DeliveryStatus, DisabledReason, OverlapRule, RowReason,
+    Scope,
 };
 
 #[cfg(feature = "pages")]
@@ -205,6 +206,34 @@ texts! {
         password = "Password",
         confirm = "Confirm and continue",
         cancel = "Cancel",
+    }
+}
+
+texts! {
+    #[cfg(feature = "ssr")]
+    /// What happened to the account.
+    pub struct ActivityTexts {
+        intro = "What happened to your account in the last 180 days, with browser and network address. If something was not you, change your password.",
+        nothing = "Nothing yet.",
+        times: fn(u64) -> String = |count| format!("{count} times since"),
+        kind: fn(ActivityKind) -> &'static str = |kind| match kind {
+            ActivityKind::Registered => "Account registered",
+            ActivityKind::SignedIn => "Signed in",
+            ActivityKind::SignInRefused => "Sign-in with a wrong password",
+            ActivityKind::PasswordRefused => "Wrong password in a browser that is signed in",
+            ActivityKind::SignInsEnded => "Signed out on other devices",
+            ActivityKind::PasswordChanged => "Password changed",
+            ActivityKind::PasswordReset => "Password reset by the operator of the server",
+            ActivityKind::RecoveryRequested => "Link to set a new password asked for",
+            ActivityKind::Recovered => "New password set by a link",
+            ActivityKind::EmailChangeRequested => "Another e-mail address asked for",
+            ActivityKind::EmailConfirmed => "E-mail address confirmed",
+            ActivityKind::TokenCreated => "API token created",
+            ActivityKind::TokenDeleted => "API token deleted",
+            ActivityKind::CalendarFeedCreated => "Calendar address created",
+            ActivityKind::WebhookCreated => "Webhook created",
+            ActivityKind::Exported => "Data exported",
+        },
     }
 }
 
@@ -1105,6 +1134,7 @@ texts! {
             SettingsSection::Email => ("E-mail", "The address you sign in with"),
             SettingsSection::Password => ("Password", "Change it"),
             SettingsSection::SignIns => ("Devices", "Where you are signed in"),
+            SettingsSection::Activity => ("Activity", "Sign-ins, changes and exports"),
             SettingsSection::Tokens => ("API tokens", "For programs that work with your sessions"),
             SettingsSection::Webhooks => ("Webhooks", "For servers that react to your sessions"),
             SettingsSection::Calendar => ("Calendar feed", "Your sessions in your calendar"),

@@ -1,4 +1,4 @@
-//! The retention job: once a minute, deletes expired sign-ins, mails and their links, idempotency keys,
+//! The retention job: once a minute, deletes expired sign-ins, mails and their links, activity, idempotency keys,
 //! replay outcomes, alerts, texts of deleted sessions, idle guests, deleted accounts, interrupted imports and old
 //! webhook deliveries.
 //!
@@ -18,7 +18,7 @@ const INTERVAL: Duration = Duration::from_secs(60);
 pub struct RetentionJob {
     /// Sign-ins.
     pub accounts: Accounts,
-    /// Mails, idempotency keys, replay outcomes, texts of deleted sessions, guests, deleted accounts.
+    /// Mails, activity, idempotency keys, replay outcomes, texts of deleted sessions, guests, deleted accounts.
     pub retention: Retention,
     /// Interrupted imports.
     pub imports: Imports,
@@ -57,6 +57,7 @@ impl RetentionJob {
         } = self;
         logged("expired sign-ins", accounts.delete_expired_logins().await);
         logged("old mails", retention.delete_old_mails().await);
+        logged("old activity", retention.delete_old_activity().await);
         logged(
             "idempotency keys",
             retention.delete_idempotency_keys().await,

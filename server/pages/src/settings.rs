@@ -24,6 +24,9 @@ use web::route_policy::PolicyRouter;
 /// Webhook deliveries per page.
 const DELIVERIES: u64 = 20;
 
+/// Entries of the activity per page.
+const ACTIVITIES: u64 = 50;
+
 /// Region prefixes of offered time zones; legacy aliases are accepted but not offered.
 const REGIONS: [&str; 10] = [
     "Africa/",
@@ -81,7 +84,7 @@ pub(crate) async fn section(
             if me.guest && section.needs_account() {
                 SettingsContent::ForAccounts(section)
             } else {
-                content(renderer, signed_in, section).await?
+                content(renderer, parts, signed_in, section).await?
             }
         }
     };
@@ -101,6 +104,7 @@ pub(crate) async fn usage(renderer: &Renderer, user: UserId) -> Result<Usage, Ap
 
 async fn content(
     renderer: &Renderer,
+    parts: &Parts,
     signed_in: SignedInUser,
     section: SettingsSection,
 ) -> Result<SettingsContent, ApiError> {
@@ -112,6 +116,11 @@ async fn content(
                 .logins(signed_in.user, signed_in.login)
                 .await?,
         ),
+        SettingsSection::Activity => {
+            let page = PageRequest::new(page_number(parts), ACTIVITIES);
+            let activity = state.accounts.activity(signed_in.user, page).await?;
+            SettingsContent::Activity(activity)
+        }
         SettingsSection::Tokens => {
             SettingsContent::Tokens(state.accounts.tokens(signed_in.user).await?, None)
         }
@@ -156,8 +165,7 @@ pub(crate) async fn webhook(
 ) -> Result<PageData, ApiError> {
     let signed_in = SignedInUser::of(parts)?;
     let webhooks = &renderer.state().webhooks;
-    let requested = query(parts, "page").and_then(|page| page.parse().ok());
-    let page = requested.unwrap_or(1).clamp(1, 1_000_000);
+    let page = page_number(parts);
     let one = WebhookPageData {
         webhook: webhooks.get(signed_in.user, id).await?,
         secret,
@@ -213,6 +221,11 @@ async fn me_of(renderer: &Renderer, parts: &Parts) -> Result<Me, ApiError> {
     let signed_in = SignedInUser::of(parts)?;
     let me = renderer.state().accounts.me(signed_in.user).await?;
     me.ok_or_else(ApiError::unauthenticated)
+}
+
+fn page_number(parts: &Parts) -> u64 {
+    let requested = query(parts, "page").and_then(|page| page.parse().ok());
+    requested.unwrap_or(1).clamp(1, 1_000_000)
 }
 
 fn query(parts: &Parts, name: &str) -> Option<String> {

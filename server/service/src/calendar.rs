@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use shared::wire::CalendarFeed;
+use shared::wire::{ActivityKind, CalendarFeed};
 use shared::{Timestamp, UserId};
 
 use super::accounts::{AccountError, owner};
+use super::activity::record;
 use super::secret::Secret;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
@@ -50,6 +51,16 @@ impl Calendars {
             return Err(AccountError::GuestNotAllowed);
         }
         calendars::put(&mut write, user, &secret.hash(), now).await?;
+        let id = self.entropy.uuid(now);
+        record(
+            &mut write,
+            id,
+            now,
+            user,
+            ActivityKind::CalendarFeedCreated,
+            "",
+        )
+        .await?;
         write.commit().await?;
         Ok((secret, now))
     }

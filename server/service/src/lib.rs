@@ -4,6 +4,7 @@
 //! offline client, and by deadlines; tasks and projects change through [`Tasks`].
 
 mod accounts;
+mod activity;
 mod alerts;
 mod authenticated_user;
 mod calendar;
@@ -33,6 +34,7 @@ mod push;
 mod quotas;
 mod readiness;
 mod recent_credentials;
+mod request_client;
 mod retention;
 mod secret;
 mod security_log;
@@ -51,6 +53,7 @@ pub use accounts::{
     AccountError, AccountOverview, Accounts, LOGIN_LIFETIME, RECENT_AUTHENTICATION, Recovery,
     RecoveryLink, SignInOrigin, SignedIn, Signup, is_time_zone,
 };
+pub use activity::ACTIVITY_RETENTION;
 pub use alerts::Alert;
 pub use authenticated_user::{AuthenticatedUser, VerifiedCredential};
 pub use calendar::Calendars;
@@ -74,6 +77,7 @@ pub use password_queue::PasswordPriority;
 pub use push::{Push, PushError, VapidKey, VapidSigner};
 pub use quotas::{Quota, QuotaExceeded, Quotas, Stored};
 pub use readiness::{NotReady, Readiness, Ready};
+pub use request_client::RequestClient;
 pub use retention::{GUEST_RETENTION, GuestCursor, Retention};
 pub use secret::Secret;
 pub use security_log::SecurityLog;

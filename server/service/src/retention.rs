@@ -8,14 +8,15 @@ use std::sync::Arc;
 use shared::rules::limits::{DAY, RESTORE_WINDOW};
 use shared::{Millis, Timestamp, UserId};
 
+use super::activity::ACTIVITY_RETENTION;
 use super::mail::MAIL_RETENTION;
 use super::webhooks;
 use runtime::clock::Clock;
 use store::account_deletion::GuestRow;
 use store::usage::{self, UsageRow};
 use store::{
-    Connection, Database, StoreError, account_deletion, commands, email_links, event_sequence,
-    idempotency, mails, sessions,
+    Connection, Database, StoreError, account_deletion, activity, commands, email_links,
+    event_sequence, idempotency, mails, sessions,
 };
 
 /// Inactivity after which a guest without a sign-in is deleted.
@@ -103,6 +104,14 @@ impl Retention {
             let links = email_links::delete_expired(write, now, BATCH).await?;
             let mails = mails::delete_old(write, now.plus(-MAIL_RETENTION), BATCH).await?;
             Ok(links.max(mails))
+        })
+        .await
+    }
+
+    /// Deletes what happened to accounts long ago.
+    pub async fn delete_old_activity(&self) -> Result<u64, StoreError> {
+        self.batches(async |write: &mut Connection, now| {
+            activity::delete_old(write, now.plus(-ACTIVITY_RETENTION), BATCH).await
         })
         .await
     }

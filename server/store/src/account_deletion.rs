@@ -17,6 +17,7 @@ statements! {
         UPDATE users SET left_at = :now, updated_at = :now, email = NULL, password_hash = NULL, display_name = NULL
         WHERE id = :id AND left_at IS NULL";
     static END_LOGINS = "DELETE FROM logins WHERE user_id = :user_id";
+    static ERASE_ACTIVITY = "DELETE FROM activity WHERE user_id = :user_id";
     static END_TOKENS = "DELETE FROM api_tokens WHERE user_id = :user_id";
     static DISABLE_WEBHOOKS = "
         UPDATE webhooks SET enabled = FALSE, disabled_reason = 'requested', disabled_at = :now
@@ -59,7 +60,12 @@ pub async fn mark_deleted(
 ) -> Result<(), StoreError> {
     let id = user.as_uuid();
     MARK_DELETED.run(connection, params! { id, now }).await?;
-    for statement in [&END_LOGINS, &END_TOKENS, &UNSCHEDULE_WEBHOOKS] {
+    for statement in [
+        &END_LOGINS,
+        &END_TOKENS,
+        &ERASE_ACTIVITY,
+        &UNSCHEDULE_WEBHOOKS,
+    ] {
         statement.run(connection, params! { user_id: id }).await?;
     }
     let disabled = params! { user_id: id, now };

@@ -4,6 +4,7 @@
 //! those are in the service and in `shared`.
 
 pub mod account_deletion;
+pub mod activity;
 pub mod alerts;
 pub mod calendars;
 pub mod changes;
@@ -54,6 +55,7 @@ pub use driver::{
 pub fn statements() -> Vec<(String, String)> {
     [
         account_deletion::STATEMENTS,
+        activity::STATEMENTS,
         alerts::STATEMENTS,
         calendars::STATEMENTS,
         changes::STATEMENTS,

@@ -21,7 +21,7 @@ statements! {
     FROM api_tokens WHERE user_id = :user_id ORDER BY created_at DESC, id DESC";
     static COUNT = "SELECT COUNT(*) AS total FROM api_tokens WHERE user_id = :user_id";
     static DELETE_ALL = "DELETE FROM api_tokens WHERE user_id = :user_id";
-    static DELETE = "DELETE FROM api_tokens WHERE user_id = :user_id AND id = :id";
+    static DELETE = "DELETE FROM api_tokens WHERE user_id = :user_id AND id = :id RETURNING name";
 }
 
 /// A token in use, with what every request needs of its user.
@@ -122,16 +122,16 @@ pub async fn count(connection: &mut Connection, user: UserId) -> Result<i64, Sto
     COUNT.count(connection, params! { user_id: user }).await
 }
 
-/// Deletes a token of the user; false if the user has none with this id.
+/// Deletes a token of the user and returns its name; none if the user has none with this id.
 pub async fn delete(
     connection: &mut Connection,
     user: UserId,
     id: Uuid,
-) -> Result<bool, StoreError> {
-    Ok(DELETE
-        .execute(connection, params! { id, user_id: user })
-        .await?
-        > 0)
+) -> Result<Option<String>, StoreError> {
+    let params = params! { id, user_id: user };
+    DELETE
+        .find(connection, params, |row: &Row| row.text("name"))
+        .await
 }
 
 /// Deletes all tokens of a user; returns how many.

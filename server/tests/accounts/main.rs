@@ -10,6 +10,7 @@
 mod abuse;
 mod account_flows;
 mod account_forms;
+mod activity;
 mod compression;
 mod error_pages;
 mod form_protection;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Browser, Server};
+use crate::harness::{Browser, PASSWORD, Server};
 
 crate::on_both!(
     a_token_does_what_its_scopes_say,
@@ -139,6 +139,10 @@ async fn a_token_stops_when_it_expires_or_is_deleted(server: Server) {
     assert_eq!(refused.header("cache-control"), "no-store");
     assert_eq!(refused.json()["tokenState"], "expired");
 
+    let password = json!({ "password": PASSWORD });
+    ada.post("/api/auth/reauthenticate", password)
+        .await
+        .expect(204);
     let (secret, other) = token(
         &mut ada,
         json!({ "name": "x", "scopes": ["sessions:read"] }),

@@ -1,11 +1,13 @@
 //! The client's address. `X-Forwarded-For` is believed only as far as trusted proxies added to it.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::USER_AGENT;
 use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::Response;
+use service::RequestClient;
 use tracing::Span;
 
 use super::proxy_settings::ProxySettings;
@@ -22,6 +24,25 @@ impl ClientAddress {
         extensions
             .get::<Self>()
             .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |client| client.0)
+    }
+}
+
+/// The client as it is recorded in the activity of an account: an IPv4 address, or the /64 of an IPv6
+/// address, as rate limits count it.
+pub(super) fn request_client(extensions: &Extensions, headers: &HeaderMap) -> RequestClient {
+    let network = match ClientAddress::of(extensions) {
+        address if address.is_unspecified() => String::new(),
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let first = Ipv6Addr::from_bits(address.to_bits() >> 64 << 64);
+            format!("{first}/64")
+        }
+    };
+    let user_agent = headers.get(USER_AGENT);
+    let user_agent = user_agent.and_then(|value| value.to_str().ok());
+    RequestClient {
+        user_agent: user_agent.unwrap_or_default().to_owned(),
+        network,
     }
 }
 

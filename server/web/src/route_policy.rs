@@ -19,7 +19,7 @@ use tracing::Instrument;
 
 use super::access;
 use super::body_bytes::BodyBytes;
-use super::client_address::{ClientAddress, address_span};
+use super::client_address::{ClientAddress, address_span, request_client};
 use super::code::Code;
 use super::identity::Identity;
 use super::login_cookie;
@@ -369,7 +369,8 @@ async fn enforce(
     let reads = request.method().is_safe();
     let mut response = match allowed {
         Ok(()) => {
-            let answer = next.run(request).instrument(client);
+            let origin = request_client(request.extensions(), request.headers());
+            let answer = origin.scope(next.run(request)).instrument(client);
             match tokio::time::timeout(deadline(class), answer).await {
                 Ok(response) => response,
                 Err(_) => late(class, reads).into_response(),

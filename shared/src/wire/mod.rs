@@ -4,6 +4,7 @@
 #[cfg(feature = "server")]
 mod about;
 mod account;
+mod activity;
 mod changes;
 mod event;
 mod export;
@@ -35,6 +36,7 @@ pub use account::{
     EmailConfirmation, Login, LoginList, Me, PasswordChange, PasswordRecovery, QuotaUsage,
     Reauthentication, RecoveryRequest, Registration, Scope, Token, TokenList, Usage,
 };
+pub use activity::{Activity, ActivityKind};
 pub use changes::{Change, ChangeKind, ChangePage};
 pub use event::{EventList, EventPage};
 pub use export::{

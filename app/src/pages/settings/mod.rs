@@ -3,6 +3,7 @@
 
 mod access;
 mod account;
+mod activity;
 mod browser_name;
 mod data;
 mod foreign;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::wire::Me;
 
 use super::page_data::{SettingsContent, SettingsPageData};
-use super::{access, account, data, foreign, imports, profile, webhooks};
+use super::{access, account, activity, data, foreign, imports, profile, webhooks};
 use crate::model::route::Route;
 use crate::model::settings::SettingsSection;
 use crate::pages::device_preferences::PreferencesContainer;
@@ -42,6 +42,7 @@ pub fn SettingsPage(
         } => account::email(me.as_ref(), verified, sends_mail, sent),
         SettingsContent::Password => account::password(me.as_ref(), sent),
         SettingsContent::SignIns(logins) => account::sign_ins(logins),
+        SettingsContent::Activity(page) => activity::activity(page),
         SettingsContent::Tokens(tokens, secret) => access::tokens(tokens, secret, sent),
         SettingsContent::Webhooks(webhooks, events) => webhooks::list(webhooks, events, sent),
         SettingsContent::Webhook(one) => webhooks::one(*one, sent),

@@ -1,8 +1,8 @@
 //! The data of the settings pages.
 
 use shared::wire::{
-    CalendarFeed, Delivery, ImportRecord, ImportReport, ImportUndo, Login, Me, Page, Token, Usage,
-    Webhook,
+    Activity, CalendarFeed, Delivery, ImportRecord, ImportReport, ImportUndo, Login, Me, Page,
+    Token, Usage, Webhook,
 };
 
 use super::foreign::ForeignPreview;
@@ -32,6 +32,8 @@ pub enum SettingsContent {
     Password,
     /// The browsers that are signed in.
     SignIns(Vec<Login>),
+    /// A page of what happened to the account.
+    Activity(Page<Activity>),
     /// The tokens, and the secret of a new one.
     Tokens(Vec<Token>, Option<String>),
     /// The webhooks, and all types of events.
@@ -89,6 +91,7 @@ impl SettingsContent {
             Self::Email { .. } => SettingsSection::Email,
             Self::Password => SettingsSection::Password,
             Self::SignIns(_) => SettingsSection::SignIns,
+            Self::Activity(_) => SettingsSection::Activity,
             Self::Tokens(..) => SettingsSection::Tokens,
             Self::Webhooks(..) | Self::Webhook(_) => SettingsSection::Webhooks,
             Self::Calendar(..) => SettingsSection::Calendar,

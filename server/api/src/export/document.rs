@@ -41,6 +41,10 @@ pub(super) async fn body(
         head.extend_from_slice(b",\"account\":");
         json(&state.exports.account(user).await?, &mut head)?;
     }
+    if contents.account {
+        head.extend_from_slice(b",\"activity\":");
+        json(&state.accounts.all_activity(user).await?, &mut head)?;
+    }
     // Settles overdue sessions first, so that the tasks count them.
     let sessions = state.exports.sessions(user).await?;
     let text = |text: &str| ExportPart::Text(text.as_bytes().to_vec());

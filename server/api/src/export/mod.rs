@@ -145,6 +145,7 @@ async fn export(
         ),
     };
     let day: String = state.clock.now().to_string().chars().take(10).collect();
+    state.accounts.record_export(access.user).await?;
     let log = state.accounts.security_log();
     log.success(SecurityEvent::Export, access.user);
     let mut headers = HeaderMap::new();

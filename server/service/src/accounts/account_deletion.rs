@@ -32,6 +32,7 @@ impl Accounts {
             {
                 self.security_log
                     .refused(SecurityEvent::AccountDeletion, Some(user));
+                self.record_wrong_password(user).await;
                 return Err(AccountError::InvalidCredentials);
             }
         }

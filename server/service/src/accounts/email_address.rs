@@ -1,7 +1,7 @@
 //! The e-mail address of an account: proven by a link that was sent there, and changed by one.
 
 use shared::UserId;
-use shared::wire::{EmailChange, Me};
+use shared::wire::{ActivityKind, EmailChange, Me};
 
 use super::registration::taken;
 use super::values::FieldProblems;
@@ -79,6 +79,7 @@ impl Accounts {
         {
             self.security_log
                 .refused(SecurityEvent::EmailChange, Some(user));
+            self.record_wrong_password(user).await;
             return Err(AccountError::InvalidCredentials);
         }
         let mut write = self.database.write_for(user).await?;
@@ -95,6 +96,8 @@ impl Accounts {
             self.notify(&mut write, &account, MailKind::AddressChange)
                 .await?;
         }
+        self.record(&mut write, user, ActivityKind::EmailChangeRequested, "")
+            .await?;
         write.commit().await?;
         self.security_log.success(SecurityEvent::EmailChange, user);
         Ok(())
@@ -137,6 +140,8 @@ impl Accounts {
             self.end_links(&mut write, user).await?;
             email_links::delete_all(&mut write, user).await?;
         }
+        self.record(&mut write, user, ActivityKind::EmailConfirmed, "")
+            .await?;
         write.commit().await?;
         self.security_log
             .success(SecurityEvent::EmailConfirmation, user);

@@ -5,6 +5,7 @@
 //! [`email_address`], the profile in [`profile`], sign-ins in [`sign_ins`], deletion in [`account_deletion`], what only an operator does in [`operator`].
 
 mod account_deletion;
+mod activity;
 mod authentication;
 mod email_address;
 mod operator;
@@ -20,17 +21,20 @@ mod values;
 
 use std::sync::Arc;
 
-use shared::wire::{Credentials, Me};
+use shared::wire::{ActivityKind, Credentials, Me};
 use shared::{Language, Millis, ProblemList, Timestamp, UserId};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::mail::{MailKind, MailRequest, queue_mail};
 use super::password::{PasswordError, Passwords};
 use super::password_queue::PasswordPriority;
 use super::recent_credentials::RecentCredentials;
+use super::request_client::stored_user_agent;
 use super::secret::Secret;
 use super::security_log::SecurityLog;
 use super::streams::{Credential, Streams};
+use activity::MAX_REFUSED;
 use metrics::SecurityEvent;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
@@ -69,9 +73,6 @@ const EVICTED_LOGINS: i64 = 100;
 
 /// How long a sign-in lasts at most.
 pub const LOGIN_LIFETIME: Millis = 180 * DAY;
-
-/// Characters of `User-Agent` that are stored.
-const USER_AGENT_CHARS: usize = 300;
 
 /// Why an account operation was refused.
 #[derive(Debug, thiserror::Error)]
@@ -162,6 +163,7 @@ pub struct Accounts {
     recent: RecentCredentials,
     security_log: SecurityLog,
     sends_mail: bool,
+    refused: Arc<Semaphore>,
 }
 
 impl Accounts {
@@ -184,6 +186,7 @@ impl Accounts {
             recent: RecentCredentials::default(),
             security_log: SecurityLog::default(),
             sends_mail: false,
+            refused: Arc::new(Semaphore::new(MAX_REFUSED)),
         }
     }
 
@@ -251,8 +254,11 @@ impl Accounts {
             .verify(credentials.password, hash.clone(), priority)
             .await?;
         if !is_right {
-            self.security_log
-                .refused(SecurityEvent::SignIn, user.map(|user| user.id));
+            let user = user.map(|user| user.id);
+            self.security_log.refused(SecurityEvent::SignIn, user);
+            if let Some(user) = user {
+                self.record_refused_sign_in(user);
+            }
             return Err(AccountError::InvalidCredentials);
         }
         // Without an account no password is right.
@@ -274,6 +280,8 @@ impl Accounts {
         if !origin.is_known {
             self.notify(&mut write, &user, MailKind::SignIn).await?;
         }
+        let kind = ActivityKind::SignedIn;
+        self.record(&mut write, user.id, kind, "").await?;
         let signed_in = self.sign_in(&mut write, user, &origin).await?;
         write.commit().await?;
         self.end_previous(&signed_in, &origin);
@@ -326,13 +334,7 @@ impl Accounts {
         let now = self.clock.now();
         let secret = Secret::login(self.entropy.as_ref(), user.id);
         let login_id = self.new_id();
-        let user_agent: Option<String> = origin.user_agent.as_ref().map(|agent| {
-            agent
-                .chars()
-                .filter(|c| !c.is_control())
-                .take(USER_AGENT_CHARS)
-                .collect()
-        });
+        let user_agent = origin.user_agent.as_deref().map(stored_user_agent);
         let login = logins::NewLogin {
             id: login_id,
             user: user.id,

@@ -2,7 +2,7 @@
 //! ends all of them.
 
 use shared::UserId;
-use shared::wire::PasswordChange;
+use shared::wire::{ActivityKind, PasswordChange};
 use uuid::Uuid;
 
 use super::values::FieldProblems;
@@ -43,6 +43,7 @@ impl Accounts {
         {
             self.security_log
                 .refused(SecurityEvent::PasswordChange, Some(user));
+            self.record_wrong_password(user).await;
             return Err(AccountError::InvalidCredentials);
         }
         let new = self
@@ -59,6 +60,8 @@ impl Accounts {
         self.notify(&mut write, &account, MailKind::PasswordChange)
             .await?;
         logins::delete_others(&mut write, user, login).await?;
+        self.record(&mut write, user, ActivityKind::PasswordChanged, "")
+            .await?;
         write.commit().await?;
         self.recent.invalidate(user);
         self.streams.end_logins(user, login);
@@ -83,6 +86,8 @@ impl Accounts {
         users::set_password(&mut write, user, &hash, self.clock.now()).await?;
         self.end_links(&mut write, user).await?;
         let ended = logins::delete_all(&mut write, user).await?;
+        self.record(&mut write, user, ActivityKind::PasswordReset, "")
+            .await?;
         write.commit().await?;
         self.recent.invalidate(user);
         self.security_log

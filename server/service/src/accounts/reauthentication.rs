@@ -36,6 +36,7 @@ impl Accounts {
         {
             self.security_log
                 .refused(SecurityEvent::Reauthentication, Some(user));
+            self.record_wrong_password(user).await;
             return Err(AccountError::InvalidCredentials);
         }
         let mut write = self.database.write_for(user).await?;

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use shared::UserId;
+use shared::wire::ActivityKind;
 
 use super::values::FieldProblems;
 use super::{AccountError, Accounts, SignInOrigin, SignedIn, normal_email};
@@ -73,6 +74,8 @@ impl Accounts {
         let browser = hash(cookie);
         self.mail(&mut write, user, MailKind::Recovery, &email, Some(&browser))
             .await?;
+        self.record(&mut write, user, ActivityKind::RecoveryRequested, "")
+            .await?;
         write.commit().await?;
         self.security_log
             .success(SecurityEvent::RecoveryRequest, user);
@@ -138,6 +141,8 @@ impl Accounts {
             tokens::delete_all(&mut write, user).await?;
         }
         self.notify(&mut write, &account, MailKind::Recovered)
+            .await?;
+        self.record(&mut write, user, ActivityKind::Recovered, "")
             .await?;
         let signed_in = self.sign_in(&mut write, account, &origin).await?;
         write.commit().await?;

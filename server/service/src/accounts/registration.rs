@@ -1,6 +1,6 @@
 //! New users: guests and accounts.
 
-use shared::wire::{Me, Registration};
+use shared::wire::{ActivityKind, Me, Registration};
 use shared::{Timestamp, UserId};
 
 use super::values::FieldProblems;
@@ -103,6 +103,8 @@ impl Accounts {
             }
         };
         self.notify(&mut write, &account, MailKind::Verification)
+            .await?;
+        self.record(&mut write, account.id, ActivityKind::Registered, "")
             .await?;
         let signed_in = self.sign_in(&mut write, account, &origin).await?;
         write.commit().await?;

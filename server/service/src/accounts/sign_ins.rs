@@ -1,13 +1,13 @@
 //! A user's sign-ins: listed, ended one by one, or all others together.
 
 use shared::UserId;
-use shared::wire::Login;
+use shared::wire::{ActivityKind, Login};
 use uuid::Uuid;
 
 use super::{AccountError, Accounts, LOGIN_IDLE};
 use crate::streams::Credential;
 use metrics::SecurityEvent;
-use store::logins;
+use store::{logins, users};
 
 /// More sign-ins could not be told apart in a list.
 const MAX_LISTED: i64 = 100;
@@ -32,9 +32,12 @@ impl Accounts {
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, login_id = %login))]
     pub async fn end_login(&self, user: UserId, login: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write_for(user).await?;
+        users::lock(&mut write, user).await?;
         if !logins::delete(&mut write, user, login).await? {
             return Err(AccountError::LoginNotFound);
         }
+        self.record(&mut write, user, ActivityKind::SignInsEnded, "")
+            .await?;
         write.commit().await?;
         self.recent.invalidate(user);
         self.streams.end(Credential::Login(login));
@@ -46,7 +49,10 @@ impl Accounts {
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn end_other_logins(&self, user: UserId, stored: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write_for(user).await?;
+        users::lock(&mut write, user).await?;
         logins::delete_others(&mut write, user, stored).await?;
+        self.record(&mut write, user, ActivityKind::SignInsEnded, "")
+            .await?;
         write.commit().await?;
         self.recent.invalidate(user);
         self.streams.end_logins(user, stored);

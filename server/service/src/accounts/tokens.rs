@@ -1,7 +1,7 @@
 //! API tokens: created, listed, deleted. A secret is shown when it is created, never again.
 
 use shared::UserId;
-use shared::wire::{CreateToken, CreatedToken, Token};
+use shared::wire::{ActivityKind, CreateToken, CreatedToken, Token};
 use uuid::Uuid;
 
 use super::values::FieldProblems;
@@ -67,6 +67,8 @@ impl Accounts {
         tokens::insert(&mut write, user, &token, &secret.hash()).await?;
         self.notify(&mut write, &account, MailKind::TokenCreated)
             .await?;
+        self.record(&mut write, user, ActivityKind::TokenCreated, &token.name)
+            .await?;
         write.commit().await?;
         self.security_log.success(SecurityEvent::TokenCreated, user);
         Ok(CreatedToken {
@@ -79,9 +81,12 @@ impl Accounts {
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, token_id = %id))]
     pub async fn delete_token(&self, user: UserId, id: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write_for(user).await?;
-        if !tokens::delete(&mut write, user, id).await? {
+        users::lock(&mut write, user).await?;
+        let Some(name) = tokens::delete(&mut write, user, id).await? else {
             return Err(AccountError::NotFound);
-        }
+        };
+        self.record(&mut write, user, ActivityKind::TokenDeleted, &name)
+            .await?;
         write.commit().await?;
         self.recent.invalidate(user);
         self.streams.end(Credential::Token(id));

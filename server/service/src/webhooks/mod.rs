@@ -11,10 +11,11 @@ mod values;
 
 use std::sync::Arc;
 
+use crate::activity::record;
 use shared::rules::limits::DAY;
 use shared::wire::{
-    CreateWebhook, Delivery, DeliveryStatus, DisabledReason, Page, PageRequest, Patch, Webhook,
-    WebhookWithSecret,
+    ActivityKind, CreateWebhook, Delivery, DeliveryStatus, DisabledReason, Page, PageRequest,
+    Patch, Webhook, WebhookWithSecret,
 };
 use shared::{Millis, ProblemList, Timestamp, UserId};
 use tokio::sync::{Notify, OnceCell};
@@ -195,6 +196,8 @@ impl Webhooks {
             return Err(WebhookError::TooMany);
         }
         webhooks::insert(&mut write, user, &webhook).await?;
+        let id = self.entropy.uuid(now);
+        record(&mut write, id, now, user, ActivityKind::WebhookCreated, "").await?;
         write.commit().await?;
         Ok(WebhookWithSecret {
             secret: SigningSecret::derive(key, webhook.id, 1).reveal(),

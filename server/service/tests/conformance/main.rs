@@ -12,6 +12,7 @@
 
 mod account_deletion;
 mod accounts;
+mod activity;
 mod alerts;
 mod cancelled_requests;
 mod changes;
@@ -79,6 +80,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let cases = [
         accounts::CASES,
+        activity::CASES,
         alerts::CASES,
         faults::CASES,
         reopenings::CASES,

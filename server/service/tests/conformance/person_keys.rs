@@ -19,6 +19,7 @@ conformance![
 const SCANS: &[(&str, &str)] = &[
     ("store::account_deletion::GUESTS", RETENTION),
     ("store::account_deletion::PENDING", RETENTION),
+    ("store::activity::DELETE_OLD", RETENTION),
     ("store::alerts::DELETE_OLD", RETENTION),
     ("store::commands::DELETE_EXPIRED", RETENTION),
     ("store::directories::BY_CREDENTIAL", NOT_PER_USER),

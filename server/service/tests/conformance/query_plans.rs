@@ -227,6 +227,16 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["commands_age"],
         ),
         (
+            "store::activity::DELETE_OLD".into(),
+            vec![now.clone(), number.clone()],
+            &["activity_last_at"],
+        ),
+        (
+            "store::activity::PAGE".into(),
+            vec![user.clone(), number.clone(), number.clone()],
+            &["activity_user"],
+        ),
+        (
             "store::logins::DELETE_EXPIRED".into(),
             vec![now.clone(), number.clone()],
             &["logins_expires_at"],
