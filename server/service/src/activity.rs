@@ -10,11 +10,14 @@ use crate::request_client::{RequestClient, stored_user_agent};
 use store::activity::{self, NewActivity};
 use store::{Connection, StoreError};
 
+/// Refused attempts that are being recorded at a time; more are not recorded.
+pub(crate) const MAX_REFUSED: usize = 16;
+
 /// How long it is stored.
 pub const ACTIVITY_RETENTION: Millis = 180 * DAY;
 
 /// For how long the same again is counted in one row.
-const COUNTED_TOGETHER: Millis = 60 * MINUTE;
+const MERGE_WINDOW: Millis = 60 * MINUTE;
 
 /// Rows of one user. What strangers cause is limited on its own, so that it removes nothing else.
 pub(crate) const MAX_ROWS: i64 = 1_000;
@@ -42,7 +45,7 @@ pub(crate) async fn record(
         network: &client.network,
         at,
     };
-    if activity::again(write, &new, at.plus(-COUNTED_TOGETHER)).await? {
+    if activity::again(write, &new, at.plus(-MERGE_WINDOW)).await? {
         return Ok(());
     }
     activity::insert(write, id, &new).await?;

@@ -352,20 +352,16 @@ async fn enforce(
     let identity = request.extensions().get::<Identity>();
     let user = identity.map(|identity| identity.user);
     let received = BodyBytes::count(&mut request);
-    let allowed = match policy.access {
+    let mut allowed = match policy.access {
         RouteAccess::Public => Ok(()),
         RouteAccess::SignedIn => access::check_signed_in(request.extensions()),
         RouteAccess::Scoped(scope) => access::check_scope(request.extensions(), scope),
         RouteAccess::ScopedTwice(first, second) => access::check_scope(request.extensions(), first)
             .and_then(|()| access::check_scope(request.extensions(), second)),
     };
-    let allowed = allowed.and_then(|()| {
-        if policy.needs_recent {
-            access::check_recent(request.extensions(), state.clock.now())
-        } else {
-            Ok(())
-        }
-    });
+    if policy.needs_recent && allowed.is_ok() {
+        allowed = access::check_recent(request.extensions(), state.clock.now());
+    }
     let reads = request.method().is_safe();
     let mut response = match allowed {
         Ok(()) => {

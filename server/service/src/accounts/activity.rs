@@ -9,9 +9,6 @@ use crate::activity::{MAX_ROWS, MAX_ROWS_BY_STRANGERS, record};
 use crate::request_client::RequestClient;
 use store::{Connection, StoreError, activity, users};
 
-/// Refused attempts that are being recorded at a time; more are not recorded.
-pub(super) const MAX_REFUSED: usize = 16;
-
 impl Accounts {
     /// A page of what happened to the user's account, newest first.
     pub async fn activity(

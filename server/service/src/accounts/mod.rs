@@ -26,6 +26,7 @@ use shared::{Language, Millis, ProblemList, Timestamp, UserId};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
+use super::activity::MAX_REFUSED;
 use super::mail::{MailKind, MailRequest, queue_mail};
 use super::password::{PasswordError, Passwords};
 use super::password_queue::PasswordPriority;
@@ -34,7 +35,6 @@ use super::request_client::stored_user_agent;
 use super::secret::Secret;
 use super::security_log::SecurityLog;
 use super::streams::{Credential, Streams};
-use activity::MAX_REFUSED;
 use metrics::SecurityEvent;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
