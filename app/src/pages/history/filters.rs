@@ -113,8 +113,13 @@ fn Entered(
     // A date field would hide a value that is no date, and with it the error.
     let kind = if problem.is_some() { "text" } else { kind };
     let (id, is_wrong) = (error_id(filter), problem.is_some());
+    let class = if filter == HistoryField::Search {
+        "field wide"
+    } else {
+        "field"
+    };
     view! {
-        <label class="field">
+        <label class=class>
             <span>{(texts().history.filters.label)(filter)}</span>
             <input
                 type=kind

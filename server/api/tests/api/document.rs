@@ -386,6 +386,7 @@ async fn every_link_of_the_pages_leads_somewhere() {
         "interface.md",
         "operations",
         "operations.md",
+        "reliability.md",
         "security.md",
         "timer.png",
         "examples",

@@ -199,7 +199,7 @@ async fn cursor_belongs_to_its_list() {
         let named: Vec<_> = problems.iter().map(|one| &one["code"]).collect();
         assert_eq!(named, ["unknown_sort", "page_with_cursor"]);
         let detail = problems[0]["detail"].as_str().expect("a detail");
-        assert!(detail.ends_with("Did you mean updatedAt?"), "{detail}");
+        assert!(detail.ends_with("Did you mean -updatedAt?"), "{detail}");
         assert_eq!(none.len(), if path == LISTS[0] { 0 } else { 2 });
     }
 }
