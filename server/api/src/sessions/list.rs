@@ -5,10 +5,9 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use shared::rules::{SessionStatus, SessionType};
 use shared::wire::{Page, SessionSort, SessionView};
-use shared::{ProjectId, RangeEdge, SearchText, SessionFilter, StartRange, TaskId};
-use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, Schema, Type};
-use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
+use shared::{ProjectId, SearchText, SessionFilter, StartRange, TaskId};
 
+use super::date_bound::DateBound;
 use service::day_begins;
 use web::access::Access;
 use web::code::Code;
@@ -85,35 +84,6 @@ struct ListQuery {
     /// The order, ids breaking ties; a minus sign begins with the latest.
     #[param(inline, default = "-startTime")]
     sort: Option<SessionSort>,
-}
-
-/// The value of `startDate` or `endDate`.
-#[derive(Clone, Copy)]
-struct DateBound(RangeEdge);
-
-impl FromQueryText for DateBound {
-    fn from_text(text: &str) -> Result<Self, InvalidParam> {
-        const EXPECTED: &str = "a date such as 2026-11-22, or an RFC 3339 date-time such as 2026-11-22T10:00:00Z (write + as %2B)";
-        RangeEdge::parse(text)
-            .map(Self)
-            .ok_or(InvalidParam::Unreadable(EXPECTED))
-    }
-}
-
-impl utoipa::ToSchema for DateBound {}
-
-impl utoipa::PartialSchema for DateBound {
-    fn schema() -> RefOr<Schema> {
-        let format = |format| {
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .format(Some(SchemaFormat::KnownFormat(format)))
-        };
-        AnyOfBuilder::new()
-            .item(format(KnownFormat::Date))
-            .item(format(KnownFormat::DateTime))
-            .into()
-    }
 }
 
 /// The value of `status`.

@@ -2,6 +2,7 @@
 
 mod commands;
 mod current;
+mod date_bound;
 mod events;
 mod get;
 mod list;
