@@ -15,6 +15,7 @@ mod logins;
 mod me;
 mod openapi;
 mod operation;
+mod passkeys;
 mod paths;
 mod push;
 mod routes;
@@ -59,6 +60,7 @@ pub fn api_router(state: AppState) -> (Router, Document, RoutePolicies) {
         .merge(auth::routes())
         .merge(me::routes())
         .merge(logins::routes())
+        .merge(passkeys::routes())
         .merge(tokens::routes())
         .merge(export::routes())
         .merge(import::routes())

@@ -24,7 +24,7 @@ pub enum SecurityEvent {
     GuestCreated,
     /// An account was registered.
     Registration,
-    /// A sign-in with e-mail and password.
+    /// A sign-in with e-mail and password, or with a passkey.
     SignIn,
     /// The password was confirmed in a browser that is signed in.
     Reauthentication,
@@ -44,6 +44,10 @@ pub enum SecurityEvent {
     EmailChange,
     /// An e-mail address was confirmed by a link from a mail.
     EmailConfirmation,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// An API token was created.
     TokenCreated,
     /// An API token was deleted.

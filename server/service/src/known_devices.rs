@@ -5,15 +5,13 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
-use tokio::sync::OnceCell;
+use hmac::Mac;
 
+use crate::server_key::{ServerKey, keyed};
 use runtime::entropy::Entropy;
-use store::{Database, StoreError, server_keys};
+use store::{Database, StoreError};
 
 const KEY_NAME: &str = "known devices";
-const KEY_BYTES: usize = 32;
 
 /// Bytes of a device's id and of the account's.
 const ID_BYTES: usize = 16;
@@ -24,9 +22,8 @@ const TOKEN_BYTES: usize = 2 * ID_BYTES + 32;
 /// Issues and recognises the tokens.
 #[derive(Clone)]
 pub struct KnownDevices {
-    database: Database,
     entropy: Arc<dyn Entropy>,
-    key: Arc<OnceCell<Vec<u8>>>,
+    key: ServerKey,
 }
 
 /// A browser that has signed in before.
@@ -41,16 +38,13 @@ impl KnownDevices {
     /// The known devices of all accounts.
     #[must_use]
     pub fn new(database: Database, entropy: Arc<dyn Entropy>) -> Self {
-        Self {
-            database,
-            entropy,
-            key: Arc::default(),
-        }
+        let key = ServerKey::new(database, Arc::clone(&entropy), KEY_NAME);
+        Self { entropy, key }
     }
 
     /// A new token for a browser that has just signed in to the account with this e-mail.
     pub async fn issue(&self, email: &str) -> Result<String, StoreError> {
-        let key = self.key().await?;
+        let key = self.key.get().await?;
         let mut token = [0; TOKEN_BYTES];
         let (ids, signature) = token.split_at_mut(2 * ID_BYTES);
         let (id, account) = ids.split_at_mut(ID_BYTES);
@@ -66,7 +60,7 @@ impl KnownDevices {
         if URL_SAFE_NO_PAD.decode_slice(token, &mut bytes) != Ok(TOKEN_BYTES) {
             return Ok(None);
         }
-        let key = self.key().await?;
+        let key = self.key.get().await?;
         let (ids, signature) = bytes.split_at(2 * ID_BYTES);
         if keyed(key, b"device", ids).verify_slice(signature).is_err() {
             return Ok(None);
@@ -81,19 +75,7 @@ impl KnownDevices {
 
     /// Whether the device has signed in to the account with this e-mail.
     pub async fn is_of(&self, device: KnownDevice, email: &str) -> Result<bool, StoreError> {
-        Ok(device.account == account_id(self.key().await?, email))
-    }
-
-    async fn key(&self) -> Result<&[u8], StoreError> {
-        let key = self.key.get_or_try_init(|| async {
-            let mut fresh = [0; KEY_BYTES];
-            self.entropy.fill(&mut fresh);
-            let mut write = self.database.write().await?;
-            let key = server_keys::get_or_insert(&mut write, KEY_NAME, &fresh).await?;
-            write.commit().await?;
-            Ok::<_, StoreError>(key)
-        });
-        Ok(key.await?)
+        Ok(device.account == account_id(self.key.get().await?, email))
     }
 }
 
@@ -107,17 +89,4 @@ fn account_id(key: &[u8], email: &str) -> [u8; ID_BYTES] {
     let mut id = [0; ID_BYTES];
     id.copy_from_slice(&hash[..ID_BYTES]);
     id
-}
-
-/// HMAC-SHA256; `purpose` keeps signatures of one kind from serving as another.
-#[expect(
-    clippy::expect_used,
-    reason = "a key of any length serves, and signing with another one would be unsafe"
-)]
-fn keyed(key: &[u8], purpose: &[u8], message: &[u8]) -> Hmac<Sha256> {
-    let mut signed = Hmac::new_from_slice(key).expect("HMAC takes keys of any length");
-    signed.update(purpose);
-    signed.update(&[0]);
-    signed.update(message);
-    signed
 }

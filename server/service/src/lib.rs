@@ -28,6 +28,7 @@ mod log_lists;
 mod mail;
 mod others;
 mod outcome;
+mod passkey_challenge;
 mod password;
 mod password_queue;
 mod push;
@@ -38,6 +39,7 @@ mod request_client;
 mod retention;
 mod secret;
 mod security_log;
+mod server_key;
 mod sessions;
 mod settled_reads;
 mod shards;
@@ -46,12 +48,13 @@ mod streams;
 mod sync;
 mod tasks;
 mod unit_of_work;
+mod webauthn;
 pub mod webhooks;
 mod zones;
 
 pub use accounts::{
-    AccountError, AccountOverview, Accounts, LOGIN_LIFETIME, RECENT_AUTHENTICATION, Recovery,
-    RecoveryLink, SignInOrigin, SignedIn, Signup, is_time_zone,
+    AccountError, AccountOverview, Accounts, LOGIN_LIFETIME, PasskeyPage, RECENT_AUTHENTICATION,
+    Recovery, RecoveryLink, SignInOrigin, SignedIn, Signup, is_time_zone,
 };
 pub use activity::ACTIVITY_RETENTION;
 pub use alerts::Alert;

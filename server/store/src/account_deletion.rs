@@ -9,7 +9,7 @@ use shared::{Timestamp, UserId};
 use super::statement::{params, statements};
 use super::{
     Connection, Row, StoreError, calendars, directories, email_links, import_records, imports,
-    mails,
+    mails, passkeys,
 };
 
 statements! {
@@ -73,6 +73,7 @@ pub async fn mark_deleted(
     calendars::delete(connection, user).await?;
     email_links::delete_all(connection, user).await?;
     mails::delete_all(connection, user).await?;
+    passkeys::delete_all(connection, user).await?;
     directories::delete_all(connection, user).await
 }
 

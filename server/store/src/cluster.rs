@@ -42,6 +42,8 @@ pub const TABLES: &[(&str, Placement)] = &[
     ("activity", Placement::User("user_id")),
     ("email_links", Placement::User("user_id")),
     ("mails", Placement::User("user_id")),
+    ("passkeys", Placement::User("user_id")),
+    ("passkey_challenges", Placement::User("user_id")),
     ("push_subscriptions", Placement::User("user_id")),
     ("push_deliveries", Placement::User("user_id")),
     ("webhooks", Placement::User("user_id")),

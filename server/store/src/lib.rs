@@ -24,6 +24,7 @@ mod listing;
 pub mod logins;
 pub mod mails;
 mod ordered_list;
+pub mod passkeys;
 pub mod push;
 pub mod readiness;
 mod search_pattern;
@@ -70,6 +71,7 @@ pub fn statements() -> Vec<(String, String)> {
         imports::STATEMENTS,
         logins::STATEMENTS,
         mails::STATEMENTS,
+        passkeys::STATEMENTS,
         readiness::STATEMENTS,
         server_keys::STATEMENTS,
         shards::STATEMENTS,

@@ -1,5 +1,5 @@
 //! Shared by several test suites: databases, the running binary, receivers of webhooks, push
-//! messages and mails, and a parser of event streams.
+//! messages and mails, an authenticator, and a parser of event streams.
 
 #![expect(
     clippy::expect_used,
@@ -7,6 +7,7 @@
     reason = "a test that cannot go on fails with the reason"
 )]
 
+pub mod authenticator;
 pub mod database;
 pub mod hook;
 pub mod postgres;

@@ -32,6 +32,8 @@ pub struct Browser {
     pub device: Option<String>,
     /// The mark of a browser that has asked for a link to set a new password.
     pub recovery: Option<String>,
+    /// The mark of a browser that has asked to sign in with a passkey.
+    pub passkey: Option<String>,
 }
 
 /// A user who is signed in by cookie; tokens may not manage accounts.
@@ -78,6 +80,7 @@ impl Browser {
             address: ClientAddress::of(&parts.extensions),
             device: login_cookie::read_device(&parts.headers),
             recovery: login_cookie::read_recovery(&parts.headers),
+            passkey: login_cookie::read_passkey(&parts.headers),
         })
     }
 }

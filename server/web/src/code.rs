@@ -68,6 +68,8 @@ codes! {
         "It is mistyped, expired or deleted: `tokenState` says which. Create a new one.";
     InvalidCredentials = "invalid_credentials", UNAUTHORIZED, "The e-mail or the password is wrong",
         "The response is the same whether the account exists or not.";
+    InvalidPasskey = "invalid_passkey", UNAUTHORIZED, "The passkey is not valid",
+        "The passkey was removed, belongs to another address of this server, or its signature is wrong. Sign in with the password.";
     LoginRequired = "login_required", FORBIDDEN, "A token may not do this",
         "Accounts and tokens can be managed by signed-in users only, not with a token.";
     ReauthenticationRequired = "reauthentication_required", FORBIDDEN, "The password must be confirmed",
@@ -88,6 +90,8 @@ codes! {
         "`requiredScope` names the scope that the operation needs.";
     TokenNotFound = "token_not_found", NOT_FOUND, "There is no such token",
         "The token is " because "unknown, deleted or another user's" "; the response is the same.";
+    PasskeyNotFound = "passkey_not_found", NOT_FOUND, "There is no such passkey",
+        "The passkey is " because "unknown, removed or another user's" "; the response is the same.";
     LoginNotFound = "login_not_found", NOT_FOUND, "There is no such sign-in",
         "The sign-in is " because "unknown, ended or another user's" "; the response is the same.";
     CalendarNotFound = "calendar_not_found", NOT_FOUND, "There is no such calendar",
@@ -112,10 +116,16 @@ codes! {
         "The body did not arrive in time. Nothing was written; send it again.";
     LinkInvalid = "link_invalid", GONE, "The link no longer works",
         "The link was used, has expired, was replaced by newer ones, or is incomplete. Ask for another one.";
+    ChallengeInvalid = "challenge_invalid", GONE, "The challenge no longer works",
+        "The challenge was answered before, is older than five minutes or was made for another browser. Ask for another one.";
     EmailTaken = "email_taken", CONFLICT, "The e-mail belongs to another account",
         "Sign in, or register with another address.";
     TokenLimitReached = "token_limit_reached", CONFLICT, "There are too many tokens",
         "Delete tokens that are no longer used.";
+    PasskeyLimitReached = "passkey_limit_reached", CONFLICT, "There are too many passkeys",
+        "Remove passkeys that are no longer used.";
+    PasskeyExists = "passkey_exists", CONFLICT, "The passkey is there already",
+        "The user has a passkey with this credential id.";
     QuotaExceeded = "quota_exceeded", CONFLICT, "The quota is used up",
         "The user stores as much as they may; nothing was written. `limit` names what there is too much of, `used` and `quota` how much. `GET /api/me` has all of them.";
     WebhookLimitReached = "webhook_limit_reached", CONFLICT, "There are too many webhooks",
@@ -236,6 +246,8 @@ codes! {
         "The detail lists the orders of the list; a minus sign begins with the latest.";
     EmailInvalid = "email_invalid", UNPROCESSABLE_ENTITY, "The e-mail is not an address",
         "Use an address such as ada@example.org.";
+    PasskeyNotAccepted = "passkey_not_accepted", UNPROCESSABLE_ENTITY, "The new passkey is not accepted",
+        "What the browser says of the new passkey cannot be read, is of another page, or nobody was asked for a PIN, a finger or a face.";
     EmailDoesNotMatch = "email_does_not_match", UNPROCESSABLE_ENTITY, "The e-mail is not the one of the link",
         "In another browser than the one that asked for the link, `email` must be the address that it was sent to.";
     PasswordTooShort = "password_too_short", UNPROCESSABLE_ENTITY, "The password is too short",

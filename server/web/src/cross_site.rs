@@ -61,15 +61,23 @@ fn is_allowed(
     if let Some(site) = headers.get("sec-fetch-site") {
         return matches!(site.as_bytes(), b"same-origin" | b"none");
     }
-    if let Some(origin) = headers.get(ORIGIN) {
-        let host = authority.or_else(|| headers.get(HOST)?.to_str().ok());
-        return origin
-            .to_str()
-            .is_ok_and(|origin| is_own(origin, host, proxy_settings));
+    if headers.contains_key(ORIGIN) {
+        return own_origin(headers, authority, proxy_settings).is_some();
     }
     // Every browser sends one of the two with a write from elsewhere, so this is a program. With
     // a cookie it may be a browser behind something that strips headers; that is not let through.
     !login_cookie::is_sent(headers, proxy_settings.is_https())
+}
+
+/// The origin of the page that sent the request, if the page is this server's.
+pub(super) fn own_origin<'a>(
+    headers: &'a HeaderMap,
+    authority: Option<&str>,
+    proxy_settings: &ProxySettings,
+) -> Option<&'a str> {
+    let host = authority.or_else(|| headers.get(HOST)?.to_str().ok());
+    let origin = headers.get(ORIGIN)?.to_str().ok()?;
+    is_own(origin, host, proxy_settings).then_some(origin)
 }
 
 /// Whether the origin is this server, by its public address or by the one it was called by.

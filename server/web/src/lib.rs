@@ -30,6 +30,7 @@ pub mod metrics_middleware;
 pub mod metrics_token;
 pub mod multipart_upload;
 pub mod paging;
+pub mod passkeys;
 pub mod problem;
 pub mod proxy_settings;
 pub mod query;

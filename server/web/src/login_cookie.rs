@@ -1,5 +1,5 @@
-//! The cookies that carry a login, the token of a known device, and the mark of a browser that asked
-//! for a new password: written and read in one place.
+//! The cookies that carry a login, the token of a known device, and the marks of a browser that asked
+//! for a new password or to sign in with a passkey: written and read in one place.
 
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
@@ -17,6 +17,9 @@ const DEVICE_OVER_HTTP: &str = "stint_device";
 
 const RECOVERY_OVER_HTTPS: &str = "__Host-stint_recovery";
 const RECOVERY_OVER_HTTP: &str = "stint_recovery";
+
+const PASSKEY_OVER_HTTPS: &str = "__Host-stint_passkey";
+const PASSKEY_OVER_HTTP: &str = "stint_passkey";
 
 /// How long a device is known after its last sign-in: as long as browsers keep a cookie.
 const DEVICE_SECONDS: i64 = 400 * 24 * 60 * 60;
@@ -66,6 +69,23 @@ pub fn set_recovery(token: &str, https: bool) -> Option<HeaderValue> {
 #[must_use]
 pub fn read_recovery(headers: &HeaderMap) -> Option<String> {
     find(headers, RECOVERY_OVER_HTTPS).or_else(|| find(headers, RECOVERY_OVER_HTTP))
+}
+
+/// The header that marks a browser as the one that asked to sign in with a passkey.
+#[must_use]
+pub fn set_passkey(token: &str, https: bool) -> Option<HeaderValue> {
+    let name = if https {
+        PASSKEY_OVER_HTTPS
+    } else {
+        PASSKEY_OVER_HTTP
+    };
+    write(name, token, Accounts::CHALLENGE_VALIDITY / 1000, https)
+}
+
+/// The mark of the browser that asked to sign in with a passkey; challenges are made for one.
+#[must_use]
+pub fn read_passkey(headers: &HeaderMap) -> Option<String> {
+    find(headers, PASSKEY_OVER_HTTPS).or_else(|| find(headers, PASSKEY_OVER_HTTP))
 }
 
 /// The header that makes a browser forget its login.

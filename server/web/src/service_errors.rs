@@ -54,6 +54,25 @@ impl From<AccountError> for ApiError {
                 Code::TokenLimitReached,
                 "You have the most tokens allowed; delete some first.",
             ),
+            AccountError::PasskeyNotFound => {
+                Self::new(Code::PasskeyNotFound, "You have no passkey with this id.")
+            }
+            AccountError::TooManyPasskeys => Self::new(
+                Code::PasskeyLimitReached,
+                "You have the most passkeys allowed; remove some first.",
+            ),
+            AccountError::PasskeyExists => Self::new(
+                Code::PasskeyExists,
+                "Your account has this passkey already.",
+            ),
+            AccountError::InvalidPasskey => Self::new(
+                Code::InvalidPasskey,
+                "Nobody can sign in with this passkey here; sign in with the password.",
+            ),
+            AccountError::InvalidChallenge => Self::new(
+                Code::ChallengeInvalid,
+                "The challenge was answered before, has expired or is another browser's; ask for another one.",
+            ),
             AccountError::LoginNotFound => {
                 Self::new(Code::LoginNotFound, "You have no sign-in with this id.")
             }

@@ -91,7 +91,7 @@ pub async fn known_device(state: &AppState, token: Option<&str>) -> Option<Known
 }
 
 /// The id of the device if it has signed in to this account.
-async fn is_of(state: &AppState, device: KnownDevice, email: &str) -> Option<u128> {
+pub(super) async fn is_of(state: &AppState, device: KnownDevice, email: &str) -> Option<u128> {
     let is_of = state.known_devices.is_of(device, email).await;
     is_of.unwrap_or_default().then_some(device.id)
 }

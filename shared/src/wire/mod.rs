@@ -10,6 +10,7 @@ mod event;
 mod export;
 mod foreign;
 mod page;
+mod passkey;
 mod problem;
 mod push;
 mod session;
@@ -49,6 +50,11 @@ pub use foreign::{
 };
 pub use page::{
     ListEntry, ListOrder, ListPart, ListPosition, Page, PageRequest, SessionSort, TaskSort,
+};
+pub use passkey::{
+    AuthenticatorSelection, BeginPasskey, ChangePasskey, CreatePasskey, CredentialDescriptor,
+    Passkey, PasskeyAlgorithm, PasskeyCreation, PasskeyCredentials, PasskeyList, PasskeyRequest,
+    PasskeyUser, RelyingParty,
 };
 #[cfg(feature = "server")]
 pub use problem::InvalidToken;

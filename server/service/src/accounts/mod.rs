@@ -1,7 +1,8 @@
 //! Accounts: guests, registration, sign-in.
 //!
 //! Knows neither HTTP nor SQL: the caller passes the user who is signed in. API tokens are in
-//! [`tokens`], passwords in [`password`], their confirmation in [`reauthentication`], forgotten ones in [`recovery`], addresses in
+//! [`tokens`], passwords in [`password`], their confirmation in [`reauthentication`], passkeys in
+//! [`passkeys`], forgotten passwords in [`recovery`], addresses in
 //! [`email_address`], the profile in [`profile`], sign-ins in [`sign_ins`], deletion in [`account_deletion`], what only an operator does in [`operator`].
 
 mod account_deletion;
@@ -9,6 +10,7 @@ mod activity;
 mod authentication;
 mod email_address;
 mod operator;
+mod passkeys;
 mod password;
 mod password_rules;
 mod profile;
@@ -28,6 +30,7 @@ use uuid::Uuid;
 
 use super::activity::MAX_REFUSED;
 use super::mail::{MailKind, MailRequest, queue_mail};
+use super::passkey_challenge::PasskeyChallenges;
 use super::password::{PasswordError, Passwords};
 use super::password_queue::PasswordPriority;
 use super::recent_credentials::RecentCredentials;
@@ -44,6 +47,7 @@ use values::normal_email;
 
 pub(crate) use authentication::owner;
 pub use operator::AccountOverview;
+pub use passkeys::PasskeyPage;
 pub(crate) use profile::{checked_settings, take_over};
 pub use reauthentication::RECENT_AUTHENTICATION;
 pub use recovery::{Recovery, RecoveryLink};
@@ -116,6 +120,21 @@ pub enum AccountError {
     /// This server sends no mail.
     #[error("there is no mail server")]
     MailOff,
+    /// The user has no such passkey.
+    #[error("there is no such passkey")]
+    PasskeyNotFound,
+    /// The user has as many passkeys as are allowed.
+    #[error("there are too many passkeys")]
+    TooManyPasskeys,
+    /// The user has the passkey already.
+    #[error("the passkey is there already")]
+    PasskeyExists,
+    /// Nobody can sign in with the passkey, or not with this answer.
+    #[error("the passkey is not valid")]
+    InvalidPasskey,
+    /// The challenge was answered before, has expired or is another browser's.
+    #[error("the challenge is not valid")]
+    InvalidChallenge,
     /// The user has no such sign-in.
     #[error("there is no such sign-in")]
     LoginNotFound,
@@ -158,6 +177,7 @@ pub struct Accounts {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     passwords: Passwords,
+    passkey_challenges: PasskeyChallenges,
     signup: Signup,
     streams: Streams,
     recent: RecentCredentials,
@@ -176,11 +196,13 @@ impl Accounts {
         signup: Signup,
     ) -> Self {
         let passwords = Passwords::new(Arc::clone(&entropy));
+        let passkey_challenges = PasskeyChallenges::new(database.clone(), Arc::clone(&entropy));
         Self {
             database,
             clock,
             entropy,
             passwords,
+            passkey_challenges,
             signup,
             streams: Streams::default(),
             recent: RecentCredentials::default(),

@@ -14,7 +14,7 @@ pub(super) use crate::field_problems::FieldProblems;
 const EMAIL_BYTES: usize = 254;
 const LOCAL_BYTES: usize = 64;
 
-/// Characters of a display name and of a token's name.
+/// Characters of a display name, and of the name of a token or passkey.
 const NAME_CHARS: usize = 100;
 
 impl FieldProblems {
@@ -119,6 +119,11 @@ impl FieldProblems {
     /// A display name or the name of a token.
     pub(super) fn name(&mut self, field: &'static str, name: Option<&str>) -> Option<String> {
         self.text(field, name, NAME_CHARS)
+    }
+
+    /// The name of a passkey.
+    pub(super) fn passkey_name(&mut self, name: &str) -> String {
+        self.required_text("name", Some(name), NAME_CHARS, "tells the passkeys apart")
     }
 
     /// The values of a new token.

@@ -20,6 +20,10 @@ shared::words! {
         PasswordChange = "password change",
         /// The password was set by a link.
         Recovered = "recovered",
+        /// A passkey was added.
+        PasskeyAdded = "passkey added",
+        /// A passkey was removed.
+        PasskeyRemoved = "passkey removed",
         /// An API token was created.
         TokenCreated = "token created",
     }

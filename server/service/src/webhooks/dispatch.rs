@@ -73,7 +73,7 @@ impl Webhooks {
         &self,
         limits: &mut impl ConcurrencyLimits,
     ) -> Result<Vec<DeliveryClaim>, StoreError> {
-        let key = self.key().await?;
+        let key = self.key.get().await?;
         let mut write = self.database.write().await?;
         let now = write.common_now(self.clock.now()).await?;
         let most = u32::try_from(limits.free()).unwrap_or(u32::MAX);
@@ -144,7 +144,7 @@ impl Webhooks {
         made: &AttemptResult,
         takes: bool,
     ) -> Result<Option<DeliveryClaim>, StoreError> {
-        let key = self.key().await?;
+        let key = self.key.get().await?;
         let mut write = self.database.write_for(delivery.user).await?;
         if event_sequence::lock(&mut write, delivery.user)
             .await?

@@ -18,15 +18,16 @@ use shared::wire::{
     Patch, Webhook, WebhookWithSecret,
 };
 use shared::{Millis, ProblemList, Timestamp, UserId};
-use tokio::sync::{Notify, OnceCell};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
+use crate::server_key::ServerKey;
 use outbound::OutboundClient;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
 use store::webhooks::deliveries::{self, DeliveryQuery};
 use store::webhooks::{self, WebhookRow, attempts, claims};
-use store::{Connection, Database, StoreError, server_keys, users};
+use store::{Connection, Database, StoreError, users};
 
 pub use dispatch::{AttemptResult, ConcurrencyLimits, DeliveryClaim, PER_WEBHOOK};
 pub use outbox::{TEST, enqueue, redact};
@@ -49,9 +50,8 @@ const DELIVERY_RETENTION: Millis = 30 * DAY;
 /// Deliveries deleted per transaction.
 const DELETION_BATCH: u32 = 1_000;
 
-/// The name and length in bytes of the server key from which secrets are derived.
+/// The name of the server key from which secrets are derived.
 const KEY: &str = "webhooks";
-const KEY_BYTES: usize = 32;
 
 /// The webhooks of all users; clones share everything.
 #[derive(Clone)]
@@ -61,7 +61,8 @@ pub struct Webhooks {
     entropy: Arc<dyn Entropy>,
     outbound: OutboundClient,
     due: Arc<Notify>,
-    key: Arc<OnceCell<Vec<u8>>>,
+    /// From which all secrets are derived.
+    key: ServerKey,
 }
 
 /// Why a webhook operation was refused.
@@ -104,12 +105,12 @@ impl Webhooks {
         due: Arc<Notify>,
     ) -> Self {
         Self {
-            database,
             clock,
+            key: ServerKey::new(database.clone(), Arc::clone(&entropy), KEY),
+            database,
             entropy,
             outbound,
             due,
-            key: Arc::default(),
         }
     }
 
@@ -185,7 +186,7 @@ impl Webhooks {
             created_at: now,
             updated_at: now,
         };
-        let key = self.key().await?;
+        let key = self.key.get().await?;
         let mut write = self.database.write_for(user).await?;
         // Under the user's lock, so that concurrent requests cannot exceed the limit.
         let account = users::lock(&mut write, user).await?;
@@ -281,7 +282,7 @@ impl Webhooks {
         id: Uuid,
     ) -> Result<WebhookWithSecret, WebhookError> {
         let now = self.clock.now();
-        let key = self.key().await?;
+        let key = self.key.get().await?;
         let (mut write, mut stored) = self.locked(user, id).await?;
         stored.secret_number += 1;
         stored.rotated_at = Some(now);
@@ -402,20 +403,6 @@ impl Webhooks {
         write.commit().await?;
         self.due.notify_one();
         Ok(delivery)
-    }
-
-    /// The key from which all secrets are derived; generated at first use. Has a transaction of its
-    /// own, which must not be nested: a cached key must be in the database.
-    async fn key(&self) -> Result<&[u8], StoreError> {
-        let key = self.key.get_or_try_init(|| async {
-            let mut fresh = [0; KEY_BYTES];
-            self.entropy.fill(&mut fresh);
-            let mut write = self.database.write().await?;
-            let key = server_keys::get_or_insert(&mut write, KEY, &fresh).await?;
-            write.commit().await?;
-            Ok::<_, StoreError>(key)
-        });
-        Ok(key.await?)
     }
 
     /// The secrets that sign at `now`, the newest first.

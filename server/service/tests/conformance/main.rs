@@ -30,6 +30,7 @@ mod mail_links;
 mod migration;
 mod operator;
 mod ordered_lists;
+mod passkeys;
 mod person_keys;
 mod progress;
 mod push;
@@ -107,6 +108,7 @@ fn main() -> ExitCode {
         migration::CASES,
         operator::CASES,
         ordered_lists::CASES,
+        passkeys::CASES,
         person_keys::CASES,
         task_lists::CASES,
         tasks::CASES,

@@ -72,6 +72,25 @@ pub(super) fn write(kind: MailKind, facts: &MailFacts) -> (&'static str, String)
                  {origin}/recover"
             ),
         ),
+        MailKind::PasskeyAdded => (
+            "Stint: Passkey hinzugefügt",
+            format!(
+                "Am {at} wurde deinem Konto ein Passkey\n\
+                 hinzugefügt. Wer ihn hat, kann sich damit anmelden.\n\n\
+                 Wenn du das nicht warst, entferne ihn und ändere dein Passwort.\n\
+                 {origin}/settings/passkeys"
+            ),
+        ),
+        MailKind::PasskeyRemoved => (
+            "Stint: Passkey entfernt",
+            format!(
+                "Am {at} wurde ein Passkey aus deinem\n\
+                 Konto entfernt. Damit kann sich niemand mehr anmelden.\n\n\
+                 Wenn du das nicht warst, ändere jetzt dein Passwort: Das meldet alle\n\
+                 anderen ab.\n\
+                 {origin}/settings/password"
+            ),
+        ),
         MailKind::TokenCreated => (
             "Stint: neuer Zugangsschlüssel",
             format!(

@@ -71,6 +71,25 @@ pub(super) fn write(kind: MailKind, facts: &MailFacts) -> (&'static str, String)
                  {origin}/recover"
             ),
         ),
+        MailKind::PasskeyAdded => (
+            "Stint: passkey added",
+            format!(
+                "On {at} a passkey was added to your\n\
+                 account. Whoever has it can sign in with it.\n\n\
+                 If it was not you, remove it and change your password.\n\
+                 {origin}/settings/passkeys"
+            ),
+        ),
+        MailKind::PasskeyRemoved => (
+            "Stint: passkey removed",
+            format!(
+                "On {at} a passkey was removed from your\n\
+                 account. Nobody can sign in with it any more.\n\n\
+                 If it was not you, change your password now, which signs out\n\
+                 everybody else.\n\
+                 {origin}/settings/password"
+            ),
+        ),
         MailKind::TokenCreated => (
             "Stint: new API token",
             format!(
