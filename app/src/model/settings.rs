@@ -15,6 +15,8 @@ shared::words! {
         Email = "email",
         /// Only for accounts.
         Password = "password",
+        /// To sign in without a password; only for accounts.
+        Passkeys = "passkeys",
         /// The devices that are signed in.
         SignIns = "sign-ins",
         /// What happened to the account.
@@ -44,7 +46,12 @@ impl SettingsSection {
     pub const fn needs_account(self) -> bool {
         matches!(
             self,
-            Self::Email | Self::Password | Self::Tokens | Self::Webhooks | Self::Calendar
+            Self::Email
+                | Self::Password
+                | Self::Passkeys
+                | Self::Tokens
+                | Self::Webhooks
+                | Self::Calendar
         )
     }
 }

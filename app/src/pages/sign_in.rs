@@ -7,6 +7,7 @@ use shared::wire::Me;
 use super::email_links::RECOVERY;
 use super::form::{FormError, FormValues, InputField, Notice, RejectedForm};
 use super::navigation_bar::PlainBar;
+use super::passkeys::{AUTOCOMPLETE, PasskeyScript, PasskeySignIn};
 use super::sign_out::SignOutForm;
 use super::zone::ZoneScript;
 use crate::model::route::Route;
@@ -116,7 +117,7 @@ fn sign_in_forms(page: SignInPageData, texts: &'static SignInTexts) -> AnyView {
             <FormError form=register.clone() />
             {back()}
             <input type="hidden" name="timeZone" data-zone="" />
-            {email(&register, texts)}
+            {email(&register, "username", texts)}
             {InputField::text(&register, "password", texts.password)
                 .kind("password")
                 .autocomplete("new-password")
@@ -139,7 +140,7 @@ fn sign_in_forms(page: SignInPageData, texts: &'static SignInTexts) -> AnyView {
             <h2 id="sign-in-title">{texts.sign_in}</h2>
             <FormError form=sign_in.clone() />
             {back()}
-            {email(&sign_in, texts)}
+            {email(&sign_in, AUTOCOMPLETE, texts)}
             {InputField::text(&sign_in, "password", texts.password)
                 .kind("password")
                 .autocomplete("current-password")
@@ -148,14 +149,16 @@ fn sign_in_forms(page: SignInPageData, texts: &'static SignInTexts) -> AnyView {
                 .view()} {guest} <button class="outlined">{texts.sign_in}</button>
             {forgotten}
         </form>
+        <PasskeySignIn next=next.clone() />
+        <PasskeyScript />
     }
     .into_any()
 }
 
-fn email(form: &FormValues, texts: &'static SignInTexts) -> AnyView {
+fn email(form: &FormValues, autocomplete: &'static str, texts: &'static SignInTexts) -> AnyView {
     InputField::text(form, "email", texts.email)
         .kind("email")
-        .autocomplete("username")
+        .autocomplete(autocomplete)
         .longest(254)
         .required()
         .view()

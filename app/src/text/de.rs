@@ -180,6 +180,68 @@ impl TextsIn<German> for SignInTexts {
 }
 
 #[cfg(feature = "ssr")]
+impl TextsIn<German> for PasskeyTexts {
+    const TEXTS: &'static Self = &Self {
+        sign_in: "Mit Passkey anmelden",
+        intro: "Mit einem Passkey meldest du dich mit Finger, Gesicht oder PIN an, ohne dein Passwort. Dein Passwort gilt weiterhin.",
+        add_title: "Passkey hinzufügen",
+        name: "Name",
+        name_hint: "Zum Beispiel Telefon oder Blauer Sicherheitsschlüssel.",
+        password: "Dein Passwort",
+        add: "Passkey hinzufügen",
+        needs_script: "Um einen Passkey hinzuzufügen, ist JavaScript nötig.",
+        added_on: "Hinzugefügt am",
+        rename: "Umbenennen",
+        remove: "Entfernen",
+        remove_hint: "Mit diesem Passkey kann sich niemand mehr anmelden. Lösch ihn auch auf deinem Gerät.",
+        remove_for_good: "Passkey entfernen",
+        outcomes: [
+            (
+                "unsupported",
+                "Dieser Browser kann hier keine Passkeys benutzen. Nötig sind https und ein Browser der letzten Jahre.",
+            ),
+            (
+                "SecurityError",
+                "Passkeys brauchen einen Rechnernamen und https: Öffne Stint unter der üblichen Adresse.",
+            ),
+            (
+                "NotAllowedError",
+                "Es wurde kein Passkey benutzt. Versuch es noch einmal oder nimm dein Passwort.",
+            ),
+            (
+                "InvalidStateError",
+                "Dieses Gerät hat schon einen Passkey für dein Konto.",
+            ),
+            (
+                "passkey_exists",
+                "Dieses Gerät hat schon einen Passkey für dein Konto.",
+            ),
+            (
+                "passkey_limit_reached",
+                "Du hast die größte Zahl an Passkeys: Entferne zuerst welche.",
+            ),
+            ("invalid_credentials", "Das ist nicht dein Passwort."),
+            (
+                "invalid_passkey",
+                "Dieser Passkey gilt hier nicht (mehr). Nimm dein Passwort.",
+            ),
+            (
+                "challenge_invalid",
+                "Das hat zu lange gedauert. Versuch es noch einmal.",
+            ),
+            (
+                "rate_limited",
+                "Zu viele Versuche: Warte einen Moment und versuch es noch einmal.",
+            ),
+            (
+                "",
+                "Das hat nicht geklappt. Versuch es noch einmal oder nimm dein Passwort.",
+            ),
+        ],
+    };
+}
+
+#[cfg(feature = "ssr")]
 impl TextsIn<German> for EmailLinkTexts {
     const TEXTS: &'static Self = &Self {
         recover_title: "Neues Passwort",
@@ -1141,6 +1203,7 @@ impl TextsIn<German> for SettingsTexts {
             ),
             SettingsSection::Email => ("E-Mail", "Die Adresse, mit der du dich anmeldest"),
             SettingsSection::Password => ("Passwort", "Ändern"),
+            SettingsSection::Passkeys => ("Passkeys", "Ohne Passwort anmelden"),
             SettingsSection::SignIns => ("Geräte", "Wo du angemeldet bist"),
             SettingsSection::Activity => ("Aktivität", "Anmeldungen, Änderungen und Exporte"),
             SettingsSection::Tokens => (
@@ -1162,6 +1225,8 @@ impl TextsIn<German> for SettingsTexts {
                     "Eine Mail mit einem Link ist unterwegs an die neue Adresse. Bis du sie bestätigst, gilt die alte."
                 }
                 "verify-email" => "Eine Mail mit einem Link ist unterwegs.",
+                "passkey-added" => "Passkey hinzugefügt.",
+                "passkey-removed" => "Passkey entfernt.",
                 "ended" => "Dort abgemeldet.",
                 "ended-others" => "Überall sonst abgemeldet.",
                 "token-deleted" => "Zugangsschlüssel gelöscht.",
@@ -1180,6 +1245,9 @@ impl TextsIn<German> for SettingsTexts {
         account: "Konto",
         register: "Registrieren oder anmelden",
         for_accounts: |chapter| match chapter {
+            SettingsSection::Passkeys => {
+                "Passkeys brauchen ein Konto. Registriere dich; deine Daten als Gast bleiben erhalten."
+            }
             SettingsSection::Tokens => {
                 "Zugangsschlüssel brauchen ein Konto. Registriere dich; deine Daten als Gast bleiben erhalten."
             }

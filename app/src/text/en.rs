@@ -173,6 +173,39 @@ texts! {
 
 texts! {
     #[cfg(feature = "ssr")]
+    /// Passkeys, in the settings and where somebody signs in.
+    pub struct PasskeyTexts {
+        sign_in = "Sign in with a passkey",
+        intro = "With a passkey you sign in by finger, face or PIN, without your password. Your password still works.",
+        add_title = "Add a passkey",
+        name = "Name",
+        name_hint = "Such as Phone or Blue security key.",
+        password = "Your password",
+        add = "Add a passkey",
+        needs_script = "Adding a passkey needs JavaScript.",
+        added_on = "Added on",
+        rename = "Rename",
+        remove = "Remove",
+        remove_hint = "Nobody can sign in with this passkey any more. Delete it on your device, too.",
+        remove_for_good = "Remove the passkey",
+        outcomes: [(&'static str, &'static str); 11] = [
+            ("unsupported", "This browser cannot use passkeys here. They need https and a browser of recent years."),
+            ("SecurityError", "Passkeys need a host name and https: open Stint by its usual address."),
+            ("NotAllowedError", "No passkey was used. Try again, or use your password."),
+            ("InvalidStateError", "This device has a passkey for your account already."),
+            ("passkey_exists", "This device has a passkey for your account already."),
+            ("passkey_limit_reached", "You have the maximum number of passkeys: remove some first."),
+            ("invalid_credentials", "That is not your password."),
+            ("invalid_passkey", "This passkey does not work here (any more). Use your password."),
+            ("challenge_invalid", "That took too long. Try again."),
+            ("rate_limited", "Too many attempts: wait a moment, then try again."),
+            ("", "That did not work. Try again, or use your password."),
+        ],
+    }
+}
+
+texts! {
+    #[cfg(feature = "ssr")]
     /// The pages that links in mails open.
     pub struct EmailLinkTexts {
         recover_title = "New password",
@@ -1133,6 +1166,7 @@ texts! {
             SettingsSection::Device => ("Sound and breaks", "For this browser, notifications too"),
             SettingsSection::Email => ("E-mail", "The address you sign in with"),
             SettingsSection::Password => ("Password", "Change it"),
+            SettingsSection::Passkeys => ("Passkeys", "Sign in without a password"),
             SettingsSection::SignIns => ("Devices", "Where you are signed in"),
             SettingsSection::Activity => ("Activity", "Sign-ins, changes and exports"),
             SettingsSection::Tokens => ("API tokens", "For programs that work with your sessions"),
@@ -1147,6 +1181,8 @@ texts! {
                 "password" => "Password changed; you are signed out on your other devices.",
                 "email" => "A mail with a link is on its way to the new address. Until you confirm it, the old one stays in force.",
                 "verify-email" => "A mail with a link is on its way.",
+                "passkey-added" => "Passkey added.",
+                "passkey-removed" => "Passkey removed.",
                 "ended" => "Signed out there.",
                 "ended-others" => "Signed out everywhere else.",
                 "token-deleted" => "Token deleted.",
@@ -1176,6 +1212,9 @@ texts! {
             }
             SettingsSection::Calendar => {
                 "A calendar feed needs an account. Register to get one; your guest data is kept."
+            }
+            SettingsSection::Passkeys => {
+                "Passkeys need an account. Register to get one; your guest data is kept."
             }
             _ => {
                 "A guest has no password. Register to get one; your guest data is kept."

@@ -110,6 +110,9 @@ async fn content(
 ) -> Result<SettingsContent, ApiError> {
     let state = renderer.state();
     Ok(match section {
+        SettingsSection::Passkeys => {
+            SettingsContent::Passkeys(state.accounts.passkeys(signed_in.user).await?)
+        }
         SettingsSection::SignIns => SettingsContent::SignIns(
             state
                 .accounts

@@ -20,6 +20,7 @@ mod metrics;
 mod offline_documents;
 mod operation_authentication;
 mod pages;
+mod passkeys;
 mod profile;
 mod reauthentication;
 mod recovery;

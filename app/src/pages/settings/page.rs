@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::wire::Me;
 
 use super::page_data::{SettingsContent, SettingsPageData};
-use super::{access, account, activity, data, foreign, imports, profile, webhooks};
+use super::{access, account, activity, data, foreign, imports, passkeys, profile, webhooks};
 use crate::model::route::Route;
 use crate::model::settings::SettingsSection;
 use crate::pages::device_preferences::PreferencesContainer;
@@ -41,6 +41,7 @@ pub fn SettingsPage(
             sends_mail,
         } => account::email(me.as_ref(), verified, sends_mail, sent),
         SettingsContent::Password => account::password(me.as_ref(), sent),
+        SettingsContent::Passkeys(stored) => passkeys::passkeys(me.as_ref(), stored, sent),
         SettingsContent::SignIns(logins) => account::sign_ins(logins),
         SettingsContent::Activity(page) => activity::activity(page),
         SettingsContent::Tokens(tokens, secret) => access::tokens(tokens, secret, sent),

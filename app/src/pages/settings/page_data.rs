@@ -2,6 +2,7 @@
 
 use shared::wire::{
     Activity, CalendarFeed, Delivery, ImportRecord, ImportReport, ImportUndo, Login, Me, Page,
+    Passkey,
     Token, Usage, Webhook,
 };
 
@@ -30,6 +31,8 @@ pub enum SettingsContent {
     },
     /// Only for accounts.
     Password,
+    /// The passkeys.
+    Passkeys(Vec<Passkey>),
     /// The browsers that are signed in.
     SignIns(Vec<Login>),
     /// A page of what happened to the account.
@@ -90,6 +93,7 @@ impl SettingsContent {
             Self::Device => SettingsSection::Device,
             Self::Email { .. } => SettingsSection::Email,
             Self::Password => SettingsSection::Password,
+            Self::Passkeys(_) => SettingsSection::Passkeys,
             Self::SignIns(_) => SettingsSection::SignIns,
             Self::Activity(_) => SettingsSection::Activity,
             Self::Tokens(..) => SettingsSection::Tokens,

@@ -5,6 +5,7 @@
 
 mod account;
 mod data;
+mod passkeys;
 mod profile;
 mod response;
 mod tokens;
@@ -34,6 +35,8 @@ pub(super) fn routes(renderer: &Renderer) -> PolicyRouter<Renderer> {
             account::verify_email,
         )
         .form("/forms/settings/leave", Password, account::leave)
+        .form("/forms/settings/rename-passkey", Tokens, passkeys::rename)
+        .form("/forms/settings/remove-passkey", Tokens, passkeys::remove)
         .route(
             "/forms/settings/create-token",
             Method::POST,

@@ -1,0 +1,120 @@
+// Passkeys with Chromium's virtual authenticator. An IP address cannot have passkeys, so the server
+// is called by its name.
+import { button, expect, registerAccount, test, type Page } from "./fixtures";
+
+const address = process.env.STINT_ADDR ?? "127.0.0.1:3100";
+test.use({ baseURL: `http://${address.replace("127.0.0.1", "localhost")}` });
+
+/** An authenticator in the browser of this page, with a finger on it while `isTouched`. */
+async function plugIn(page: Page) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return {
+    touch: (enabled: boolean) =>
+      cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled }),
+    verify: (isUserVerified: boolean) => cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
+  };
+}
+
+async function addPasskey(page: Page, name: string, password: string) {
+  await page.goto("/settings/passkeys");
+  const form = page.locator("form[data-passkey]");
+  await form.getByLabel("Name").fill(name);
+  await form.getByLabel("Your password").fill(password);
+  await button(page, "Add a passkey").click();
+}
+
+const emailOf = async (page: Page) => {
+  const response = await page.request.get("/api/me");
+  return ((await response.json()) as { email?: string }).email;
+};
+
+async function signOut(page: Page) {
+  await page.goto("/sign-in");
+  await button(page, "Sign out").first().click();
+  await expect(page).toHaveURL("/");
+}
+
+/** Signs in by the button, without a name; nothing touches the authenticator before. */
+async function signInByButton(page: Page, authenticator: Awaited<ReturnType<typeof plugIn>>) {
+  await authenticator.touch(false);
+  await page.goto("/sign-in?next=/tasks");
+  await button(page, "Sign in with a passkey").click();
+  await authenticator.touch(true);
+}
+
+test("a passkey is added, signs in without a name, is renamed and removed", async ({ page, consoleErrors }) => {
+  const { email, password } = await registerAccount(page);
+  const authenticator = await plugIn(page);
+  await addPasskey(page, "Phone", password);
+  await expect(page).toHaveURL("/settings/passkeys?done=passkey-added");
+  await expect(page.getByText("never used")).toBeVisible();
+
+  await signOut(page);
+  expect(await emailOf(page)).toBeUndefined();
+  await signInByButton(page, authenticator);
+  await expect(page).toHaveURL("/tasks");
+  expect(await emailOf(page)).toBe(email);
+
+  await page.goto("/settings/passkeys");
+  await expect(page.getByText("never used")).toBeHidden();
+  await page.locator("summary", { hasText: "Rename" }).click();
+  await page.locator(".rows").getByLabel("Name").fill("Blue key");
+  await page.locator(".rows").getByRole("button", { name: "Save" }).click();
+  await expect(page.locator(".rows .row-title")).toContainText("Blue key");
+
+  await page.locator("summary", { hasText: "Remove" }).click();
+  await button(page, "Remove the passkey").click();
+  await expect(page.getByRole("status")).toContainText("Passkey removed.");
+  await signOut(page);
+  await signInByButton(page, authenticator);
+  await expect(page.getByRole("alert")).toContainText("This passkey does not work here");
+  expect(await emailOf(page)).toBeUndefined();
+  // The browser logs the refusal.
+  expect(consoleErrors.splice(0).every((text) => text.includes("401"))).toBe(true);
+});
+
+test("a passkey is offered where the address is entered", async ({ page }) => {
+  const { email, password } = await registerAccount(page);
+  await plugIn(page);
+  await addPasskey(page, "Phone", password);
+  await expect(page).toHaveURL("/settings/passkeys?done=passkey-added");
+  await signOut(page);
+  // The virtual authenticator chooses the passkey that a person would.
+  await page.goto("/sign-in");
+  await expect(page).toHaveURL("/");
+  expect(await emailOf(page)).toBe(email);
+});
+
+test("what the browser or the server refuses is said", async ({ page, consoleErrors }) => {
+  const { password } = await registerAccount(page);
+  const authenticator = await plugIn(page);
+  await addPasskey(page, "Phone", "wrong");
+  const alert = page.locator("form[data-passkey]").getByRole("alert");
+  await expect(alert).toContainText("That is not your password.");
+  await authenticator.verify(false);
+  await addPasskey(page, "Phone", password);
+  await expect(alert).toContainText("No passkey was used.");
+  await authenticator.verify(true);
+  await addPasskey(page, "Phone", password);
+  await expect(page).toHaveURL("/settings/passkeys?done=passkey-added");
+  await addPasskey(page, "Phone again", password);
+  await expect(alert).toContainText("This device has a passkey for your account already.");
+  expect(consoleErrors.splice(0).every((text) => text.includes("401"))).toBe(true);
+});
+
+test("at an IP address the page says why not", async ({ page }) => {
+  await page.goto(`http://${address}/sign-in`);
+  await button(page, "Sign in with a passkey").click();
+  await expect(page.getByRole("alert")).toContainText("Passkeys need a host name");
+});
