@@ -28,7 +28,7 @@ async function ask(path, body = {}) {
 
 async function add() {
   const value = (name) => form.elements.namedItem(name).value;
-  const options = await ask("/api/passkeys/options", { currentPassword: value("currentPassword") });
+  const options = await ask("/fn/begin_passkey", { currentPassword: value("currentPassword") });
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON?.(options) ?? {
     ...options,
     challenge: decode(options.challenge),
@@ -36,7 +36,7 @@ async function add() {
     excludeCredentials: options.excludeCredentials.map((known) => ({ ...known, id: decode(known.id) })),
   };
   const { response } = await navigator.credentials.create({ publicKey });
-  await ask("/api/passkeys", {
+  await ask("/fn/add_passkey", {
     name: value("name"),
     clientData: encode(response.clientDataJSON),
     attestationObject: encode(response.attestationObject),
@@ -49,13 +49,13 @@ let waiting = new AbortController();
 async function signIn(mediation) {
   waiting.abort();
   const { signal } = (waiting = new AbortController());
-  const options = await ask("/api/auth/passkey/options");
+  const options = await ask("/fn/request_passkey");
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON?.(options) ?? {
     ...options,
     challenge: decode(options.challenge),
   };
   const { rawId, response } = await navigator.credentials.get({ publicKey, mediation, signal });
-  await ask("/api/auth/passkey", {
+  await ask("/fn/sign_in_with_passkey", {
     credentialId: encode(rawId),
     userHandle: encode(response.userHandle ?? []),
     clientData: encode(response.clientDataJSON),

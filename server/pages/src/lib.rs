@@ -8,6 +8,7 @@ mod forms;
 mod history;
 mod insights;
 mod offline_documents;
+mod passkeys;
 mod renderer;
 mod server_functions;
 mod session;
@@ -70,6 +71,7 @@ pub fn routes(state: AppState, front: Option<&Site>) -> (Router, RoutePolicies) 
         .merge(settings::routes().with_state(renderer.clone()))
         .merge(email_links::routes().with_state(renderer.clone()))
         .merge(server_functions::routes().with_state(renderer.clone()))
+        .merge(passkeys::routes().with_state(renderer.state().clone()))
         .merge(pages.with_state(renderer))
         .into_parts();
     let router = router

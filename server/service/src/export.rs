@@ -4,7 +4,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use shared::wire::{
-    self, EventRecord, ExportHead, ExportLine, ExportSettings, Me, Project, Task, Webhook,
+    self, EventRecord, ExportHead, ExportLine, ExportSettings, Me, Passkey, Project, Task, Webhook,
 };
 use shared::{Timestamp, UserId};
 
@@ -15,7 +15,7 @@ use super::tasks::KeysetPages;
 use super::unit_of_work::shown;
 use store::sessions::{self, SessionCursor};
 use store::users::UserRow;
-use store::{StoreError, event_sequence, events, usage, users, webhooks};
+use store::{StoreError, event_sequence, events, passkeys, usage, users, webhooks};
 
 /// Rows per page: enough for throughput, few enough for many concurrent exports in memory.
 const EVENTS_PER_PAGE: u32 = 500;
@@ -128,6 +128,13 @@ impl Exports {
         Ok(users::by_id(&mut read, user)
             .await?
             .map(super::accounts::me))
+    }
+
+    /// The user's passkeys; a guest has none.
+    pub async fn passkeys(&self, user: UserId) -> Result<Vec<Passkey>, ServiceError> {
+        let mut read = self.sessions.transactions.database.read_statement().await?;
+        let stored = passkeys::list(&mut read, user).await?;
+        Ok(stored.into_iter().map(|(passkey, _)| passkey).collect())
     }
 }
 

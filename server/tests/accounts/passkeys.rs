@@ -18,15 +18,15 @@ fn phone() -> Authenticator {
 
 async fn add(browser: &mut Browser<'_>, phone: &mut Authenticator) -> Reply {
     let password = json!({ "currentPassword": PASSWORD });
-    let options = browser.post("/api/passkeys/options", password).await;
+    let options = browser.post("/fn/begin_passkey", password).await;
     let options = options.expect(200).json();
     let created = phone.create(options["challenge"].as_str().unwrap(), "Phone");
-    browser.post("/api/passkeys", json!(created)).await
+    browser.post("/fn/add_passkey", json!(created)).await
 }
 
 /// The challenge, and the cookie of the browser that asked for it.
 async fn challenge(browser: &mut Browser<'_>) -> (String, String) {
-    let asked = browser.post("/api/auth/passkey/options", json!({})).await;
+    let asked = browser.post("/fn/request_passkey", json!({})).await;
     let asked = asked.expect(200);
     let cookie = asked.header("set-cookie").split(';').next().unwrap();
     let challenge = asked.json()["challenge"].as_str().unwrap().to_owned();
@@ -37,22 +37,28 @@ async fn sign_in(browser: &mut Browser<'_>, phone: &mut Authenticator, handle: &
     let (challenge, cookie) = challenge(browser).await;
     browser.cookie = Some(cookie);
     let credentials = json!(phone.get(&challenge, handle));
-    browser.post("/api/auth/passkey", credentials).await
+    browser.post("/fn/sign_in_with_passkey", credentials).await
 }
 
 /// The user's id in base64url.
 async fn handle(browser: &mut Browser<'_>) -> String {
     let password = json!({ "currentPassword": PASSWORD });
-    let options = browser.post("/api/passkeys/options", password).await;
+    let options = browser.post("/fn/begin_passkey", password).await;
     options.expect(200).json()["user"]["id"]
         .as_str()
         .unwrap()
         .to_owned()
 }
 
-crate::on_both!(a_passkey_is_a_sign_in_like_any_other);
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passkey_is_a_sign_in_like_any_other() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let server = Server::with_pages_on(kind, &[("STINT_RATE_LIMITS", "off")]).await;
+        a_passkey_signs_in_to(&server).await;
+    }
+}
 
-async fn a_passkey_is_a_sign_in_like_any_other(server: Server) {
+async fn a_passkey_signs_in_to(server: &Server) {
     let here = "http://stint.test:3000";
     let browser = || {
         let browser = server.browser().with_header("host", "stint.test:3000");
@@ -62,7 +68,7 @@ async fn a_passkey_is_a_sign_in_like_any_other(server: Server) {
     let mut ada = browser();
     ada.register(ADA).await.expect(201);
     let wrong = json!({ "currentPassword": "wrong" });
-    let wrong = ada.post("/api/passkeys/options", wrong).await;
+    let wrong = ada.post("/fn/begin_passkey", wrong).await;
     wrong.refused(401, "invalid_credentials");
     let passkey = add(&mut ada, &mut phone).await.expect(201).json();
     assert_eq!(passkey["name"], "Phone");
@@ -81,6 +87,8 @@ async fn a_passkey_is_a_sign_in_like_any_other(server: Server) {
     assert_eq!(logins["items"].as_array().unwrap().len(), 2);
     let listed = other.get("/api/passkeys").await.expect(200).json();
     assert!(listed["items"][0]["lastUsedAt"].is_string(), "{listed}");
+    let export = other.get("/api/export").await.expect(200).json();
+    assert_eq!(export["passkeys"], listed["items"]);
     let path = format!("/api/passkeys/{}", passkey["id"].as_str().unwrap());
     let name = json!({ "name": "Work phone" });
     let renamed = other.send("PATCH", &path, Some(name)).await.expect(200);
@@ -98,13 +106,13 @@ async fn a_passkey_is_a_sign_in_like_any_other(server: Server) {
     let refused = guest.get("/api/passkeys").await;
     refused.refused(403, "guest_not_allowed");
     let begin = json!({ "currentPassword": "" });
-    let refused = guest.post("/api/passkeys/options", begin).await;
+    let refused = guest.post("/fn/begin_passkey", begin).await;
     refused.refused(403, "guest_not_allowed");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_challenge_is_for_one_browser_one_use_and_five_minutes() {
-    let server = Server::with(Kind::Sqlite, &PUBLIC).await;
+    let server = Server::with_pages(&PUBLIC).await;
     let mut ada = server.browser();
     ada.register(ADA).await.expect(201);
     let mut phone = phone();
@@ -115,7 +123,7 @@ async fn a_challenge_is_for_one_browser_one_use_and_five_minutes() {
     assert!(cookie.starts_with("__Host-stint_passkey="), "{cookie}");
     let credentials = json!(phone.get(&made, &handle));
     let mut elsewhere = server.browser();
-    let path = "/api/auth/passkey";
+    let path = "/fn/sign_in_with_passkey";
     let refused = elsewhere.post(path, credentials.clone()).await;
     refused.refused(410, "challenge_invalid");
     elsewhere.cookie = Some(challenge(&mut server.browser()).await.1);
@@ -141,9 +149,9 @@ async fn a_challenge_is_for_one_browser_one_use_and_five_minutes() {
     late.refused(410, "challenge_invalid");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_passkey_works_on_pages_of_this_server_alone() {
-    let server = Server::with(Kind::Sqlite, &PUBLIC).await;
+    let server = Server::with_pages(&PUBLIC).await;
     let mut ada = server.browser();
     ada.register(ADA).await.expect(201);
     let evil = "https://stint.example.evil.example";
@@ -163,28 +171,30 @@ async fn a_passkey_works_on_pages_of_this_server_alone() {
         .await
         .expect(200);
     // Without a public origin a request has to say where it comes from.
-    let server = Server::start(Kind::Sqlite).await;
+    let server = Server::with_pages(&[("STINT_RATE_LIMITS", "off")]).await;
     let credentials: Value = json!(phone.get("AAAA", &handle));
     let mut nowhere = server.browser();
-    let refused = nowhere.post("/api/auth/passkey", credentials).await;
+    let refused = nowhere.post("/fn/sign_in_with_passkey", credentials).await;
     refused.refused(403, "cross_site_request");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn attempts_are_limited_and_logged() {
     let limits = [
         ("STINT_RATE_LIMITS", "login=3/60s"),
         ("STINT_PUBLIC_URL", "https://stint.example"),
     ];
-    let server = Server::with(Kind::Sqlite, &limits).await;
+    let server = Server::with_pages(&limits).await;
     let credentials = json!(phone().get("AAAA", "AAAAAAAAAAAAAAAAAAAAAA"));
     let mut browser = server.browser();
     browser.cookie = Some(challenge(&mut server.browser()).await.1);
     for _ in 0..3 {
-        let refused = browser.post("/api/auth/passkey", credentials.clone()).await;
+        let refused = browser
+            .post("/fn/sign_in_with_passkey", credentials.clone())
+            .await;
         refused.refused(410, "challenge_invalid");
     }
-    let refused = browser.post("/api/auth/passkey", credentials).await;
+    let refused = browser.post("/fn/sign_in_with_passkey", credentials).await;
     refused.refused(429, "rate_limited");
 }
 

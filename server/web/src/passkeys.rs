@@ -1,4 +1,4 @@
-//! Signing in with a passkey, for the API: the page that asks, the mark of its browser, the limits.
+//! Signing in with a passkey: the page that asks, the mark of its browser, the limits.
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderValue;

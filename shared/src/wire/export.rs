@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Activity, Me, Project, SessionView, Task, Webhook};
+use super::{Activity, Me, Passkey, Project, SessionView, Task, Webhook};
 use crate::Timestamp;
 
 /// The first line of an exported event log.
@@ -85,6 +85,9 @@ pub struct ExportDocument {
     /// What happened to the account in the last 180 days, newest first; left out for a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub activity: Option<Vec<Activity>>,
+    /// The passkeys without their keys, newest first; left out for a token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passkeys: Option<Vec<Passkey>>,
     /// The tasks, newest first, archived ones too; left out for a token without `tasks:read`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tasks: Option<Vec<Task>>,

@@ -33,20 +33,18 @@ pub struct PasskeyList {
     pub items: Vec<Passkey>,
 }
 
-/// `POST /api/passkeys/options`.
+/// `POST /fn/begin_passkey`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(RequestBody))]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BeginPasskey {
     /// The account's password.
     pub current_password: String,
 }
 
-/// `POST /api/passkeys`.
+/// `POST /fn/add_passkey`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(RequestBody))]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreatePasskey {
     /// What to call it, 1 to 100 characters.
@@ -67,10 +65,9 @@ pub struct ChangePasskey {
     pub name: String,
 }
 
-/// `POST /api/auth/passkey`.
+/// `POST /fn/sign_in_with_passkey`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(RequestBody))]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PasskeyCredentials {
     /// `rawId` of the credential.
@@ -87,7 +84,6 @@ pub struct PasskeyCredentials {
 
 /// What `navigator.credentials.create` takes as `publicKey`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PasskeyCreation {
     /// This server; its id is the host name of the page.
@@ -110,7 +106,6 @@ pub struct PasskeyCreation {
 
 /// The server as an authenticator shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RelyingParty {
     /// `Stint`.
     pub name: String,
@@ -118,7 +113,6 @@ pub struct RelyingParty {
 
 /// The account as an authenticator stores it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PasskeyUser {
     /// The user's id.
@@ -131,7 +125,6 @@ pub struct PasskeyUser {
 
 /// An algorithm of a passkey.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PasskeyAlgorithm {
     /// `public-key`.
     #[serde(rename = "type")]
@@ -142,7 +135,6 @@ pub struct PasskeyAlgorithm {
 
 /// A passkey as its authenticator knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CredentialDescriptor {
     /// `public-key`.
     #[serde(rename = "type")]
@@ -153,7 +145,6 @@ pub struct CredentialDescriptor {
 
 /// What the authenticator must be able to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AuthenticatorSelection {
     /// `required`: it finds the passkey without the name of the account.
@@ -166,7 +157,6 @@ pub struct AuthenticatorSelection {
 
 /// What `navigator.credentials.get` takes as `publicKey`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PasskeyRequest {
     /// Answered once, within `timeout`, in the same browser.

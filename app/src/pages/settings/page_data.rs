@@ -31,7 +31,7 @@ pub enum SettingsContent {
     },
     /// Only for accounts.
     Password,
-    /// The passkeys.
+    /// For accounts, newest first.
     Passkeys(Vec<Passkey>),
     /// The browsers that are signed in.
     SignIns(Vec<Login>),

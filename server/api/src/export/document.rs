@@ -40,6 +40,8 @@ pub(super) async fn body(
     if contents.account {
         head.extend_from_slice(b",\"account\":");
         json(&state.exports.account(user).await?, &mut head)?;
+        head.extend_from_slice(b",\"passkeys\":");
+        json(&state.exports.passkeys(user).await?, &mut head)?;
     }
     if contents.account {
         head.extend_from_slice(b",\"activity\":");

@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::WebauthnError;
 use super::cbor::CborReader;
+use super::error::WebauthnError;
 
 const USER_PRESENT: u8 = 1;
 const USER_VERIFIED: u8 = 1 << 2;

@@ -7,7 +7,7 @@ pub(super) enum CborItem<'a> {
     Unsigned(u64),
     /// -1 minus this number.
     Negative(u64),
-    /// Bytes.
+    /// A string of them.
     Bytes(&'a [u8]),
     /// A text, in UTF-8.
     Text(&'a [u8]),

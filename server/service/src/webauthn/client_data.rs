@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
-use super::WebauthnError;
+use super::error::WebauthnError;
 
 /// What the browser was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,7 +17,7 @@ pub(crate) const ALGORITHMS: [i64; 3] = [EDDSA, ES256, RS256];
 /// The longest key: RSA with 8192 bits.
 const KEY_BYTES: usize = 1100;
 
-/// A public key; its parts are checked when a signature is.
+/// A public key; its numbers are checked when a signature is.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum CoseKey<'a> {
     /// A point of P-256 as it is encoded without compression.
@@ -32,21 +32,21 @@ pub(super) enum CoseKey<'a> {
 impl<'a> CoseKey<'a> {
     /// None where it is not a key of one of the algorithms.
     pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
-        let parts = Parts::read(bytes)?;
-        match (parts.kind?, parts.algorithm?) {
-            (2, ES256) if parts.curve == Some(1) => {
-                let (x, y) = (parts.second?, parts.third?);
+        let fields = KeyFields::read(bytes)?;
+        match (fields.kind?, fields.algorithm?) {
+            (2, ES256) if fields.curve == Some(1) => {
+                let (x, y) = (fields.second?, fields.third?);
                 let mut point = [4; 65];
                 point.get_mut(1..33)?.copy_from_slice(exactly(x, 32)?);
                 point.get_mut(33..)?.copy_from_slice(exactly(y, 32)?);
                 Some(Self::P256(point))
             }
-            (1, EDDSA) if parts.curve == Some(6) => {
-                Some(Self::Ed25519(exactly(parts.second?, 32)?))
+            (1, EDDSA) if fields.curve == Some(6) => {
+                Some(Self::Ed25519(exactly(fields.second?, 32)?))
             }
             (3, RS256) => Some(Self::Rsa {
-                modulus: parts.first?,
-                exponent: parts.second?,
+                modulus: fields.first?,
+                exponent: fields.second?,
             }),
             _ => None,
         }
@@ -71,7 +71,7 @@ impl<'a> CoseKey<'a> {
 /// The entries of the map by their labels: 1 and 3, and -1 to -3, which mean different things for
 /// each kind of key.
 #[derive(Default)]
-struct Parts<'a> {
+struct KeyFields<'a> {
     kind: Option<i64>,
     algorithm: Option<i64>,
     curve: Option<i64>,
@@ -80,7 +80,7 @@ struct Parts<'a> {
     third: Option<&'a [u8]>,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> KeyFields<'a> {
     fn read(bytes: &'a [u8]) -> Option<Self> {
         if bytes.len() > KEY_BYTES {
             return None;
@@ -89,21 +89,21 @@ impl<'a> Parts<'a> {
         let CborItem::Map(entries) = reader.item()? else {
             return None;
         };
-        let mut parts = Self::default();
+        let mut fields = Self::default();
         for _ in 0..entries {
             let label = number(reader.item()?)?;
             let value = reader.item()?;
             match (label, value) {
-                (1, value) => parts.kind = Some(number(value)?),
-                (3, value) => parts.algorithm = Some(number(value)?),
-                (-1, CborItem::Bytes(bytes)) => parts.first = Some(bytes),
-                (-1, value) => parts.curve = Some(number(value)?),
-                (-2, CborItem::Bytes(bytes)) => parts.second = Some(bytes),
-                (-3, CborItem::Bytes(bytes)) => parts.third = Some(bytes),
+                (1, value) => fields.kind = Some(number(value)?),
+                (3, value) => fields.algorithm = Some(number(value)?),
+                (-1, CborItem::Bytes(bytes)) => fields.first = Some(bytes),
+                (-1, value) => fields.curve = Some(number(value)?),
+                (-2, CborItem::Bytes(bytes)) => fields.second = Some(bytes),
+                (-3, CborItem::Bytes(bytes)) => fields.third = Some(bytes),
                 _ => return None,
             }
         }
-        reader.rest().is_empty().then_some(parts)
+        reader.rest().is_empty().then_some(fields)
     }
 }
 

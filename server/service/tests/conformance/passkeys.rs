@@ -13,13 +13,13 @@ use test_support::authenticator::Authenticator;
 crate::conformance!(
     a_passkey_signs_in_without_a_name,
     several_passkeys_are_renamed_and_removed,
-    a_challenge_is_answered_once_in_time_in_one_browser,
+    a_challenge_is_for_one_answer_in_time_in_one_browser,
     the_answer_of_another_page_is_refused,
     a_copied_authenticator_is_refused,
     a_passkey_needs_the_password_and_an_account,
     a_disabled_account_refuses_its_passkeys,
     a_user_has_so_many_passkeys,
-    passkeys_are_told_by_mail_and_deleted_with_the_account,
+    changes_are_mailed_and_deletion_leaves_no_passkey,
 );
 
 const ORIGIN: &str = "https://stint.example";
@@ -184,7 +184,7 @@ async fn several_passkeys_are_renamed_and_removed(fixture: Fixture) {
     );
 }
 
-async fn a_challenge_is_answered_once_in_time_in_one_browser(fixture: Fixture) {
+async fn a_challenge_is_for_one_answer_in_time_in_one_browser(fixture: Fixture) {
     let ada = Holder::new(accounts(&fixture), ADA).await;
     let mut phone = authenticator(1);
     let begun = ada.begin(PASSWORD).await.unwrap();
@@ -329,7 +329,7 @@ async fn a_user_has_so_many_passkeys(fixture: Fixture) {
     );
 }
 
-async fn passkeys_are_told_by_mail_and_deleted_with_the_account(fixture: Fixture) {
+async fn changes_are_mailed_and_deletion_leaves_no_passkey(fixture: Fixture) {
     let (post, user) = Post::with_ada(fixture).await;
     let ada = Holder {
         user,
