@@ -212,12 +212,13 @@ async fn pages_list_rename_and_remove() {
     let to = "/forms/settings/rename-passkey";
     let empty = page.submit(to, &[("passkey", id), ("name", " ")]).await;
     empty.page(422, "role=\"alert\"");
-    let renamed = page.submit(to, &[("passkey", id), ("name", "Blue key")]);
-    assert_eq!(led(renamed.await), "/settings/passkeys?done=saved");
+    let fields = [("passkey", id), ("name", "Blue key")];
+    let saved = led(page.submit(to, &fields).await);
+    assert_eq!(saved, "/settings/passkeys?done=saved");
     let shown = page.get("/settings/passkeys").await;
     shown.page(200, "<span>Blue key</span>");
-    let removed = page.submit("/forms/settings/remove-passkey", &[("passkey", id)]);
-    let to = led(removed.await);
+    let to = "/forms/settings/remove-passkey";
+    let to = led(page.submit(to, &[("passkey", id)]).await);
     assert_eq!(to, "/settings/passkeys?done=passkey-removed");
     let shown = page.get(&to).await.page(200, "Passkey removed.");
     assert!(!shown.body.contains("Blue key"));

@@ -206,7 +206,9 @@ impl Accounts {
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, passkey_id = %id))]
     pub async fn remove_passkey(&self, user: UserId, id: Uuid) -> Result<(), AccountError> {
         let mut write = self.database.write_for(user).await?;
-        let (account, _) = account(users::lock(&mut write, user).await?)?;
+        let account = users::lock(&mut write, user)
+            .await?
+            .ok_or(AccountError::PasskeyNotFound)?;
         if !passkeys::delete(&mut write, user, id).await? {
             return Err(AccountError::PasskeyNotFound);
         }
