@@ -107,6 +107,27 @@ async fn profile_form_saves_or_shows_problems() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn mails_follow_the_chosen_language_at_once() {
+    let server = Server::with_pages(&OFF).await;
+    let mut ada = server.browser();
+    let registered = ada.register("ada@example.org").await.expect(201).json();
+    let user = shared::UserId::new(registered["userId"].as_str().unwrap().parse().unwrap());
+    let stored = async || {
+        let mut read = server.database.database.read().await.unwrap();
+        let found = store::users::by_id(&mut read, user).await.unwrap();
+        found.unwrap().language.unwrap()
+    };
+    assert_eq!(stored().await, "en");
+    for (chosen, expected) in [("de", "de"), ("browser", "de"), ("en", "en")] {
+        let fields = [("theme", "dark"), ("language", chosen)];
+        ada.submit("/forms/settings/appearance", &fields)
+            .await
+            .expect(303);
+        assert_eq!(stored().await, expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn appearance_is_stored_in_cookies() {
     let server = Server::with_pages(&OFF).await;
     let mut browser = server.browser();

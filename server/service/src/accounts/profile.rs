@@ -1,13 +1,28 @@
 //! The profile: display name, time zone, and preferences of statistics.
 
 use shared::wire::{ChangeMe, ExportSettings, Me};
-use shared::{Patch, ProblemList, Timestamp, UserId};
+use shared::{Language, Patch, ProblemList, Timestamp, UserId};
 
 use super::values::FieldProblems;
 use super::{AccountError, Accounts, me};
 use store::{Connection, StoreError, users};
 
 impl Accounts {
+    /// Sets the language in which the user gets mails; does nothing if the account was deleted.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
+    pub async fn choose_language(
+        &self,
+        user: UserId,
+        language: Language,
+    ) -> Result<(), AccountError> {
+        let mut write = self.database.write_for(user).await?;
+        if users::lock(&mut write, user).await?.is_some() {
+            users::set_language(&mut write, user, language.tag()).await?;
+            write.commit().await?;
+        }
+        Ok(())
+    }
+
     /// Changes the user's profile and returns it; none if the account was deleted.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn change_profile(

@@ -87,7 +87,7 @@ pub(super) fn routes(renderer: &Renderer) -> PolicyRouter<Renderer> {
 async fn perform(Path(action): Path<String>, form: FormRequest) -> Response {
     match action.as_str() {
         "profile" => profile::profile(form).await,
-        "appearance" => profile::appearance(form),
+        "appearance" => profile::appearance(form).await,
         "end-sign-in" => account::end_sign_in(form).await,
         "end-others" => account::end_others(form).await,
         "remove-calendar" => data::remove_calendar(form).await,

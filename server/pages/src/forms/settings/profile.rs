@@ -51,14 +51,21 @@ fn minutes(text: &str) -> Option<i64> {
     ((0..24).contains(&hours) && (0..60).contains(&minutes)).then_some(hours * 60 + minutes)
 }
 
-/// Sets the cookies for language and theme; they belong to the browser, not to the account.
-pub(super) fn appearance(mut form: FormRequest) -> Response {
+/// Sets the cookies for language and theme; they belong to the browser. Mails to the account are in a
+/// language that was chosen, too.
+pub(super) async fn appearance(mut form: FormRequest) -> Response {
     let https = form.renderer.state().proxy_settings.is_https();
     let theme = form.fields.take("theme");
     let theme = theme.and_then(|name| Theme::parse(&name));
     let theme = theme.filter(|theme| *theme != Theme::default());
     let language = form.fields.take("language");
     let language = language.and_then(|tag| Language::parse(&tag));
+    if let (Some(user), Some(language)) = (form.browser.user, language) {
+        let accounts = &form.renderer.state().accounts;
+        if let Err(error) = accounts.choose_language(user, language).await {
+            return form.fail(error.into()).await;
+        }
+    }
     let cookies: [Option<HeaderValue>; 2] = [
         appearance::set_cookie(appearance::THEME, theme.map(Theme::as_str), https),
         appearance::set_cookie(web::language::COOKIE, language.map(Language::tag), https),
