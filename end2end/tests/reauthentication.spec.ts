@@ -33,7 +33,7 @@ for (const javaScriptEnabled of [false, true]) {
       await page.getByLabel("Password").fill(account.password);
       await button(page, "Confirm and continue").click();
       await expect(page.getByLabel("Your new token")).toHaveValue(/^stint_/);
-      await expect(page.getByText("Editor")).toBeVisible();
+      await expect(page.getByText("Editor", { exact: true })).toBeVisible();
       await expect(page.getByText("sessions:read, tasks:read")).toBeVisible();
 
       // It is not asked for again.

@@ -124,9 +124,9 @@ fn new_password(
             {email(&form)}
         }
     });
-    let delete_tokens = vec![ChoiceOption {
+    let delete_credentials = vec![ChoiceOption {
         value: "true".to_owned(),
-        label: texts.delete_tokens.to_owned(),
+        label: texts.delete_credentials.to_owned(),
         ..ChoiceOption::default()
     }];
     view! {
@@ -141,9 +141,9 @@ fn new_password(
                 .required()
                 .hint(texts.new_password_hint)
                 .view()}
-            {ChoiceField::new(&form, "deleteTokens", texts.programs)
-                .hint(texts.delete_tokens_hint)
-                .among("checkbox", delete_tokens)} <button class="primary">{texts.set_password}</button>
+            {ChoiceField::new(&form, "deleteCredentials", texts.programs)
+                .hint(texts.delete_credentials_hint)
+                .among("checkbox", delete_credentials)} <button class="primary">{texts.set_password}</button>
         </form>
     }
     .into_any()

@@ -107,7 +107,7 @@ async fn profile_form_saves_or_shows_problems() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn mails_follow_the_chosen_language_at_once() {
+async fn mails_have_the_language_of_the_settings() {
     let server = Server::with_pages(&OFF).await;
     let mut ada = server.browser();
     let registered = ada.register("ada@example.org").await.expect(201).json();

@@ -118,10 +118,10 @@ pub struct PasswordRecovery {
     pub email: Option<String>,
     /// 8 to 200 characters.
     pub new_password: String,
-    /// Whether all API tokens are deleted too.
+    /// Whether all API tokens and passkeys are deleted, too.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(default = false))]
-    pub delete_tokens: bool,
+    pub delete_credentials: bool,
 }
 
 /// The user who is signed in.

@@ -6,7 +6,7 @@ use shared::wire::{Activity, Page};
 use super::browser_name;
 use crate::model::settings::SettingsSection;
 use crate::pages::form::{LocalTimestamp, Pages};
-use crate::text::{ActivityTexts, Localized as _, texts};
+use crate::text::{ActivityTexts, Localized as _};
 
 /// A page of it, newest first.
 pub fn activity(page: Page<Activity>) -> AnyView {

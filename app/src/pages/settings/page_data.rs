@@ -2,8 +2,7 @@
 
 use shared::wire::{
     Activity, CalendarFeed, Delivery, ImportRecord, ImportReport, ImportUndo, Login, Me, Page,
-    Passkey,
-    Token, Usage, Webhook,
+    Passkey, Token, Usage, Webhook,
 };
 
 use super::foreign::ForeignPreview;

@@ -64,7 +64,7 @@ pub(super) async fn recover(
         },
         email: recovery.email,
         new_password: recovery.new_password,
-        delete_tokens: recovery.delete_tokens,
+        delete_credentials: recovery.delete_credentials,
     };
     let account = state.accounts.recover(recovery, browser.origin).await?;
     Ok(signed_in(&state, StatusCode::OK, &account).await)

@@ -31,7 +31,7 @@ pub(super) async fn new_password(mut form: FormRequest) -> Response {
         },
         email: form.fields.take("email"),
         new_password: form.fields.take("newPassword").unwrap_or_default(),
-        delete_tokens: form.fields.take("deleteTokens").is_some(),
+        delete_credentials: form.fields.take("deleteCredentials").is_some(),
     };
     let origin = form.browser.origin.clone();
     let recovered = form.renderer.state().accounts.recover(recovery, origin);

@@ -12,7 +12,7 @@ use crate::secret::Secret;
 use metrics::SecurityEvent;
 use shared::Millis;
 use store::email_links::EmailLinkRow;
-use store::{Connection, StoreError, email_links, logins, mails, tokens, users};
+use store::{Connection, StoreError, email_links, logins, mails, passkeys, tokens, users};
 
 /// A link to set a new password, opened in a browser.
 #[derive(Clone, Debug)]
@@ -32,8 +32,8 @@ pub struct Recovery {
     pub email: Option<String>,
     /// In clear text; it must be one that could be registered with.
     pub new_password: String,
-    /// Whether all API tokens are deleted.
-    pub delete_tokens: bool,
+    /// Whether all API tokens and passkeys are deleted.
+    pub delete_credentials: bool,
 }
 
 impl Accounts {
@@ -137,8 +137,9 @@ impl Accounts {
         users::set_verified_email(&mut write, &account, &stored.email, now).await?;
         self.end_links(&mut write, user).await?;
         logins::delete_all(&mut write, user).await?;
-        if recovery.delete_tokens {
+        if recovery.delete_credentials {
             tokens::delete_all(&mut write, user).await?;
+            passkeys::delete_all(&mut write, user).await?;
         }
         self.notify(&mut write, &account, MailKind::Recovered)
             .await?;
@@ -147,7 +148,7 @@ impl Accounts {
         let signed_in = self.sign_in(&mut write, account, &origin).await?;
         write.commit().await?;
         self.end_previous(&signed_in, &origin);
-        if recovery.delete_tokens {
+        if recovery.delete_credentials {
             self.streams.end_user(user);
         } else {
             self.streams.end_logins(user, signed_in.login_id);

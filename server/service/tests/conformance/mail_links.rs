@@ -26,7 +26,7 @@ crate::conformance!(
 const COOKIE: &str = "the browser that asked";
 const NEW: &str = "staple of the right kind";
 
-fn recovery(link: &str) -> Recovery {
+pub(crate) fn recovery(link: &str) -> Recovery {
     Recovery {
         link: RecoveryLink {
             secret: link.to_owned(),
@@ -34,19 +34,19 @@ fn recovery(link: &str) -> Recovery {
         },
         email: None,
         new_password: NEW.to_owned(),
-        delete_tokens: false,
+        delete_credentials: false,
     }
 }
 
 impl Post {
-    async fn recover(&self, recovery: Recovery) -> Result<SignedIn, AccountError> {
+    pub(crate) async fn recover(&self, recovery: Recovery) -> Result<SignedIn, AccountError> {
         self.accounts
             .recover(recovery, SignInOrigin::default())
             .await
     }
 
     /// The link that a request for a new password sends.
-    async fn recovery_link(&self) -> String {
+    pub(crate) async fn recovery_link(&self) -> String {
         let asked = self.accounts.request_recovery(" ADA@example.org", COOKIE);
         asked.await.expect("the answer is always the same");
         let mut mails = self.deliver().await;
@@ -226,7 +226,7 @@ async fn tokens_are_deleted_on_request(fixture: Fixture) {
     post.deliver().await;
     let link = post.recovery_link().await;
     let all = Recovery {
-        delete_tokens: true,
+        delete_credentials: true,
         ..recovery(&link)
     };
     post.recover(all).await.expect("the link is good");

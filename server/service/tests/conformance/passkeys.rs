@@ -1,12 +1,13 @@
 //! Passkeys: added, signed in with, renamed, removed; what is refused.
 
-use service::{AccountError, Accounts, PasskeyPage, SignInOrigin, SignedIn};
+use service::{AccountError, Accounts, PasskeyPage, Recovery, SignInOrigin, SignedIn};
 use shared::UserId;
 use shared::wire::{BeginPasskey, Passkey, PasskeyCreation};
 
 use crate::accounts::{PASSWORD, accounts, register};
 use crate::fixture::{Fixture, MINUTE};
 use crate::mail::{ADA, Post};
+use crate::mail_links::recovery;
 use crate::push::count;
 use test_support::authenticator::Authenticator;
 
@@ -20,6 +21,7 @@ crate::conformance!(
     a_disabled_account_refuses_its_passkeys,
     a_user_has_so_many_passkeys,
     changes_are_mailed_and_deletion_leaves_no_passkey,
+    recovery_removes_passkeys_on_request,
 );
 
 const ORIGIN: &str = "https://stint.example";
@@ -358,4 +360,24 @@ async fn changes_are_mailed_and_deletion_leaves_no_passkey(fixture: Fixture) {
     }
     let gone = ada.sign_in_to(&mut phone, &challenge).await;
     assert!(is_refused(&gone), "{gone:?}");
+}
+
+async fn recovery_removes_passkeys_on_request(fixture: Fixture) {
+    let (post, user) = Post::with_ada(fixture).await;
+    let ada = Holder {
+        user,
+        accounts: post.accounts.clone(),
+    };
+    ada.add(&mut authenticator(1)).await.unwrap();
+    for delete_credentials in [false, true] {
+        post.deliver().await;
+        let link = post.recovery_link().await;
+        let recovered = post.recover(Recovery {
+            delete_credentials,
+            ..recovery(&link)
+        });
+        recovered.await.expect("the link is good");
+        let left = ada.accounts.passkeys(ada.id()).await.unwrap();
+        assert_eq!(left.len(), usize::from(!delete_credentials));
+    }
 }
