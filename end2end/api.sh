@@ -354,7 +354,8 @@ status=done unknown_status
 sessionType=nap unknown_session_type
 timeZone=Mars unknown_time_zone
 startDate=2026-11-23&endDate=2026-11-22 start_after_end
-sort=up unknown_field
+sort=up unknown_sort
+order=up unknown_field
 page=0&limit=0 validation_failed
 QUERIES
 
@@ -494,7 +495,8 @@ done <<'QUERIES'
 page=0 page_out_of_range 422
 limit=101 limit_out_of_range 422
 status=completed unknown_status 422
-sort=up unknown_field 422
+sort=up unknown_sort 422
+order=up unknown_field 422
 archived=yes invalid_query 400
 projectId=7 invalid_query 400
 QUERIES

@@ -31,12 +31,12 @@ impl SearchText {
     /// is not ss.
     ///
     /// ```
-    /// use shared::SearchText;
+    /// use stint_rules::SearchText;
     ///
     /// let search = SearchText::parse(" ÜBUNG ")?.expect("not empty");
     /// assert!(search.is_in("Zweite Übung"));
     /// assert!(!search.is_in("Zweite Ubung"));
-    /// # Ok::<(), shared::rules::RuleViolation>(())
+    /// # Ok::<(), stint_rules::rules::RuleViolation>(())
     /// ```
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {

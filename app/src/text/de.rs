@@ -233,10 +233,7 @@ impl TextsIn<German> for PasskeyTexts {
                 "rate_limited",
                 "Zu viele Versuche: Warte einen Moment und versuch es noch einmal.",
             ),
-            (
-                "",
-                "Das hat nicht geklappt. Versuch es noch einmal oder nimm dein Passwort.",
-            ),
+            ("", "Das hat nicht geklappt. Nimm sonst dein Passwort."),
         ],
     };
 }

@@ -126,6 +126,12 @@ fn not_found(path: &str) -> Option<String> {
 
 /// A parameter may be left out, but is never null.
 fn complete_parameter(parameter: &mut Value) {
+    // The default, in a document that clients read whole.
+    if parameter["required"] == false
+        && let Some(fields) = parameter.as_object_mut()
+    {
+        fields.remove("required");
+    }
     if let Some(alternatives) = parameter["schema"]["oneOf"].as_array() {
         let null = json!({ "type": "null" });
         let others: Vec<_> = alternatives.iter().filter(|one| **one != null).collect();
