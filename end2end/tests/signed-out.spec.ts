@@ -29,7 +29,7 @@ test("a page whose sign-in was ended elsewhere says so, and leads to the session
   await notice.getByRole("link", { name: "Sign in or register" }).click();
   await page.getByLabel("E-mail").last().fill(account.email);
   await page.getByLabel("Password").last().fill(account.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.goto("/");
   await expectState(page, "focus");
   // The browser logs the refused requests.

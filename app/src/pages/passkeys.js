@@ -44,12 +44,16 @@ async function add() {
 }
 
 let waiting = new AbortController();
+let requested = Promise.resolve();
 
 // `conditional` waits until a passkey is chosen where the browser offers addresses.
 async function signIn(mediation) {
   waiting.abort();
   const { signal } = (waiting = new AbortController());
-  const options = await ask("/fn/request_passkey");
+  // One after the other: a challenge is bound to the cookie that came with it, and of two answers the
+  // later one would decide.
+  requested = requested.catch(() => {}).then(() => ask("/fn/request_passkey"));
+  const options = await requested;
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON?.(options) ?? {
     ...options,
     challenge: decode(options.challenge),

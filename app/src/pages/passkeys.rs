@@ -32,7 +32,7 @@ pub fn outcomes() -> AnyView {
             }
         })
         .collect();
-    view! { <div role="alert">{outcomes}</div> }.into_any()
+    view! { <div aria-live="assertive">{outcomes}</div> }.into_any()
 }
 
 /// The button that signs in with a passkey, where the browser can do it.
