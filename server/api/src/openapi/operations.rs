@@ -132,6 +132,13 @@ fn complete_parameter(parameter: &mut Value) {
     {
         fields.remove("required");
     }
+    // utoipa adds the default of an enumeration as a second schema, of an object.
+    if let Some([schema, with_default]) = parameter["schema"]["allOf"].as_array().map(Vec::as_slice)
+    {
+        let mut schema = schema.clone();
+        schema["default"] = with_default["default"].clone();
+        parameter["schema"] = schema;
+    }
     if let Some(alternatives) = parameter["schema"]["oneOf"].as_array() {
         let null = json!({ "type": "null" });
         let others: Vec<_> = alternatives.iter().filter(|one| **one != null).collect();
