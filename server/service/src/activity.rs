@@ -11,7 +11,7 @@ use store::activity::{self, NewActivity};
 use store::{Connection, StoreError};
 
 /// Refused attempts that are being recorded at a time; more are not recorded.
-pub(crate) const MAX_REFUSED: usize = 16;
+pub(crate) const MAX_REFUSALS_IN_PROGRESS: usize = 16;
 
 /// How long it is stored.
 pub const ACTIVITY_RETENTION: Millis = 180 * DAY;
@@ -45,7 +45,7 @@ pub(crate) async fn record(
         network: &client.network,
         at,
     };
-    if activity::again(write, &new, at.plus(-MERGE_WINDOW)).await? {
+    if activity::increment(write, &new, at.plus(-MERGE_WINDOW)).await? {
         return Ok(());
     }
     activity::insert(write, id, &new).await?;

@@ -19,10 +19,10 @@ statements! {
         "activity",
         user_id, id, kind, detail, user_agent, network, first_at, last_at, count
     );
-    static AGAIN = "UPDATE activity SET count = count + 1, last_at = :now \
+    static INCREMENT = "UPDATE activity SET count = count + 1, last_at = :now \
     WHERE user_id = :user_id AND last_at > :since AND first_at > :since AND kind = :kind AND network = :network \
     AND detail = :detail AND user_agent = :user_agent";
-    static AGAIN_BY_STRANGERS = "UPDATE activity SET count = count + 1, last_at = :now \
+    static INCREMENT_BY_STRANGERS = "UPDATE activity SET count = count + 1, last_at = :now \
     WHERE user_id = :user_id AND last_at > :since AND first_at > :since AND kind = :kind AND network = :network";
     static EVICT = concat!(
         "DELETE FROM activity WHERE user_id = :user_id AND id IN \
@@ -52,9 +52,9 @@ pub struct NewActivity<'a> {
     pub at: Timestamp,
 }
 
-/// Counts it where the same happened after `since`; what strangers cause is the same from one
-/// network, whatever else they say. False if there is no such row.
-pub async fn again(
+/// Increments the count of the same since `since`; what strangers cause is the same from one network,
+/// whatever else they say. False if there is no such row.
+pub async fn increment(
     connection: &mut Connection,
     new: &NewActivity<'_>,
     since: Timestamp,
@@ -62,11 +62,11 @@ pub async fn again(
     let (user_id, kind, network, now) = (new.user, new.kind.as_str(), new.network, new.at);
     let counted = if new.kind.is_caused_by_strangers() {
         let params = params! { user_id, kind, network, now, since };
-        AGAIN_BY_STRANGERS.execute(connection, params).await?
+        INCREMENT_BY_STRANGERS.execute(connection, params).await?
     } else {
         let (detail, user_agent) = (new.detail, new.user_agent);
         let params = params! { user_id, kind, network, now, since, detail, user_agent };
-        AGAIN.execute(connection, params).await?
+        INCREMENT.execute(connection, params).await?
     };
     Ok(counted > 0)
 }
@@ -143,4 +143,20 @@ pub async fn delete_old(
     DELETE_OLD
         .execute(connection, params! { before, limit: most })
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_caused_by_strangers_are_those_of_the_statement() {
+        let kinds = ActivityKind::ALL.iter();
+        let by_strangers: Vec<_> = kinds
+            .filter(|kind| kind.is_caused_by_strangers())
+            .map(|kind| format!("'{}'", kind.as_str()))
+            .collect();
+        let expected = format!("(kind IN ({})) = :by_strangers", by_strangers.join(", "));
+        assert_eq!(by_strangers!(), expected);
+    }
 }

@@ -6,9 +6,8 @@ use shared::UserId;
 
 use super::{AccountError, Accounts};
 use crate::Retention;
-use crate::password_queue::PasswordPriority;
 use metrics::SecurityEvent;
-use store::{Connection, account_deletion, users};
+use store::{Connection, account_deletion};
 
 impl Accounts {
     /// Deletes the account with all its data. A guest has no password and needs none.
@@ -22,27 +21,13 @@ impl Accounts {
             .user(user)
             .await?
             .ok_or(AccountError::InvalidCredentials)?;
-        let hash = account.password_hash;
         if !account.guest {
             let password = password.unwrap_or_default();
-            if !self
-                .passwords
-                .verify(password, hash.clone(), PasswordPriority::Normal)
-                .await?
-            {
-                self.security_log
-                    .refused(SecurityEvent::AccountDeletion, Some(user));
-                self.record_wrong_password(user).await;
-                return Err(AccountError::InvalidCredentials);
-            }
+            self.check_own_password(&account, password, SecurityEvent::AccountDeletion)
+                .await?;
         }
         let mut write = self.database.write_for(user).await?;
-        // The password was checked before the lock: it must not have changed since, nor the guest
-        // have become an account.
-        users::lock(&mut write, user)
-            .await?
-            .filter(|account| account.password_hash == hash)
-            .ok_or(AccountError::InvalidCredentials)?;
+        self.lock_checked(&mut write, &account).await?;
         self.mark_deleted(write, user).await
     }
 

@@ -48,20 +48,21 @@ impl Accounts {
     /// Records a wrong password of a browser that is signed in.
     pub(super) async fn record_wrong_password(&self, user: UserId) {
         let recorded = self.record_alone(user, ActivityKind::PasswordRefused).await;
-        missing(recorded, user);
+        log_failure(recorded, user);
     }
 
     /// Records a refused sign-in after the answer, so that the time of the answer does not tell
     /// whether an account exists.
     pub(super) fn record_refused_sign_in(&self, user: UserId) {
-        let Ok(permit) = self.refused.clone().try_acquire_owned() else {
+        let Ok(permit) = self.refusals_in_progress.clone().try_acquire_owned() else {
             return;
         };
         let (accounts, client) = (self.clone(), RequestClient::current());
         let work = async move {
             let _permit = permit;
             let kind = ActivityKind::SignInRefused;
-            missing(client.scope(accounts.record_alone(user, kind)).await, user);
+            let recorded = client.scope(accounts.record_alone(user, kind)).await;
+            log_failure(recorded, user);
         };
         tokio::spawn(work.in_current_span());
     }
@@ -78,8 +79,8 @@ impl Accounts {
 }
 
 /// A failure to record a refused password changes nothing of the answer.
-fn missing(recorded: Result<(), AccountError>, user: UserId) {
+fn log_failure(recorded: Result<(), AccountError>, user: UserId) {
     if let Err(error) = recorded {
-        tracing::warn!(%error, user_id = %user, "a refused password is missing in the activity of the account");
+        tracing::warn!(%error, user_id = %user, "could not record a refused password in the activity of the account");
     }
 }

@@ -7,7 +7,6 @@ use super::registration::taken;
 use super::values::FieldProblems;
 use super::{AccountError, Accounts, me};
 use crate::mail::MailKind;
-use crate::password_queue::PasswordPriority;
 use metrics::SecurityEvent;
 use store::{email_links, users};
 
@@ -67,26 +66,11 @@ impl Accounts {
         let mut problems = FieldProblems::default();
         let email = problems.email(&change.email);
         problems.none().map_err(AccountError::Invalid)?;
-        let hash = account.password_hash;
-        if !self
-            .passwords
-            .verify(
-                change.current_password,
-                hash.clone(),
-                PasswordPriority::Normal,
-            )
-            .await?
-        {
-            self.security_log
-                .refused(SecurityEvent::EmailChange, Some(user));
-            self.record_wrong_password(user).await;
-            return Err(AccountError::InvalidCredentials);
-        }
+        let event = SecurityEvent::EmailChange;
+        self.check_own_password(&account, change.current_password, event)
+            .await?;
         let mut write = self.database.write_for(user).await?;
-        let account = users::lock(&mut write, user)
-            .await?
-            .filter(|account| account.password_hash == hash)
-            .ok_or(AccountError::InvalidCredentials)?;
+        let account = self.lock_checked(&mut write, &account).await?;
         let owner = users::by_email(&mut write, &email).await?;
         if owner.is_none_or(|owner| owner.id == user) {
             self.mail(&mut write, user, MailKind::NewAddress, &email, None)
@@ -99,7 +83,7 @@ impl Accounts {
         self.record(&mut write, user, ActivityKind::EmailChangeRequested, "")
             .await?;
         write.commit().await?;
-        self.security_log.success(SecurityEvent::EmailChange, user);
+        self.security_log.success(event, user);
         Ok(())
     }
 

@@ -28,7 +28,7 @@ use shared::{Language, Millis, ProblemList, Timestamp, UserId};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use super::activity::MAX_REFUSED;
+use super::activity::MAX_REFUSALS_IN_PROGRESS;
 use super::mail::{MailKind, MailRequest, queue_mail};
 use super::passkey_challenge::PasskeyChallenges;
 use super::password::{PasswordError, Passwords};
@@ -183,7 +183,7 @@ pub struct Accounts {
     recent: RecentCredentials,
     security_log: SecurityLog,
     sends_mail: bool,
-    refused: Arc<Semaphore>,
+    refusals_in_progress: Arc<Semaphore>,
 }
 
 impl Accounts {
@@ -208,7 +208,7 @@ impl Accounts {
             recent: RecentCredentials::default(),
             security_log: SecurityLog::default(),
             sends_mail: false,
-            refused: Arc::new(Semaphore::new(MAX_REFUSED)),
+            refusals_in_progress: Arc::new(Semaphore::new(MAX_REFUSALS_IN_PROGRESS)),
         }
     }
 
@@ -289,22 +289,14 @@ impl Accounts {
         let mut write = self.database.write_for(user.id).await?;
         // The password may have been changed while this one was hashed; a login made with the old
         // one must not survive that.
-        let user = users::lock(&mut write, user.id)
-            .await?
-            .filter(|user| user.password_hash == hash)
-            .ok_or(AccountError::InvalidCredentials)?;
+        let user = self.lock_checked(&mut write, &user).await?;
         // Only who knows the password is told.
         if user.disabled_at.is_some() {
             self.security_log
                 .refused(SecurityEvent::SignIn, Some(user.id));
             return Err(AccountError::Disabled);
         }
-        if !origin.is_known {
-            self.notify(&mut write, &user, MailKind::SignIn).await?;
-        }
-        let kind = ActivityKind::SignedIn;
-        self.record(&mut write, user.id, kind, "").await?;
-        let signed_in = self.sign_in(&mut write, user, &origin).await?;
+        let signed_in = self.sign_in_recorded(&mut write, user, &origin).await?;
         write.commit().await?;
         self.end_previous(&signed_in, &origin);
         self.security_log
@@ -345,6 +337,22 @@ impl Accounts {
         Ok(users::by_email(&mut read, &normal_email(email))
             .await?
             .map(me))
+    }
+
+    /// Signs in a user who proved who they are: it stands in the activity of the account, and is mailed
+    /// if the browser is new.
+    async fn sign_in_recorded(
+        &self,
+        write: &mut Connection,
+        user: UserRow,
+        origin: &SignInOrigin,
+    ) -> Result<SignedIn, AccountError> {
+        if !origin.is_known {
+            self.notify(write, &user, MailKind::SignIn).await?;
+        }
+        self.record(write, user.id, ActivityKind::SignedIn, "")
+            .await?;
+        self.sign_in(write, user, origin).await
     }
 
     async fn sign_in(

@@ -14,7 +14,6 @@ use super::values::FieldProblems;
 use super::{AccountError, Accounts, SignInOrigin, SignedIn};
 use crate::mail::MailKind;
 use crate::passkey_challenge::{AnsweredChallenge, CHALLENGE_VALIDITY, ChallengePurpose};
-use crate::password_queue::PasswordPriority;
 use crate::secret::Secret;
 use crate::webauthn::{
     self, ALGORITHMS, Assertion, ClientData, ClientDataType, WebauthnError, new_credential,
@@ -78,19 +77,9 @@ impl Accounts {
     ) -> Result<PasskeyCreation, AccountError> {
         let found = self.user(user).await?;
         let (account, email) = account(found)?;
-        let is_right = self
-            .passwords
-            .verify(
-                begin.current_password,
-                account.password_hash,
-                PasswordPriority::Normal,
-            )
+        let event = SecurityEvent::PasskeyAdded;
+        self.check_own_password(&account, begin.current_password, event)
             .await?;
-        if !is_right {
-            self.security_log
-                .refused(SecurityEvent::PasskeyAdded, Some(user));
-            return Err(AccountError::InvalidCredentials);
-        }
         let stored = {
             let mut read = self.database.read_statement().await?;
             passkeys::list(&mut read, user).await?
@@ -316,10 +305,7 @@ impl Accounts {
         }
         self.use_challenge(&mut write, user, &challenge).await?;
         passkeys::touch(&mut write, user, id, sign_count.into(), self.now()).await?;
-        if !origin.is_known {
-            self.notify(&mut write, &account, MailKind::SignIn).await?;
-        }
-        let signed_in = self.sign_in(&mut write, account, origin).await?;
+        let signed_in = self.sign_in_recorded(&mut write, account, origin).await?;
         write.commit().await?;
         Ok(signed_in)
     }

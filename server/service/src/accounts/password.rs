@@ -10,9 +10,41 @@ use super::{AccountError, Accounts};
 use crate::mail::MailKind;
 use crate::password_queue::PasswordPriority;
 use metrics::SecurityEvent;
-use store::{logins, users};
+use store::users::UserRow;
+use store::{Connection, logins, users};
 
 impl Accounts {
+    /// Checks the password of a user who is signed in, before `event`; a wrong one is logged, and
+    /// recorded in the activity of the account.
+    pub(super) async fn check_own_password(
+        &self,
+        account: &UserRow,
+        password: String,
+        event: SecurityEvent,
+    ) -> Result<(), AccountError> {
+        let hash = account.password_hash.clone();
+        let priority = PasswordPriority::Normal;
+        if self.passwords.verify(password, hash, priority).await? {
+            return Ok(());
+        }
+        self.security_log.refused(event, Some(account.id));
+        self.record_wrong_password(account.id).await;
+        Err(AccountError::InvalidCredentials)
+    }
+
+    /// Locks a user whose password was checked before: it must not have changed since, nor a guest
+    /// have become an account.
+    pub(super) async fn lock_checked(
+        &self,
+        write: &mut Connection,
+        checked: &UserRow,
+    ) -> Result<UserRow, AccountError> {
+        users::lock(write, checked.id)
+            .await?
+            .filter(|account| account.password_hash == checked.password_hash)
+            .ok_or(AccountError::InvalidCredentials)
+    }
+
     /// Changes the password and ends the user's other sign-ins.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn change_password(
@@ -25,36 +57,21 @@ impl Accounts {
             .user(user)
             .await?
             .ok_or(AccountError::InvalidCredentials)?;
-        let Some(email) = account.email else {
+        let Some(email) = &account.email else {
             return Err(AccountError::GuestNotAllowed);
         };
         let mut problems = FieldProblems::default();
-        problems.password("newPassword", &change.new_password, &email);
+        problems.password("newPassword", &change.new_password, email);
         problems.none().map_err(AccountError::Invalid)?;
-        let old = account.password_hash;
-        if !self
-            .passwords
-            .verify(
-                change.current_password,
-                old.clone(),
-                PasswordPriority::Normal,
-            )
-            .await?
-        {
-            self.security_log
-                .refused(SecurityEvent::PasswordChange, Some(user));
-            self.record_wrong_password(user).await;
-            return Err(AccountError::InvalidCredentials);
-        }
+        let event = SecurityEvent::PasswordChange;
+        self.check_own_password(&account, change.current_password, event)
+            .await?;
         let new = self
             .passwords
             .hash(change.new_password, PasswordPriority::Normal)
             .await?;
         let mut write = self.database.write_for(user).await?;
-        let account = users::lock(&mut write, user)
-            .await?
-            .filter(|account| account.password_hash == old)
-            .ok_or(AccountError::InvalidCredentials)?;
+        let account = self.lock_checked(&mut write, &account).await?;
         users::set_password(&mut write, user, &new, self.clock.now()).await?;
         self.end_links(&mut write, user).await?;
         self.notify(&mut write, &account, MailKind::PasswordChange)

@@ -5,9 +5,8 @@ use shared::{Millis, UserId};
 use uuid::Uuid;
 
 use super::{AccountError, Accounts};
-use crate::password_queue::PasswordPriority;
 use metrics::SecurityEvent;
-use store::{logins, users};
+use store::logins;
 
 /// How long signing in, or confirming the password, counts as recent.
 pub const RECENT_AUTHENTICATION: Millis = 15 * 60 * 1000;
@@ -28,30 +27,16 @@ impl Accounts {
         if account.guest {
             return Err(AccountError::GuestNotAllowed);
         }
-        let hash = account.password_hash;
-        if !self
-            .passwords
-            .verify(password, hash.clone(), PasswordPriority::Normal)
-            .await?
-        {
-            self.security_log
-                .refused(SecurityEvent::Reauthentication, Some(user));
-            self.record_wrong_password(user).await;
-            return Err(AccountError::InvalidCredentials);
-        }
+        let event = SecurityEvent::Reauthentication;
+        self.check_own_password(&account, password, event).await?;
         let mut write = self.database.write_for(user).await?;
-        // The password must not have changed while this one was hashed.
-        users::lock(&mut write, user)
-            .await?
-            .filter(|account| account.password_hash == hash)
-            .ok_or(AccountError::InvalidCredentials)?;
+        self.lock_checked(&mut write, &account).await?;
         if !logins::authenticate(&mut write, user, login, self.now()).await? {
             return Err(AccountError::LoginNotFound);
         }
         write.commit().await?;
         self.recent.invalidate(user);
-        self.security_log
-            .success(SecurityEvent::Reauthentication, user);
+        self.security_log.success(event, user);
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use service::{AccountError, Accounts, PasskeyPage, Recovery, SignInOrigin, SignedIn};
 use shared::UserId;
-use shared::wire::{BeginPasskey, Passkey, PasskeyCreation};
+use shared::wire::{ActivityKind, BeginPasskey, Passkey, PasskeyCreation};
 
 use crate::accounts::{PASSWORD, accounts, register};
 use crate::fixture::{Fixture, MINUTE};
@@ -42,6 +42,11 @@ impl Holder {
 
     fn id(&self) -> UserId {
         self.user.me.user_id
+    }
+
+    async fn newest_activity(&self) -> ActivityKind {
+        let all = self.accounts.all_activity(self.id()).await.unwrap();
+        all[0].kind
     }
 
     async fn begin(&self, password: &str) -> Result<PasskeyCreation, AccountError> {
@@ -142,6 +147,7 @@ async fn a_passkey_signs_in_without_a_name(fixture: Fixture) {
     assert!(crate::accounts::is_good(&ada.accounts, &signed_in.secret).await);
     let used = ada.accounts.passkeys(ada.id()).await.unwrap();
     assert_eq!(used[0].last_used_at, Some(passkey.created_at.plus(MINUTE)));
+    assert_eq!(ada.newest_activity().await, ActivityKind::SignedIn);
     // The password works as before.
     let by_password = crate::accounts::sign_in(&ada.accounts, PASSWORD).await;
     assert_eq!(by_password.unwrap().me.user_id, ada.id());
@@ -275,11 +281,13 @@ async fn a_copied_authenticator_is_refused(fixture: Fixture) {
 
 async fn a_passkey_needs_the_password_and_an_account(fixture: Fixture) {
     let ada = Holder::new(accounts(&fixture), ADA).await;
+    fixture.clock.advance(MINUTE);
     let wrong = ada.begin("wrong").await;
     assert!(
         matches!(wrong, Err(AccountError::InvalidCredentials)),
         "{wrong:?}"
     );
+    assert_eq!(ada.newest_activity().await, ActivityKind::PasswordRefused);
     let guest = ada
         .accounts
         .begin_as_guest(None, SignInOrigin::default())
