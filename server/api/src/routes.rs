@@ -36,14 +36,7 @@ impl ApiRoutes {
         limit: impl Into<RouteLimit>,
         routes: UtoipaMethodRouter<AppState>,
     ) -> Self {
-        self.mount(
-            RoutePolicy {
-                access,
-                limit: limit.into(),
-                needs_recent: false,
-            },
-            routes,
-        )
+        self.mount(RoutePolicy::new(access, limit.into()), routes)
     }
 
     /// As [`Self::route`], for operations that hand out or redirect what is of use longer than the
@@ -54,14 +47,11 @@ impl ApiRoutes {
         limit: impl Into<RouteLimit>,
         routes: UtoipaMethodRouter<AppState>,
     ) -> Self {
-        self.mount(
-            RoutePolicy {
-                access,
-                limit: limit.into(),
-                needs_recent: true,
-            },
-            routes,
-        )
+        let policy = RoutePolicy {
+            needs_recent: true,
+            ..RoutePolicy::new(access, limit.into())
+        };
+        self.mount(policy, routes)
     }
 
     fn mount(

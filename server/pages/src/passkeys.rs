@@ -36,11 +36,7 @@ fn route<T: 'static>(
     (access, class): (RouteAccess, RateLimitClass),
     handler: impl Handler<T, AppState>,
 ) -> PolicyRouter<AppState> {
-    let policy = RoutePolicy {
-        access,
-        limit: class.into(),
-        needs_recent: false,
-    };
+    let policy = RoutePolicy::new(access, class.into());
     router.route(&format!("/fn/{name}"), Method::POST, policy, post(handler))
 }
 

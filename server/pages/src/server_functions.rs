@@ -56,11 +56,7 @@ pub(super) fn routes() -> PolicyRouter<Renderer> {
         router.route(
             path,
             Method::POST,
-            RoutePolicy {
-                access,
-                limit: limit.into(),
-                needs_recent: false,
-            },
+            RoutePolicy::new(access, limit.into()),
             post(call),
         )
     })

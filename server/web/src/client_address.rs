@@ -11,6 +11,7 @@ use service::RequestClient;
 use tracing::Span;
 
 use super::proxy_settings::ProxySettings;
+use super::rate_limit::network;
 use super::state::AppState;
 
 /// The client's address, in the extensions of every request.
@@ -30,13 +31,11 @@ impl ClientAddress {
 /// The client as it is recorded in the activity of an account: an IPv4 address, or the /64 of an IPv6
 /// address, as rate limits count it.
 pub(super) fn request_client(extensions: &Extensions, headers: &HeaderMap) -> RequestClient {
-    let network = match ClientAddress::of(extensions) {
+    let address = ClientAddress::of(extensions);
+    let network = match address {
         address if address.is_unspecified() => String::new(),
         IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let first = Ipv6Addr::from_bits(address.to_bits() >> 64 << 64);
-            format!("{first}/64")
-        }
+        IpAddr::V6(_) => format!("{}/64", Ipv6Addr::from_bits(network(address))),
     };
     let user_agent = headers.get(USER_AGENT);
     let user_agent = user_agent.and_then(|value| value.to_str().ok());

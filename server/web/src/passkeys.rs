@@ -10,8 +10,7 @@ use super::code::Code;
 use super::cross_site;
 use super::login_cookie;
 use super::problem::ApiError;
-use super::rate_limit::RateLimitClass;
-use super::sign_in::{is_of, known_device, limited};
+use super::sign_in::{known_device, limited, own_device};
 use super::state::AppState;
 use service::{AccountError, PasskeyPage, SignInOrigin, SignedIn};
 
@@ -71,20 +70,14 @@ pub async fn sign_in(
     if let Some(device) = device {
         let owner = state.accounts.passkey_owner(credentials).await?;
         let email = owner.and_then(|owner| owner.email).unwrap_or_default();
-        let own_device = is_of(state, device, &email).await;
+        let own_device = own_device(state, browser, device, &email).await?;
         is_known = own_device.is_some();
-        // The route did not count the address for the sake of the device.
-        let limits = &state.limits;
-        let counted = if is_known {
-            limits
-                .begin_login(&email, browser.address, own_device)
-                .map(drop)
-        } else {
-            limits
-                .count_address(RateLimitClass::Login, browser.address, 1)
-                .map(drop)
-        };
-        counted.inspect_err(|_| limited(state))?;
+        if is_known {
+            let attempt = state
+                .limits
+                .begin_login(&email, browser.address, own_device);
+            attempt.inspect_err(|_| limited(state))?;
+        }
     }
     let cookie = browser.passkey.as_deref();
     let cookie = cookie.ok_or(AccountError::InvalidChallenge)?;

@@ -88,24 +88,29 @@ impl RoutePolicy {
     /// The policy of a page: readable by everybody.
     pub const PAGE: Self = Self::page(PAGE_COST);
 
+    /// A policy that takes sign-ins of any age.
+    #[must_use]
+    pub const fn new(access: RouteAccess, limit: RouteLimit) -> Self {
+        Self {
+            access,
+            limit,
+            needs_recent: false,
+        }
+    }
+
     /// The policy of a page with its cost.
     #[must_use]
     pub const fn page(cost: u32) -> Self {
-        Self {
-            access: RouteAccess::Public,
-            limit: RouteLimit::new(RateLimitClass::Page, cost),
-            needs_recent: false,
-        }
+        Self::new(
+            RouteAccess::Public,
+            RouteLimit::new(RateLimitClass::Page, cost),
+        )
     }
 
     /// The policy of a route for everybody.
     #[must_use]
     pub const fn public(class: RateLimitClass) -> Self {
-        Self {
-            access: RouteAccess::Public,
-            limit: RouteLimit::new(class, 1),
-            needs_recent: false,
-        }
+        Self::new(RouteAccess::Public, RouteLimit::new(class, 1))
     }
 }
 

@@ -24,17 +24,10 @@ pub async fn sign_in(
 ) -> Result<SignedIn, ApiError> {
     let device = known_device(state, browser.device.as_deref()).await;
     let own_device = match device {
-        Some(device) => is_of(state, device, &credentials.email).await,
+        Some(device) => own_device(state, browser, device, &credentials.email).await?,
         None => None,
     };
     let limits = &state.limits;
-    if device.is_some() && own_device.is_none() {
-        // The route did not count the address for the sake of the device, which is another
-        // account's.
-        limits
-            .count_address(RateLimitClass::Login, browser.address, 1)
-            .inspect_err(|_| limited(state))?;
-    }
     let attempt = limits.begin_login(&credentials.email, browser.address, own_device);
     let attempt = attempt.inspect_err(|_| limited(state))?;
     let origin = SignInOrigin {
@@ -90,8 +83,21 @@ pub async fn known_device(state: &AppState, token: Option<&str>) -> Option<Known
     state.known_devices.read(token?).await.unwrap_or_default()
 }
 
-/// The id of the device if it has signed in to this account.
-pub(super) async fn is_of(state: &AppState, device: KnownDevice, email: &str) -> Option<u128> {
-    let is_of = state.known_devices.is_of(device, email).await;
-    is_of.unwrap_or_default().then_some(device.id)
+/// The id of the device if it has signed in to this account. If it is another account's, the address is
+/// counted, which the route did not do for the sake of the device.
+pub(super) async fn own_device(
+    state: &AppState,
+    browser: &Browser,
+    device: KnownDevice,
+    email: &str,
+) -> Result<Option<u128>, ApiError> {
+    let is_own = state.known_devices.is_of(device, email).await;
+    if is_own.unwrap_or_default() {
+        return Ok(Some(device.id));
+    }
+    state
+        .limits
+        .count_address(RateLimitClass::Login, browser.address, 1)
+        .inspect_err(|_| limited(state))?;
+    Ok(None)
 }

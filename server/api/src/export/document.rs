@@ -42,8 +42,6 @@ pub(super) async fn body(
         json(&state.exports.account(user).await?, &mut head)?;
         head.extend_from_slice(b",\"passkeys\":");
         json(&state.exports.passkeys(user).await?, &mut head)?;
-    }
-    if contents.account {
         head.extend_from_slice(b",\"activity\":");
         json(&state.accounts.all_activity(user).await?, &mut head)?;
     }

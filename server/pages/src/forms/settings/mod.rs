@@ -25,7 +25,7 @@ use web::route_policy::{PolicyRouter, RoutePolicy};
 
 /// Routes; forms with their own rate limit have their own path.
 pub(super) fn routes(renderer: &Renderer) -> PolicyRouter<Renderer> {
-    PolicyRouter::default()
+    sensitive_routes(renderer)
         .form("/forms/settings/{action}", Write, perform)
         .form("/forms/settings/password", Password, account::password)
         .form("/forms/settings/email", Password, account::email)
@@ -37,36 +37,6 @@ pub(super) fn routes(renderer: &Renderer) -> PolicyRouter<Renderer> {
         .form("/forms/settings/leave", Password, account::leave)
         .form("/forms/settings/rename-passkey", Tokens, passkeys::rename)
         .form("/forms/settings/remove-passkey", Tokens, passkeys::remove)
-        .route(
-            "/forms/settings/create-token",
-            Method::POST,
-            RoutePolicy::public(Tokens),
-            sensitive(renderer, tokens::create),
-        )
-        .route(
-            "/forms/settings/create-webhook",
-            Method::POST,
-            RoutePolicy::public(Write),
-            sensitive(renderer, webhooks::create),
-        )
-        .route(
-            "/forms/settings/change-webhook",
-            Method::POST,
-            RoutePolicy::public(Write),
-            sensitive(renderer, webhooks::change),
-        )
-        .route(
-            "/forms/settings/rotate-secret",
-            Method::POST,
-            RoutePolicy::public(Write),
-            sensitive(renderer, webhooks::rotate_secret),
-        )
-        .route(
-            "/forms/settings/renew-calendar",
-            Method::POST,
-            RoutePolicy::public(Write),
-            sensitive(renderer, data::renew_calendar),
-        )
         .form("/forms/settings/delete-token", Tokens, tokens::delete)
         .form("/forms/settings/undo-import", Export, data::undo_import)
         .route(
@@ -82,6 +52,41 @@ pub(super) fn routes(renderer: &Renderer) -> PolicyRouter<Renderer> {
             RoutePolicy::public(Export),
             post(data::import_foreign).layer(DefaultBodyLimit::disable()),
         )
+}
+
+/// Forms that need a recently confirmed password.
+fn sensitive_routes(renderer: &Renderer) -> PolicyRouter<Renderer> {
+    [
+        ("create-token", Tokens, sensitive(renderer, tokens::create)),
+        (
+            "create-webhook",
+            Write,
+            sensitive(renderer, webhooks::create),
+        ),
+        (
+            "change-webhook",
+            Write,
+            sensitive(renderer, webhooks::change),
+        ),
+        (
+            "rotate-secret",
+            Write,
+            sensitive(renderer, webhooks::rotate_secret),
+        ),
+        (
+            "renew-calendar",
+            Write,
+            sensitive(renderer, data::renew_calendar),
+        ),
+    ]
+    .into_iter()
+    .fold(
+        PolicyRouter::default(),
+        |router, (action, limit, handler)| {
+            let path = format!("/forms/settings/{action}");
+            router.route(&path, Method::POST, RoutePolicy::public(limit), handler)
+        },
+    )
 }
 
 async fn perform(Path(action): Path<String>, form: FormRequest) -> Response {

@@ -1,4 +1,5 @@
-//! Forms for passkeys; one is added by the API, because only a script can make it.
+//! Forms for passkeys. They are added by a script (`server/pages/src/passkeys.rs`), because only a browser
+//! can make one.
 
 use app::settings::{RENAME_PASSKEY, SettingsSection};
 use axum::response::Response;
