@@ -11,7 +11,7 @@ use shared::wire::{EventRecord, SessionView, SyncAnswer, SyncCommand, SyncOutcom
 use shared::{CommandId, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use crate::{Installation, Kind};
+use crate::{Installation, Kind, setting};
 use test_support::process::Server;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -25,8 +25,7 @@ async fn a_kill_loses_nothing_on_postgres() {
 }
 
 async fn killed(kind: Kind) {
-    let rounds =
-        std::env::var("STINT_KILL_ROUNDS").map_or(10, |text| text.parse().expect("a number"));
+    let rounds = setting("STINT_KILL_ROUNDS", 10);
     let installation = Installation::new(kind).await;
     let mut dice = Dice::new(rounds);
     let mut server = installation.serve();

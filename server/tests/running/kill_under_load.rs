@@ -18,8 +18,7 @@ use shared::{CommandId, SessionId, Timestamp};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::live::{self, setting};
-use crate::{Installation, Kind, kill_during_sync, webhooks};
+use crate::{Installation, Kind, kill_during_sync, live, setting, webhooks};
 use test_support::hook::{Hook, Mood};
 use test_support::process::Server;
 use test_support::sse::{Block, Reader};

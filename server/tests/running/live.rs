@@ -16,7 +16,7 @@ use shared::EventId;
 use shared::wire::{EventPage, EventRecord};
 use uuid::Uuid;
 
-use crate::{Installation, Kind};
+use crate::{Installation, Kind, setting};
 use test_support::process::Server;
 use test_support::sse::{Block, Parser, Reader};
 
@@ -64,10 +64,6 @@ async fn a_server_that_stops_ends_its_streams() {
 
 /// After so many cuts a server is killed.
 const CUTS_A_KILL: u64 = 8;
-
-pub(crate) fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
-}
 
 /// Where the servers are; a killed one comes back elsewhere.
 #[derive(Clone)]

@@ -14,7 +14,7 @@ use shared::wire::{EventRecord, SessionProgress, SyncCommand, Task, TaskProgress
 use shared::{CommandId, SessionId, TaskId, Timestamp};
 use uuid::Uuid;
 
-use crate::{Installation, Kind, client};
+use crate::{Installation, Kind, client, setting};
 use test_support::process::Server;
 
 /// The last of them is never made: a reference that only sessions know.
@@ -32,8 +32,7 @@ async fn progress_survives_kills_of_two_servers_on_postgres() {
 }
 
 async fn progress_survives_kills(kind: Kind, servers: usize) {
-    let rounds: u64 =
-        std::env::var("STINT_KILL_ROUNDS").map_or(10, |text| text.parse().expect("a number"));
+    let rounds = setting("STINT_KILL_ROUNDS", 10);
     let installation = Installation::new(kind).await;
     let caller = Caller {
         client: client(),
