@@ -25,6 +25,9 @@ const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
 /// How long a request waits for SQLite before it fails as unavailable.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Between two attempts to open a SQLite file that another program is writing to.
+const BUSY_RETRY_INTERVAL: Duration = Duration::from_millis(20);
+
 /// How long a starting server waits while another one runs the migrations.
 const MIGRATION_TIMEOUT: Duration = Duration::from_secs(600);
 
@@ -144,18 +147,13 @@ impl Database {
                 .test_before_acquire(false)
         };
         let files = FileGuard::new(options.get_filename());
-        let explain = |error: sqlx::Error| files.explain(error.into());
-        let writer = pool()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await
-            .map_err(explain)?;
+        let explain = |error: StoreError| files.explain(error);
+        let writer = pool().max_connections(1);
+        let writer = connect_sqlite(writer, &options).await.map_err(explain)?;
         // Opened after the writer, which sets the journal mode of the file.
-        let readers = pool()
-            .max_connections(readers)
-            .connect_with(options.pragma("query_only", "ON"))
-            .await
-            .map_err(explain)?;
+        let readers = pool().max_connections(readers);
+        let options = options.pragma("query_only", "ON");
+        let readers = connect_sqlite(readers, &options).await.map_err(explain)?;
         files.check()?;
         let metrics = Arc::new(DatabaseMetrics::default());
         let writer =
@@ -357,6 +355,24 @@ impl Database {
     }
 }
 
+/// Waits as a transaction would for another program that is writing to the file: SQLite's own busy
+/// timeout doesn't apply to the change of a new file's journal mode.
+async fn connect_sqlite(
+    pool: SqlitePoolOptions,
+    options: &SqliteConnectOptions,
+) -> Result<SqlitePool, StoreError> {
+    let waited = Stopwatch::started();
+    loop {
+        let outcome = pool.clone().connect_with(options.clone()).await;
+        match outcome.map_err(StoreError::from) {
+            Err(error) if error.is_sqlite_busy() && waited.elapsed() < ACQUIRE_TIMEOUT => {
+                tokio::time::sleep(BUSY_RETRY_INTERVAL).await;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
 /// Runs all missing migrations in one transaction: sqlx takes no migration lock on SQLite, and so
 /// a second process that starts at the same time waits here and then finds nothing to do.
 async fn migrate_sqlite(connection: &mut SqliteConnection) -> Result<(), StoreError> {
@@ -398,4 +414,33 @@ async fn migrate_postgres(pool: &PostgresPool) -> Result<(), StoreError> {
 /// The version of the SQLite that is linked in, as 3 051 003 for 3.51.3.
 fn libsqlite3_version() -> i32 {
     libsqlite3_sys::SQLITE_VERSION_NUMBER
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::ConnectOptions as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn opening_waits_for_a_program_that_writes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("stint.db");
+        let mut other = SqliteConnectOptions::new()
+            .filename(&path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Delete)
+            .connect()
+            .await
+            .expect("a new file");
+        let transaction = other.begin_with("BEGIN IMMEDIATE").await.expect("no other");
+        let url: DatabaseUrl = format!("sqlite://{}", path.display())
+            .parse()
+            .expect("a url");
+        let mut opening = std::pin::pin!(Database::open(&url));
+        let early = tokio::time::timeout(5 * BUSY_RETRY_INTERVAL, &mut opening).await;
+        assert!(early.is_err(), "it ended while the file was locked");
+        transaction.commit().await.expect("it is the writer");
+        opening.await.expect("the file is free");
+    }
 }

@@ -8,18 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::StoreError;
-
-/// SQLite's codes, without the details in the upper bytes.
-mod code {
-    pub const BUSY: i64 = 5;
-    pub const LOCKED: i64 = 6;
-    pub const READONLY: i64 = 8;
-    pub const IOERR: i64 = 10;
-    pub const CORRUPT: i64 = 11;
-    pub const FULL: i64 = 13;
-    pub const CANTOPEN: i64 = 14;
-    pub const NOTADB: i64 = 26;
-}
+use super::store_error::code;
 
 /// The byte of the shared-memory file that a writer of the write-ahead log locks.
 const WRITE_LOCK_BYTE: u64 = 120;

@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use super::deferred::Deferred;
 use super::file_guard::FileGuard;
+use super::store_error::code;
 use super::{DatabaseMetrics, ErrorChain, StoreError, value};
 use runtime::clock::Stopwatch;
 
@@ -16,9 +17,6 @@ use runtime::clock::Stopwatch;
 /// load the queue is never empty, so an empty queue cannot be the only reason to commit.
 const BATCH_WRITES: usize = 32;
 const BATCH_TIME: Duration = Duration::from_millis(20);
-
-/// SQLite's code where reading or writing a file failed.
-const SQLITE_IOERR: i64 = 10;
 
 /// The result of a commit, for each write that shared it.
 pub(super) type CommitResult = Result<(), CommitFailure>;
@@ -46,7 +44,7 @@ impl CommitFailure {
     /// Where the disk fails during `COMMIT`, the write may be found in the log after a crash.
     fn of_commit(error: &StoreError) -> Self {
         Self {
-            is_outcome_unknown: error.sqlite_code() == Some(SQLITE_IOERR),
+            is_outcome_unknown: error.sqlite_code() == Some(code::IOERR),
             ..Self::of(error)
         }
     }
