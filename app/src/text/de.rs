@@ -1524,7 +1524,7 @@ impl TextsIn<German> for AccessTexts {
         disabled: |reason| match reason {
             DisabledReason::Requested => "aus",
             DisabledReason::Gone => "aus: Der Empfänger hat „Gone“ geantwortet",
-            DisabledReason::Failing => "aus: fünf Tage lang gestört",
+            DisabledReason::Failing => "aus: zu lange gestört",
         },
         enable: "Einschalten",
         disable: "Ausschalten",

@@ -1474,7 +1474,7 @@ texts! {
         disabled: fn(DisabledReason) -> &'static str = |reason| match reason {
             DisabledReason::Requested => "off",
             DisabledReason::Gone => "off: the receiver answered “Gone”",
-            DisabledReason::Failing => "off: failing for five days",
+            DisabledReason::Failing => "off: failing too long",
         },
         enable = "Switch on",
         disable = "Switch off",

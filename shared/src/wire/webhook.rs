@@ -16,7 +16,7 @@ vocabulary!(
         Requested = "requested",
         /// The receiver answered 410.
         Gone = "gone",
-        /// No delivery succeeded for five days.
+        /// No delivery succeeded for five days, or too many wait.
         Failing = "failing",
     }
 );

@@ -17,7 +17,9 @@ use tokio_util::sync::CancellationToken;
 use metrics::WebhookMetrics;
 use outbound::{OutboundError, OutboundReply};
 use runtime::clock::Stopwatch;
-use service::webhooks::{AttemptResult, ConcurrencyLimits, DeliveryClaim, Webhooks, sign};
+use service::webhooks::{
+    AttemptResult, ConcurrencyLimits, DeliveryClaim, POSTPONED, Webhooks, sign,
+};
 use store::StoreError;
 
 use concurrency::InFlightCounts;
@@ -91,21 +93,17 @@ impl WebhookDispatcher {
         counts: &Mutex<InFlightCounts>,
     ) -> Result<(Vec<DeliveryClaim>, Duration), StoreError> {
         let mut limits = lock(counts).clone();
-        if !limits.has_free() {
-            // An attempt that ends notifies.
-            return Ok((Vec::new(), POLL_INTERVAL));
-        }
-        match self.webhooks.next_in().await? {
+        // Where there is no room at all, an attempt that ends notifies.
+        match self.webhooks.next_in(&limits).await? {
             None => return Ok((Vec::new(), POLL_INTERVAL)),
             Some(wait) if wait > 0 => return Ok((Vec::new(), at_most_a_poll(wait))),
             Some(_) => {}
         }
         let deliveries = self.webhooks.claim(&mut limits).await?;
-        let wait = match self.webhooks.next_in().await? {
-            // More may be due already.
-            Some(wait) if !deliveries.is_empty() => at_most_a_poll(wait),
-            _ => POLL_INTERVAL,
-        };
+        // More may be due already. Those for which there was no room are due again later.
+        let at_least = if deliveries.is_empty() { POSTPONED } else { 0 };
+        let next = self.webhooks.next_in(&limits).await?;
+        let wait = next.map_or(POLL_INTERVAL, |wait| at_most_a_poll(wait.max(at_least)));
         Ok((deliveries, wait))
     }
 
@@ -192,22 +190,24 @@ struct Slot {
     counts: Arc<Mutex<InFlightCounts>>,
     user: UserId,
     url: String,
+    works: bool,
 }
 
 impl Slot {
     fn take(counts: &Arc<Mutex<InFlightCounts>>, delivery: &DeliveryClaim) -> Self {
-        lock(counts).add(delivery.user, &delivery.url, 1);
+        lock(counts).add(delivery.user, &delivery.url, delivery.works, 1);
         Self {
             counts: Arc::clone(counts),
             user: delivery.user,
             url: delivery.url.clone(),
+            works: delivery.works,
         }
     }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        lock(&self.counts).remove(self.user, &self.url);
+        lock(&self.counts).remove(self.user, &self.url, self.works);
     }
 }
 

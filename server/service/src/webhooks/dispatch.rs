@@ -7,8 +7,9 @@ use shared::wire::{DeliveryAttempt, DeliveryStatus, DisabledReason, FailedBecaus
 use shared::{Millis, Timestamp, UserId};
 use uuid::Uuid;
 
+use super::outbox::disable;
 use super::schedule::{GIVE_UP_AFTER, failing_since, next_attempt};
-use super::{SigningSecret, Webhooks, disable};
+use super::{SigningSecret, Webhooks};
 use outbound::{OutboundError, OutboundReply};
 use store::webhooks::claims::{self, AttemptOutcome, DeliveryState, DueWebhook};
 use store::webhooks::{self, WebhookRow, attempts, deliveries};
@@ -21,7 +22,7 @@ pub const PER_WEBHOOK: usize = 4;
 const CLAIM: Millis = 30_000;
 
 /// The delay before a webhook that exceeded the limits is due again.
-const POSTPONED: Millis = 1_000;
+pub const POSTPONED: Millis = 1_000;
 
 /// The status by which a receiver says that it is gone for good.
 const GONE: u16 = 410;
@@ -41,6 +42,8 @@ pub struct DeliveryClaim {
     pub body: String,
     /// The secrets to sign it with.
     pub secrets: Vec<SigningSecret>,
+    /// Whether the last delivery to the receiver succeeded.
+    pub works: bool,
     claim: i64,
 }
 
@@ -57,14 +60,14 @@ pub struct AttemptResult {
 
 /// Limits on concurrent attempts, in total and per user and host.
 pub trait ConcurrencyLimits: Send {
-    /// How many more attempts may start.
-    fn free(&self) -> usize;
+    /// How many more attempts may start to receivers that work, or to the others.
+    fn free(&self, works: bool) -> usize;
 
     /// How many attempts may start to this URL for this user.
     fn free_for(&self, user: UserId, url: &str) -> usize;
 
     /// Counts attempts that start now.
-    fn add(&mut self, user: UserId, url: &str, count: usize);
+    fn add(&mut self, user: UserId, url: &str, works: bool, count: usize);
 }
 
 impl Webhooks {
@@ -76,34 +79,44 @@ impl Webhooks {
         let key = self.key.get().await?;
         let mut write = self.database.write().await?;
         let now = write.common_now(self.clock.now()).await?;
-        let most = u32::try_from(limits.free()).unwrap_or(u32::MAX);
         let mut claimed_deliveries = Vec::new();
-        for due in claims::lock_due(&mut write, now, most).await? {
-            let free = limits.free_for(due.user, &due.url).min(limits.free());
-            let busy = claims::in_flight(&mut write, due.user, due.webhook, now).await?;
-            if free == 0 {
-                claims::postpone(&mut write, due.user, due.webhook, now.plus(POSTPONED)).await?;
-                continue;
+        for works in [true, false] {
+            let most = u32::try_from(limits.free(works)).unwrap_or(u32::MAX);
+            for due in claims::lock_due(&mut write, works, now, most).await? {
+                let free = limits.free_for(due.user, &due.url).min(limits.free(works));
+                let busy = claims::in_flight(&mut write, due.user, due.webhook, now).await?;
+                // A server that has claimed deliveries claims the next when one ends; should it
+                // die, its claims expire.
+                let most = free.min(PER_WEBHOOK.saturating_sub(busy));
+                if most == 0 {
+                    let until = now.plus(POSTPONED);
+                    claims::postpone(&mut write, due.user, due.webhook, until).await?;
+                    continue;
+                }
+                let taken = take(&mut write, key, &due, most, now).await?;
+                limits.add(due.user, &due.url, works, taken.len());
+                claimed_deliveries.extend(taken);
             }
-            let most = free.min(PER_WEBHOOK.saturating_sub(busy));
-            if most == 0 {
-                // The server that has claimed the deliveries claims the next when one ends; should
-                // it die, its claims expire.
-                claims::postpone(&mut write, due.user, due.webhook, now.plus(POSTPONED)).await?;
-                continue;
-            }
-            let taken = take(&mut write, key, &due, most, now).await?;
-            limits.add(due.user, &due.url, taken.len());
-            claimed_deliveries.extend(taken);
         }
         write.commit().await?;
         Ok(claimed_deliveries)
     }
 
-    /// The time until the next delivery is due, 0 or less if it is due now; none if there is none.
-    pub async fn next_in(&self) -> Result<Option<Millis>, StoreError> {
+    /// The time until the next delivery is due for which the limits have room, 0 or less if it is
+    /// due now; none if there is none.
+    pub async fn next_in(
+        &self,
+        limits: &impl ConcurrencyLimits,
+    ) -> Result<Option<Millis>, StoreError> {
         let mut read = self.database.read().await?;
-        let Some(next) = claims::next_due(&mut read).await? else {
+        let mut next = None;
+        for works in [true, false] {
+            if limits.free(works) > 0 {
+                let due = claims::next_due(&mut read, works).await?;
+                next = next.into_iter().chain(due).min();
+            }
+        }
+        let Some(next) = next else {
             return Ok(None);
         };
         let now = read.common_now(self.clock.now()).await?;
@@ -196,6 +209,9 @@ impl Webhooks {
         if let Some(reason) = reason_to_disable(&row, made, now) {
             disable(&mut write, delivery.user, &mut row, reason, now).await?;
         }
+        if arrived != delivery.works {
+            claims::set_works(&mut write, delivery.user, delivery.webhook, arrived).await?;
+        }
         if before != row {
             webhooks::save(&mut write, delivery.user, &row).await?;
         }
@@ -205,6 +221,7 @@ impl Webhooks {
             url: row.shown.url,
             secret_number: row.secret_number,
             rotated_at: row.rotated_at,
+            works: arrived,
         };
         let is_same_place = attempts_left.url == delivery.url;
         let next = if takes && arrived && is_newest && is_same_place {
@@ -263,6 +280,7 @@ async fn take(
         url: due.url.clone(),
         body: claimed.body,
         secrets: secrets.clone(),
+        works: due.works,
         claim: claimed.claim,
     });
     Ok(claimed_deliveries.collect())

@@ -29,10 +29,11 @@ use store::webhooks::deliveries::{self, DeliveryQuery};
 use store::webhooks::{self, WebhookRow, attempts, claims};
 use store::{Connection, Database, StoreError, users};
 
-pub use dispatch::{AttemptResult, ConcurrencyLimits, DeliveryClaim, PER_WEBHOOK};
+pub use dispatch::{AttemptResult, ConcurrencyLimits, DeliveryClaim, PER_WEBHOOK, POSTPONED};
 pub use outbox::{TEST, enqueue, redact};
 pub use signature::{Signed, SigningSecret, sign};
 
+use outbox::disable;
 use values::WebhookProblems;
 
 /// More webhooks could not be told apart in a list, and each adds work to every event.
@@ -235,6 +236,9 @@ impl Webhooks {
         problems.none().map_err(WebhookError::Invalid)?;
         let shown = &mut stored.shown;
         if let Some(url) = url {
+            if url != shown.url {
+                claims::set_works(&mut write, user, id, false).await?;
+            }
             shown.url = url;
         }
         apply(&mut shown.events, events);
@@ -299,8 +303,11 @@ impl Webhooks {
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
     pub async fn test(&self, user: UserId, id: Uuid) -> Result<Delivery, WebhookError> {
         let now = self.clock.now();
-        let (mut write, stored) = self.locked(user, id).await?;
-        if !stored.shown.enabled {
+        let (mut write, _) = self.locked(user, id).await?;
+        outbox::limit(&mut write, user, now).await?;
+        let stored = webhooks::read(&mut write, user, id).await?;
+        if stored.is_none_or(|stored| !stored.shown.enabled) {
+            write.commit().await?;
             return Err(WebhookError::Disabled);
         }
         let message = outbox::test_message(id, self.entropy.uuid(now), now);
@@ -420,20 +427,6 @@ impl Webhooks {
             .map(|number| SigningSecret::derive(key, webhook, number))
             .collect()
     }
-}
-
-/// Disables a webhook; [`webhooks::save`] must follow.
-async fn disable(
-    write: &mut Connection,
-    user: UserId,
-    stored: &mut WebhookRow,
-    reason: DisabledReason,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    stored.shown.enabled = false;
-    stored.shown.disabled_reason = Some(reason);
-    stored.shown.disabled_at = Some(now);
-    deliveries::fail_pending(write, user, stored.shown.id, now).await
 }
 
 fn apply<T>(value: &mut Option<T>, change: Patch<Option<T>>) {

@@ -2,13 +2,25 @@
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use shared::wire::{EventRecord, WebhookMessage};
+use shared::wire::{DisabledReason, EventRecord, WebhookMessage};
 use shared::{Timestamp, UserId};
 use uuid::{Builder, Uuid};
 
-use store::webhooks;
 use store::webhooks::deliveries::{self, NewDelivery};
+use store::webhooks::{self, WebhookRow};
 use store::{Connection, StoreError};
+
+/// Deliveries of a user that are stored, the newest; older ones make room once they are done.
+const STORED: i64 = 10_000;
+
+/// Older ones that are deleted at a time.
+const EVICTED: i64 = 2_000;
+
+/// Deliveries that may wait for one webhook: it cannot keep up with more, so it is disabled.
+const MAX_WAITING: i64 = 2_000;
+
+/// Events between two looks at these limits.
+const LOOK_EVERY: u64 = 64;
 
 /// The type of a test message.
 pub const TEST: &str = "webhook.test";
@@ -21,6 +33,10 @@ pub async fn enqueue(
     recorded: &[EventRecord],
     now: Timestamp,
 ) -> Result<bool, StoreError> {
+    let is_due = |event: &EventRecord| event.sequence.is_multiple_of(LOOK_EVERY);
+    if recorded.iter().any(is_due) {
+        limit(connection, user, now).await?;
+    }
     let mut any = false;
     for listener in deliveries::enabled_webhooks(connection, user).await? {
         let hears = |event: &&EventRecord| {
@@ -40,6 +56,39 @@ pub async fn enqueue(
         any = true;
     }
     Ok(any)
+}
+
+/// Disables webhooks for which too many deliveries wait, and deletes the oldest deliveries that are
+/// done; the user must be locked.
+pub(super) async fn limit(
+    connection: &mut Connection,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for listener in deliveries::enabled_webhooks(connection, user).await? {
+        let waiting = deliveries::count_pending(connection, user, listener.webhook).await?;
+        if waiting >= MAX_WAITING
+            && let Some(mut row) = webhooks::lock(connection, user, listener.webhook).await?
+        {
+            disable(connection, user, &mut row, DisabledReason::Failing, now).await?;
+            webhooks::save(connection, user, &row).await?;
+        }
+    }
+    deliveries::evict(connection, user, STORED, EVICTED).await
+}
+
+/// Disables a webhook; [`webhooks::save`] must follow.
+pub(super) async fn disable(
+    write: &mut Connection,
+    user: UserId,
+    stored: &mut WebhookRow,
+    reason: DisabledReason,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    stored.shown.enabled = false;
+    stored.shown.disabled_reason = Some(reason);
+    stored.shown.disabled_at = Some(now);
+    deliveries::fail_pending(write, user, stored.shown.id, now).await
 }
 
 /// Removes texts from the deliveries of redacted events; the user must be locked. So neither a

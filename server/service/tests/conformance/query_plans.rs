@@ -144,12 +144,12 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
         ),
         (
             "store::webhooks::claims::NEXT".into(),
-            vec![],
+            vec![SqlValue::from(true)],
             &["webhook_schedules_due"],
         ),
         (
             "store::webhooks::claims::DUE".into(),
-            vec![now.clone(), number.clone()],
+            vec![SqlValue::from(true), now.clone(), number.clone()],
             &["webhook_schedules_due"],
         ),
         (

@@ -16,6 +16,7 @@ use test_support::hook::{Hook, Mood};
 conformance![
     deliveries_are_signed_and_ordered,
     hanging_receiver_does_not_delay_others,
+    hanging_receivers_hold_half_of_the_room,
     dispatcher_stops_when_cancelled,
 ];
 
@@ -101,6 +102,61 @@ async fn hanging_receiver_does_not_delay_others(fixture: Fixture) {
         .until("an event", |hook| hook.taken().len() == 1)
         .await;
     assert_eq!(slow.requests().len(), 4, "no more at the same time");
+}
+
+/// The number of rows that the query counts.
+async fn count(fixture: &Fixture, from: &str) -> i64 {
+    let mut connection = fixture.db.database.read().await.unwrap();
+    let sql = format!("SELECT COUNT(*) AS total FROM {from}");
+    let rows = connection.fetch_all(&sql, &[]).await.unwrap();
+    rows[0].integer("total").unwrap()
+}
+
+async fn until_count(fixture: &Fixture, from: &str, expected: i64) {
+    let counted = async {
+        while count(fixture, from).await != expected {
+            tokio::task::yield_now().await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(60), counted).await;
+    assert!(waited.is_ok(), "not within a minute: {expected} {from}");
+}
+
+async fn hanging_receivers_hold_half_of_the_room(fixture: Fixture) {
+    const USERS: u8 = 17;
+    let webhooks = webhooks(&fixture);
+    let quick = Hook::start(Mood::Take).await;
+    webhook(&fixture, fixture.user, &quick.url("/"), None).await;
+    let _sending = Sending::start(&webhooks);
+    let session = fixture.start(1_001).await;
+    until_count(&fixture, "deliveries WHERE status = 'delivered'", 1).await;
+    // More than there is room for, each at an address of its own: the system completes the
+    // connections, and nobody answers.
+    let mut hanging = Vec::new();
+    for number in 1..=USERS {
+        let listener = std::net::TcpListener::bind((format!("127.0.1.{number}"), 0)).unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        hanging.push(listener);
+        let mut other = fixture.clone();
+        other.user = fixture.db.new_user().await;
+        for _ in 0..4 {
+            webhook(&other, other.user, &url, None).await;
+        }
+        for number in 1..=4 {
+            let session = other.start(number).await;
+            other.accept(session, abandon()).await;
+        }
+    }
+    until_count(&fixture, "deliveries WHERE claimed", 128).await;
+    fixture.accept(session, abandon()).await;
+    quick
+        .until("the second event", |hook| hook.taken().len() == 2)
+        .await;
+    assert_eq!(
+        count(&fixture, "delivery_attempts WHERE status_code IS NULL").await,
+        0,
+        "it did not wait until another attempt had ended"
+    );
 }
 
 async fn dispatcher_stops_when_cancelled(fixture: Fixture) {

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use outbound::OutboundError;
 use service::webhooks::{AttemptResult, WebhookError};
 use shared::wire::ChangeWebhook;
-use shared::wire::{DeliveryStatus, DisabledReason, FailedBecause, PageRequest};
+use shared::wire::{DeliveryStatus, DisabledReason, FailedBecause, PageRequest, Webhook};
 use store::{SqlValue, account_deletion};
 
 use crate::conformance;
 use crate::fixture::{Fixture, abandon, pause};
 use crate::webhooks::{answered, claim, deliveries, hurry, settle, sql, webhook, webhooks};
+use test_support::database::Kind;
 
 conformance![
     failed_delivery_can_be_redelivered,
@@ -19,6 +20,8 @@ conformance![
     account_deletion_removes_webhooks,
     receiver_that_fails_for_five_days_is_disabled,
     old_deliveries_are_deleted,
+    stored_deliveries_are_limited,
+    webhook_for_which_too_many_wait_is_disabled,
 ];
 
 async fn failed_delivery_can_be_redelivered(fixture: Fixture) {
@@ -247,4 +250,53 @@ async fn account_deletion_removes_webhooks(fixture: Fixture) {
         assert_eq!(went_on.unwrap(), is_more);
         connection.commit().await.unwrap();
     }
+}
+
+/// Adds deliveries with the lowest ids.
+async fn add_old(fixture: &Fixture, webhook: &Webhook, count: u32, columns: &str, values: &str) {
+    let id = match fixture.db.kind {
+        Kind::Sqlite => "unhex(printf('%032x', n))",
+        Kind::Postgres => "lpad(to_hex(n), 32, '0')::uuid",
+    };
+    let text = format!(
+        "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+         INSERT INTO deliveries (user_id, id, webhook_id, sequence, type, body, created_at, {columns})
+         SELECT user_id, {id}, id, 0, 'webhook.test', '', created_at, {values} FROM webhooks, numbers
+         WHERE id = $1"
+    );
+    sql(fixture, &text, &[SqlValue::from(webhook.id)]).await;
+}
+
+async fn stored_deliveries_are_limited(fixture: Fixture) {
+    let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
+    let done = "'delivered', created_at";
+    add_old(&fixture, &hook, 10_100, "status, done_at", done).await;
+    let webhooks = webhooks(&fixture);
+    let newest = webhooks.test(fixture.user, hook.id).await.unwrap();
+    let page = PageRequest::new(1, 1);
+    let stored = webhooks.deliveries(fixture.user, hook.id, None, page).await;
+    assert_eq!(stored.unwrap().total_items, 10_001);
+    // With the events, too, every 64 of them.
+    for number in 1..=32 {
+        let session = fixture.start(number).await;
+        fixture.accept(session, abandon()).await;
+    }
+    let stored = webhooks.deliveries(fixture.user, hook.id, None, page).await;
+    let stored = stored.unwrap().total_items;
+    assert!((10_000..10_064).contains(&stored), "{stored}");
+    let pending = webhooks.redeliver(fixture.user, hook.id, newest.id).await;
+    assert_eq!(pending.unwrap().status, DeliveryStatus::Pending);
+}
+
+async fn webhook_for_which_too_many_wait_is_disabled(fixture: Fixture) {
+    let hook = webhook(&fixture, fixture.user, "http://one.example/", None).await;
+    let other = webhook(&fixture, fixture.user, "http://two.example/", None).await;
+    add_old(&fixture, &hook, 2_000, "status", "'pending'").await;
+    let webhooks = webhooks(&fixture);
+    webhooks.test(fixture.user, other.id).await.unwrap();
+    let stored = webhooks.get(fixture.user, hook.id).await.unwrap();
+    assert_eq!(stored.disabled_reason, Some(DisabledReason::Failing));
+    let refused = webhooks.test(fixture.user, hook.id).await;
+    assert!(matches!(refused, Err(WebhookError::Disabled)));
+    assert!(webhooks.get(fixture.user, other.id).await.unwrap().enabled);
 }

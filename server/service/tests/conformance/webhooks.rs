@@ -34,7 +34,7 @@ conformance![
 pub struct Endless;
 
 impl ConcurrencyLimits for Endless {
-    fn free(&self) -> usize {
+    fn free(&self, _: bool) -> usize {
         1_000
     }
 
@@ -42,13 +42,13 @@ impl ConcurrencyLimits for Endless {
         1_000
     }
 
-    fn add(&mut self, _: UserId, _: &str, _: usize) {}
+    fn add(&mut self, _: UserId, _: &str, _: bool, _: usize) {}
 }
 
 struct Full;
 
 impl ConcurrencyLimits for Full {
-    fn free(&self) -> usize {
+    fn free(&self, _: bool) -> usize {
         1
     }
 
@@ -56,7 +56,7 @@ impl ConcurrencyLimits for Full {
         0
     }
 
-    fn add(&mut self, _: UserId, _: &str, _: usize) {}
+    fn add(&mut self, _: UserId, _: &str, _: bool, _: usize) {}
 }
 
 /// A server's webhooks on the fixture's database.
@@ -212,7 +212,7 @@ async fn events_of_a_session_are_delivered_in_order(fixture: Fixture) {
         .collect();
     assert_eq!(delivered, names(&recorded));
     assert_eq!(order[0].0, order[1].0, "the first is tried again first");
-    assert_eq!(webhooks.next_in().await.unwrap(), None);
+    assert_eq!(webhooks.next_in(&Endless).await.unwrap(), None);
     let attempts = &recorded.last().unwrap().attempts;
     assert_eq!(attempts.len(), 2);
     assert_eq!(attempts[0].status, Some(500));
@@ -340,7 +340,11 @@ async fn deliveries_wait_for_a_free_slot(fixture: Fixture) {
     fixture.start(1).await;
     let webhooks = webhooks(&fixture);
     assert!(webhooks.claim(&mut Full).await.unwrap().is_empty());
-    let wait = webhooks.next_in().await.unwrap().expect("it still waits");
+    let wait = webhooks
+        .next_in(&Endless)
+        .await
+        .unwrap()
+        .expect("it still waits");
     assert!(wait > 0, "and does not stand in the way meanwhile");
     assert!(webhooks.backlog().await.unwrap() <= 1);
     hurry(&fixture).await;
@@ -391,7 +395,7 @@ async fn webhooks_are_private(fixture: Fixture) {
     assert!(webhooks.get(fixture.user, hook.id).await.is_err());
     webhooks.delete(fixture.user, second.id).await.unwrap();
     fixture.accept(id(1), abandon()).await;
-    assert_eq!(webhooks.next_in().await.unwrap(), None);
+    assert_eq!(webhooks.next_in(&Endless).await.unwrap(), None);
 }
 
 async fn imported_events_are_not_delivered(fixture: Fixture) {

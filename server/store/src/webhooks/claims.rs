@@ -11,9 +11,11 @@ use super::super::statement::{assign, params, statements};
 use super::super::{Connection, Row, StoreError, corrupt};
 
 statements! {
-    static NEXT = "SELECT MIN(due_at) AS due_at FROM webhook_schedules WHERE due_at IS NOT NULL";
+    static NEXT = "
+        SELECT MIN(due_at) AS due_at FROM webhook_schedules WHERE works = :works AND due_at IS NOT NULL";
     static DUE = "
-        SELECT user_id, webhook_id FROM webhook_schedules WHERE due_at <= :now ORDER BY due_at LIMIT :limit";
+        SELECT user_id, webhook_id FROM webhook_schedules
+        WHERE works = :works AND due_at <= :now ORDER BY due_at LIMIT :limit";
     static LOCK = "SELECT url, secret_number, rotated_at FROM webhooks WHERE user_id = :user_id AND id = :id";
     /// Expired claims do not count.
     static IN_FLIGHT = "
@@ -33,6 +35,8 @@ statements! {
         WHERE user_id = :user_id AND webhook_id = :webhook_id";
     static POSTPONE = "
         UPDATE webhook_schedules SET due_at = :until WHERE user_id = :user_id AND webhook_id = :webhook_id";
+    static SET_WORKS = "
+        UPDATE webhook_schedules SET works = :works WHERE user_id = :user_id AND webhook_id = :webhook_id";
     static STATE = "
         SELECT status, claim, step, attempts, lane FROM deliveries WHERE user_id = :user_id AND id = :id";
     static RECORD_OUTCOME = concat!(
@@ -61,6 +65,8 @@ pub struct DueWebhook {
     pub secret_number: u64,
     /// When it replaced the previous secret.
     pub rotated_at: Option<Timestamp>,
+    /// Whether the last delivery to it succeeded.
+    pub works: bool,
 }
 
 /// A delivery that a server has claimed until the claim expires.
@@ -102,22 +108,28 @@ pub enum AttemptOutcome {
     Failed(FailedBecause),
 }
 
-/// When the next webhook is due; none where no delivery is pending.
-pub async fn next_due(connection: &mut Connection) -> Result<Option<Timestamp>, StoreError> {
-    let due = NEXT.find(connection, &[], |row| row.time_or_null("due_at"));
+/// When the next webhook is due of those that work, or of the others; none where no delivery is
+/// pending.
+pub async fn next_due(
+    connection: &mut Connection,
+    works: bool,
+) -> Result<Option<Timestamp>, StoreError> {
+    let params = params! { works };
+    let due = NEXT.find(connection, params, |row| row.time_or_null("due_at"));
     Ok(due.await?.flatten())
 }
 
-/// Locks at most `most` due webhooks, the longest overdue first, each by a statement about its user
-/// alone; skips those that another transaction has locked. [`claim`] or [`postpone`] must follow
-/// for each.
+/// Locks at most `most` due webhooks of those that work, or of the others, the longest overdue
+/// first, each by a statement about its user alone; skips those that another transaction has
+/// locked. [`claim`] or [`postpone`] must follow for each.
 pub async fn lock_due(
     connection: &mut Connection,
+    works: bool,
     now: Timestamp,
     most: u32,
 ) -> Result<Vec<DueWebhook>, StoreError> {
     let read = |row: &Row| Ok((row.uuid("user_id")?, row.uuid("webhook_id")?));
-    let params = params! { now, limit: most };
+    let params = params! { works, now, limit: most };
     let due = DUE.list(connection, params, read).await?;
     let mut locked = Vec::new();
     for (user, webhook) in due {
@@ -129,6 +141,7 @@ pub async fn lock_due(
                 url: row.text("url")?,
                 secret_number: u64::try_from(row.integer("secret_number")?).unwrap_or(0),
                 rotated_at: row.time_or_null("rotated_at")?,
+                works,
             });
         }
     }
@@ -196,6 +209,17 @@ pub async fn schedule_next(
 ) -> Result<(), StoreError> {
     let params = params! { user_id: user, webhook_id: webhook };
     SCHEDULE_NEXT.run(connection, params).await
+}
+
+/// Stores whether the last delivery to the webhook, which must be locked, succeeded.
+pub async fn set_works(
+    connection: &mut Connection,
+    user: UserId,
+    webhook: Uuid,
+    works: bool,
+) -> Result<(), StoreError> {
+    let params = params! { user_id: user, webhook_id: webhook, works };
+    SET_WORKS.run(connection, params).await
 }
 
 /// The state of a delivery; none if it was deleted.

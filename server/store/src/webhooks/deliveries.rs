@@ -62,6 +62,16 @@ statements! {
     static DELETE_OLD = "
         DELETE FROM deliveries WHERE (user_id, id) IN (
             SELECT user_id, id FROM deliveries WHERE done_at < :until ORDER BY done_at LIMIT :limit)";
+    static COUNT_PENDING = "
+        SELECT COUNT(*) AS total FROM deliveries
+        WHERE user_id = :user_id AND webhook_id = :webhook_id AND status = 'pending'";
+    /// Ids begin with the time at which they were made.
+    static EVICT = "
+        DELETE FROM deliveries WHERE user_id = :user_id AND id IN (
+            SELECT id FROM deliveries
+            WHERE user_id = :user_id AND done_at IS NOT NULL AND id < (
+                SELECT id FROM deliveries WHERE user_id = :user_id ORDER BY id DESC LIMIT 1 OFFSET :kept)
+            ORDER BY id LIMIT :limit)";
     static COUNT_DUE = "SELECT COUNT(*) AS total FROM webhook_schedules WHERE due_at <= :now";
 }
 
@@ -261,6 +271,28 @@ pub async fn delete_done(
     DELETE_OLD
         .execute(connection, params! { until, limit: most })
         .await
+}
+
+/// How many deliveries of the webhook are not done.
+pub async fn count_pending(
+    connection: &mut Connection,
+    user: UserId,
+    webhook: Uuid,
+) -> Result<i64, StoreError> {
+    let params = params! { user_id: user, webhook_id: webhook };
+    COUNT_PENDING.count(connection, params).await
+}
+
+/// Deletes at most `most` of the user's deliveries that are done and older than the newest `kept`;
+/// the user must be locked.
+pub async fn evict(
+    connection: &mut Connection,
+    user: UserId,
+    kept: i64,
+    most: i64,
+) -> Result<(), StoreError> {
+    let params = params! { user_id: user, kept: kept - 1, limit: most };
+    EVICT.run(connection, params).await
 }
 
 /// Webhooks with deliveries due.
