@@ -2,7 +2,6 @@
 //! OpenAPI document gets its security requirements.
 
 use axum::http::Method;
-use serde_json::json;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::extensions::{Extensions, ExtensionsBuilder};
 use utoipa::openapi::path::{Operation, PathItem};
@@ -128,13 +127,10 @@ fn extensions(policy: RoutePolicy) -> Extensions {
     // Without a user reads are not counted.
     let is_counted = access != RouteAccess::Public || limit.class != RateLimitClass::Read;
     if let Some(counted) = counted.filter(|_| is_counted) {
-        let size = counted.default_size();
-        let value = json!({
-            "name": counted.name(), "burst": size.burst,
-            "periodMilliseconds": u64::try_from(size.period.as_millis()).unwrap_or(u64::MAX),
-            "cost": limit.cost,
-        });
-        extensions = extensions.add("x-rate-limit", value);
+        extensions = extensions.add("x-rate-limit", counted.name());
+        if limit.cost > 1 {
+            extensions = extensions.add("x-rate-limit-cost", limit.cost);
+        }
     }
     extensions.build()
 }

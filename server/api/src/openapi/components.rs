@@ -7,31 +7,21 @@ use serde_json::{Map, Value, json};
 
 use super::operations::METHODS;
 
-/// Headers that every answer may have. They are described at 429 and in the text of the document,
-/// since OpenAPI has no place for what all answers share.
-const COMMON_HEADERS: [&str; 3] = ["X-Request-Id", "RateLimit", "RateLimit-Policy"];
+/// Who may call most operations.
+const USUAL_SECURITY: &str = r#"[{"login":[]},{"token":[]}]"#;
 
-/// The document with references in place of headers, parameters and refusals that occur several
-/// times.
-pub(super) fn share(document: &Value) -> Value {
-    let mut document = document.clone();
-    responses(&mut document, &mut |status, response| {
-        let Some(headers) = response["headers"]
-            .as_object_mut()
-            .filter(|_| status != "429")
-        else {
-            return;
-        };
-        for name in COMMON_HEADERS {
-            headers.remove(name);
-        }
-        if headers.is_empty()
-            && let Some(response) = response.as_object_mut()
+/// Puts references in place of headers, parameters and refusals that occur several times.
+pub(super) fn share(document: &mut Value) {
+    let usual: Value = serde_json::from_str(USUAL_SECURITY).unwrap_or_default();
+    operations(document, &mut |_, operation| {
+        if operation["security"] == usual
+            && let Some(operation) = operation.as_object_mut()
         {
-            response.remove("headers");
+            operation.remove("security");
         }
     });
-    let headers = shared(&mut document, "headers", |document, on_part| {
+    document["security"] = usual;
+    let headers = shared(document, "headers", |document, on_part| {
         responses(document, &mut |_, response| {
             let headers = response.get_mut("headers").and_then(Value::as_object_mut);
             for (name, header) in headers.into_iter().flatten() {
@@ -40,7 +30,7 @@ pub(super) fn share(document: &Value) -> Value {
         });
     });
     document["components"]["headers"] = headers;
-    let parameters = shared(&mut document, "parameters", |document, on_part| {
+    let parameters = shared(document, "parameters", |document, on_part| {
         operations(document, &mut |path, operation| {
             let parameters = operation
                 .get_mut("parameters")
@@ -51,15 +41,19 @@ pub(super) fn share(document: &Value) -> Value {
         });
     });
     document["components"]["parameters"] = parameters;
-    let refusals = shared(&mut document, "responses", |document, on_part| {
+    let refusals = shared(document, "responses", |document, on_part| {
         responses(document, &mut |status, response| {
-            if status.starts_with(['4', '5']) {
+            if status.starts_with(['4', '5']) && response.get("$ref").is_none() {
                 on_part(&response_name(status, response), response);
             }
         });
     });
-    document["components"]["responses"] = refusals;
-    document
+    if let (Value::Object(refusals), Some(all)) = (
+        refusals,
+        document["components"]["responses"].as_object_mut(),
+    ) {
+        all.extend(refusals);
+    }
 }
 
 /// Called with each part and the name that it would have as a component.

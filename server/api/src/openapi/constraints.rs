@@ -29,23 +29,41 @@ const FILLED_TEXT: &str = concat!(
     "]*$",
 );
 
-/// Patterns of texts. The fields concerned are marked by a format.
+/// Texts refer to the schema of their kind, by which a format marks them.
 pub(super) fn constrain_requests(schemas: &mut Value) {
-    let schemas = schemas.as_object_mut().into_iter().flatten();
-    for (_, schema) in schemas {
+    let Some(schemas) = schemas.as_object_mut() else {
+        return;
+    };
+    for schema in schemas.values_mut() {
         let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
         for (_, property) in properties.into_iter().flatten() {
-            let pattern = match property["format"].as_str() {
-                Some("text") => TEXT,
-                Some("filled-text") => FILLED_TEXT,
+            let kind = match property["format"].as_str() {
+                Some("text") => "Text",
+                Some("filled-text") => "FilledText",
                 _ => continue,
             };
-            if let Some(property) = property.as_object_mut() {
-                property.remove("format");
-                property.insert("pattern".to_owned(), json!(pattern));
+            let reference = json!({ "$ref": format!("#/components/schemas/{kind}") });
+            let mut referring = if property["type"].is_array() {
+                json!({ "oneOf": [reference, { "type": "null" }] })
+            } else {
+                reference
+            };
+            if let Some(description) = property.get("description") {
+                referring["description"] = description.clone();
             }
+            *property = referring;
         }
     }
+    let text = json!({
+        "type": "string", "pattern": TEXT,
+        "description": "Control characters are not allowed, but newline and tab are.",
+    });
+    let filled = json!({
+        "type": "string", "minLength": 1, "pattern": FILLED_TEXT,
+        "description": "A text that is not empty and has more than white space.",
+    });
+    schemas.insert("Text".to_owned(), text);
+    schemas.insert("FilledText".to_owned(), filled);
 }
 
 /// Bodies have no fields but the ones that are named: [`shared::body`] refuses all others.

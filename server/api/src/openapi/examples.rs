@@ -1,5 +1,5 @@
-//! An example for every answer: of an operation its success, made from the schema, and of each
-//! problem that it names.
+//! An example for every answer: of a success its schema's, and of each refusal the first code that
+//! it names.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,10 @@ use serde_json::{Map, Value, json};
 use web::code::Code;
 use web::problem::PROBLEM_JSON;
 
+use super::operations::quoted;
+
 /// The media type of most bodies.
 const JSON: &str = "application/json";
-
-/// How many refusals by the rules have an example at an answer; the description names all.
-const LIKELY: usize = 2;
 
 /// Values of fields by their names, where the schema has none of its own.
 const NAMED: &[(&str, &str)] = &[
@@ -73,60 +72,65 @@ pub(super) fn add(document: &mut Value) {
                 }
             }
         }
-        for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-            let likely = if matches!(status.as_str(), "409" | "422") {
-                LIKELY
-            } else {
-                1
-            };
-            let named: Vec<Code> = problem_codes(response).take(likely).collect();
-            let content = response.get_mut("content").and_then(Value::as_object_mut);
-            for (media, described) in content.into_iter().flatten() {
-                if media == PROBLEM_JSON {
-                    codes.extend(named.iter().map(|code| code.as_str()));
-                    described["examples"] = named
-                        .iter()
-                        .map(|code| (code.as_str().to_owned(), refer_to(code.as_str())))
-                        .collect::<Map<_, _>>()
-                        .into();
-                } else if let Some(name) = described["schema"]["$ref"]
-                    .as_str()
-                    .and_then(|reference| reference.rsplit('/').next())
-                    .map(str::to_owned)
-                {
-                    described["examples"] = json!({ "example": refer_to(&name) });
-                    answers.insert(name);
-                } else {
-                    described["example"] = example_of_content(&source, media, described);
-                }
-            }
+        let responses = operation["responses"].as_object_mut();
+        for (_, response) in responses.into_iter().flatten() {
+            add_to_response(&source, response, 1, &mut codes, &mut answers);
         }
     }
-    let mut examples = Map::new();
+    let common = document["components"].get_mut("responses");
+    let common = common.and_then(Value::as_object_mut).into_iter().flatten();
+    for (_, response) in common {
+        add_to_response(&source, response, usize::MAX, &mut codes, &mut answers);
+    }
     for name in answers {
         let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
-        let value = example(&source, &schema, "");
-        examples.insert(name, json!({ "value": value }));
+        document["components"]["schemas"][&name]["examples"] =
+            json!([example(&source, &schema, "")]);
     }
-    for code in Code::ALL
+    let named = Code::ALL
         .iter()
-        .filter(|code| codes.contains(code.as_str()))
-    {
-        let value = problem(*code);
-        examples.insert(code.as_str().to_owned(), json!({ "value": value }));
-    }
-    document["components"]["examples"] = examples.into();
+        .filter(|code| codes.contains(code.as_str()));
+    let examples = named.map(|code| (code.as_str().to_owned(), json!({ "value": problem(*code) })));
+    document["components"]["examples"] = examples.collect::<Map<_, _>>().into();
 }
 
-fn refer_to(name: &str) -> Value {
-    json!({ "$ref": format!("#/components/examples/{name}") })
+/// Adds examples of at most `most` of the problems that an answer names, or of its body; where the
+/// body has a name, the schema gets the example.
+fn add_to_response(
+    source: &Value,
+    response: &mut Value,
+    most: usize,
+    codes: &mut BTreeSet<&'static str>,
+    answers: &mut BTreeSet<String>,
+) {
+    let named: Vec<Code> = problem_codes(response).take(most).collect();
+    let content = response.get_mut("content").and_then(Value::as_object_mut);
+    for (media, described) in content.into_iter().flatten() {
+        if media == PROBLEM_JSON {
+            codes.extend(named.iter().map(|code| code.as_str()));
+            let examples = named.iter().map(|code| {
+                let path = format!("#/components/examples/{}", code.as_str());
+                (code.as_str().to_owned(), json!({ "$ref": path }))
+            });
+            described["examples"] = examples.collect::<Map<_, _>>().into();
+        } else if let Some(name) = schema_name(&described["schema"]) {
+            answers.insert(name.to_owned());
+        } else {
+            described["example"] = example_of_content(source, media, described);
+        }
+    }
+}
+
+fn schema_name(schema: &Value) -> Option<&str> {
+    schema["$ref"]
+        .as_str()?
+        .strip_prefix("#/components/schemas/")
 }
 
 /// The codes that the description of an answer names in backticks.
 pub(super) fn problem_codes(response: &Value) -> impl Iterator<Item = Code> {
     let description = response["description"].as_str().unwrap_or_default();
-    let quoted = description.split('`').skip(1).step_by(2);
-    quoted.filter_map(Code::parse)
+    quoted(description).filter_map(Code::parse)
 }
 
 /// A problem with this code.

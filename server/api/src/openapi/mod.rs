@@ -4,17 +4,19 @@ mod components;
 mod constraints;
 mod examples;
 mod operations;
+mod scalars;
 mod schemas;
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use shared::wire::Problem;
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa::{PartialSchema, ToSchema};
+use web::rate_limit::Limit;
 
 use super::webhooks;
-use operations::METHODS;
+use operations::{CommonRefusals, METHODS};
 pub(super) use operations::{is_secured, scope};
 
 /// The groups of operations, in the order of the readable page.
@@ -96,13 +98,26 @@ pub(super) fn base() -> OpenApi {
         .description(Some(
             "Focus sessions: start, pause, resume, complete. JSON in camelCase; instants are RFC 3339 in UTC; \
              ids are UUIDs. Errors are RFC 9457 problems with a stable `code`. Every response has `X-Request-Id`, and \
-             `RateLimit` with `RateLimit-Policy` where a limit counts it; they are described at 429.",
+             `RateLimit` with `RateLimit-Policy` where a limit counts it, stored ones `Idempotency-Replayed`: see \
+             `components/headers`. What several operations may be refused with is in `components/responses`, `4XX` \
+             and `5XX`, also where an operation names codes of that status itself.",
         ))
         .build();
     OpenApiBuilder::new()
         .info(info)
         .components(Some(components))
         .build()
+}
+
+/// Every rate limit: how many requests at once, and after how many milliseconds there is one more.
+fn rate_limits() -> Value {
+    let limits = Limit::ALL.iter().map(|limit| {
+        let size = limit.default_size();
+        let period = u64::try_from(size.period.as_millis()).unwrap_or(u64::MAX);
+        let size = json!({ "burst": size.burst, "periodMilliseconds": period });
+        (limit.name().to_owned(), size)
+    });
+    limits.collect::<Map<_, _>>().into()
 }
 
 /// Adds what all operations share.
@@ -118,6 +133,7 @@ pub(super) fn complete(generated: OpenApi) -> Document {
         .map(|(name, description)| json!({ "name": name, "description": description }))
         .collect();
     document["webhooks"] = webhooks::requests();
+    document["x-rate-limits"] = rate_limits();
     document["components"]["securitySchemes"] = json!({
         "login": {
             "type": "apiKey", "in": "cookie", "name": "stint_login",
@@ -129,20 +145,34 @@ pub(super) fn complete(generated: OpenApi) -> Document {
         },
     });
     schemas::complete(&mut document);
+    scalars::write_out(&mut document);
     constraints::constrain_requests(&mut document["components"]["schemas"]);
     constraints::close_bodies(&mut document);
+    let mut published = document.clone();
+    each_operation(&mut document, &mut |path, method, operation| {
+        operations::complete_operation(path, method, operation, None);
+    });
+    examples::add(&mut document);
+    let mut common = CommonRefusals::default();
+    each_operation(&mut published, &mut |path, method, operation| {
+        operations::complete_operation(path, method, operation, Some(&mut common));
+    });
+    published["components"]["responses"] = common.responses();
+    examples::add(&mut published);
+    components::share(&mut published);
+    Document {
+        expanded: Arc::new(document),
+        published: Arc::new(published),
+    }
+}
+
+fn each_operation(document: &mut Value, on_operation: &mut dyn FnMut(&str, &str, &mut Value)) {
     let paths = document["paths"].as_object_mut();
     for (path, item) in paths.into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             if METHODS.contains(&method.as_str()) {
-                operations::complete_operation(path, method, operation);
+                on_operation(path, method, operation);
             }
         }
-    }
-    examples::add(&mut document);
-    let published = components::share(&document);
-    Document {
-        expanded: Arc::new(document),
-        published: Arc::new(published),
     }
 }

@@ -1,6 +1,8 @@
-//! What all operations share: responses, headers, and examples of both.
+//! What all operations share: refusals and headers.
 //!
 //! Added by rule, so that no operation lacks them.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -13,7 +15,45 @@ pub(super) const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 /// The beginning of the description of an optional body.
 const OPTIONAL_BODY: &str = "May be omitted";
 
-pub(super) fn complete_operation(path: &str, method: &str, operation: &mut Value) {
+/// The codes of refusals that operations share, by status.
+#[derive(Default)]
+pub(super) struct CommonRefusals(BTreeMap<&'static str, BTreeSet<&'static str>>);
+
+impl CommonRefusals {
+    /// An answer for each range of statuses, with the headers that any answer may have.
+    pub(super) fn responses(&self) -> Value {
+        let mut ranges = BTreeMap::<String, Vec<String>>::new();
+        for (status, codes) in &self.0 {
+            let codes: Vec<_> = codes.iter().map(|code| format!("`{code}`")).collect();
+            let codes = format!("{status} {}", codes.join(", "));
+            ranges.entry(range(status)).or_default().push(codes);
+        }
+        let responses = ranges.into_iter().map(|(range, codes)| {
+            let description = format!("Besides what the operation names: {}", codes.join("; "));
+            let response = json!({
+                "description": description,
+                "content": problem_content(),
+                "headers": headers(&|_| true),
+            });
+            (range, response)
+        });
+        responses.collect::<Map<_, _>>().into()
+    }
+}
+
+/// `4XX` for `422`.
+fn range(status: &str) -> String {
+    format!("{}XX", &status[..1])
+}
+
+/// Completes an operation with what it shares with others: written at the operation, or collected in
+/// `common` and referred to.
+pub(super) fn complete_operation(
+    path: &str,
+    method: &str,
+    operation: &mut Value,
+    common: Option<&mut CommonRefusals>,
+) {
     let parameters = operation["parameters"]
         .as_array()
         .cloned()
@@ -43,7 +83,7 @@ pub(super) fn complete_operation(path: &str, method: &str, operation: &mut Value
         operation["requestBody"]["required"] = json!(false);
     }
 
-    let mut shared: Vec<(&str, &str)> = vec![
+    let mut shared: Vec<(&'static str, &'static str)> = vec![
         ("429", "`rate_limited`"),
         ("500", "`internal_error`"),
         (
@@ -79,10 +119,6 @@ pub(super) fn complete_operation(path: &str, method: &str, operation: &mut Value
         shared.push(("415", "`unsupported_media_type`"));
         shared.push(("422", "`unknown_field`, `required`, `wrong_type`, `idempotency_key_reused`; or `validation_failed` for several"));
     }
-    let not_found = not_found(path).filter(|_| operation["responses"].get("404").is_none());
-    if let Some(not_found) = &not_found {
-        shared.push(("404", not_found));
-    }
     if names("If-Match") {
         shared.push((
             "412",
@@ -97,17 +133,36 @@ pub(super) fn complete_operation(path: &str, method: &str, operation: &mut Value
     let success = responses.iter().find(|(status, _)| status.starts_with('2'));
     let success = success.and_then(|(_, response)| response["description"].as_str());
     let answer = success.map(|description| format!("{description}."));
-    for (status, description) in shared {
-        let response = responses.entry(status).or_insert_with(|| json!({}));
-        let own = response["description"].as_str().unwrap_or_default();
-        response["description"] = if own.is_empty() {
-            json!(description)
-        } else {
-            json!(format!("{own}; {description}"))
-        };
+    if let Some(description) = not_found(path) {
+        let response = responses.entry("404").or_insert_with(|| json!({}));
+        if response.get("description").is_none() {
+            response["description"] = json!(description);
+        }
+    }
+    let is_written = common.is_none();
+    if let Some(common) = common {
+        for (status, description) in shared {
+            let codes = common.0.entry(status).or_default();
+            codes.extend(quoted(description).filter(|name| Code::parse(name).is_some()));
+            let range = range(status);
+            let reference = json!({ "$ref": format!("#/components/responses/{range}") });
+            responses.insert(range, reference);
+        }
+    } else {
+        for (status, description) in shared {
+            let response = responses.entry(status).or_insert_with(|| json!({}));
+            let own = response["description"].as_str().unwrap_or_default();
+            response["description"] = if own.is_empty() {
+                json!(description)
+            } else {
+                json!(format!("{own}; {description}"))
+            };
+        }
     }
     for (status, response) in responses {
-        complete_response(status, once, response);
+        if response.get("$ref").is_none() {
+            complete_response(status, once, is_written, response);
+        }
     }
     // Where the summary says all, its answer is the description.
     if let Some(answer) = answer.filter(|_| !described) {
@@ -157,43 +212,65 @@ fn complete_parameter(parameter: &mut Value) {
     }
 }
 
-fn complete_response(status: &str, once: bool, response: &mut Value) {
+fn complete_response(status: &str, once: bool, with_headers: bool, response: &mut Value) {
     if status.starts_with(['4', '5']) {
-        response["content"] =
-            json!({ PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } });
+        response["content"] = problem_content();
     }
-    let text =
-        |description: &str| json!({ "description": description, "schema": { "type": "string" } });
-    let mut headers = Map::new();
-    headers.insert(
-        "X-Request-Id".to_owned(),
-        text("The request's id, sent by the client or generated"),
-    );
-    // Without rate limits, or before they were checked, there are no such headers.
-    headers.insert(
-        "RateLimit".to_owned(),
-        text("The remaining requests: `\"name\";r=` how many more now, `t=` in how many seconds there is one more (draft-ietf-httpapi-ratelimit-headers)"),
-    );
-    headers.insert(
-        "RateLimit-Policy".to_owned(),
-        text("The limit: `\"name\";q=` how many at once, `w=` in how many seconds all of them are back"),
-    );
-    match status {
-        "401" | "403" => drop(headers.insert(
-            "WWW-Authenticate".to_owned(),
-            text("How to sign in (RFC 6750)"),
-        )),
-        "429" | "503" => drop(headers.insert("Retry-After".to_owned(), text("Seconds to wait"))),
-        _ => {}
+    if !with_headers {
+        return;
     }
-    if once && (status.starts_with('2') || matches!(status, "404" | "409" | "422")) {
-        let replayed = text("`true` if the response was stored for the `Idempotency-Key`");
-        headers.insert("Idempotency-Replayed".to_owned(), replayed);
-    }
+    let headers = headers(&|name| match name {
+        "WWW-Authenticate" => matches!(status, "401" | "403"),
+        "Retry-After" => matches!(status, "429" | "503"),
+        "Idempotency-Replayed" => {
+            once && (status.starts_with('2') || matches!(status, "404" | "409" | "422"))
+        }
+        _ => true,
+    });
     match response["headers"].as_object_mut() {
         Some(own) => own.extend(headers),
         None => response["headers"] = Value::Object(headers),
     }
+}
+
+fn problem_content() -> Value {
+    json!({ PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } })
+}
+
+/// The headers that answers may have whatever the operation, where `fits` accepts their name.
+/// Without rate limits, or before they were checked, there are none of theirs.
+fn headers(fits: &dyn Fn(&str) -> bool) -> Map<String, Value> {
+    let described = [
+        (
+            "X-Request-Id",
+            "The request's id, sent by the client or generated",
+        ),
+        (
+            "RateLimit",
+            "The remaining requests: `\"name\";r=` how many more now, `t=` in how many seconds there is one more (draft-ietf-httpapi-ratelimit-headers)",
+        ),
+        (
+            "RateLimit-Policy",
+            "The limit: `\"name\";q=` how many at once, `w=` in how many seconds all of them are back",
+        ),
+        ("WWW-Authenticate", "How to sign in (RFC 6750)"),
+        ("Retry-After", "Seconds to wait"),
+        (
+            "Idempotency-Replayed",
+            "`true` if the response was stored for the `Idempotency-Key`",
+        ),
+    ];
+    let fitting = described.into_iter().filter(|(name, _)| fits(name));
+    let headers = fitting.map(|(name, description)| {
+        let header = json!({ "description": description, "schema": { "type": "string" } });
+        (name.to_owned(), header)
+    });
+    headers.collect()
+}
+
+/// What stands between backticks.
+pub(super) fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
 }
 
 /// The scope a token needs for the operation; none where no token may do it.
