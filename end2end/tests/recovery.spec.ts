@@ -1,12 +1,37 @@
-// A forgotten password: a link by mail, opened in this browser and in another one.
-import { button, expect, registerAccount, type Page } from "./fixtures";
+// Registration and a forgotten password: links by mail, opened in this browser and in another one.
+import { button, expect, expectState, openTimer, startSession, type Page } from "./fixtures";
 import { test, type MailServer } from "./mail-server";
 
 const NEW_PASSWORD = "staple of the right kind";
 
+const PASSWORD = "correct horse battery";
+const linkIn = (text: string) => /^http\S+\?link=\S+$/m.exec(text)![0];
+
+/** Fills the form and sends it; returns the address. */
+async function register(page: Page, email = `${crypto.randomUUID()}@example.org`) {
+  await page.goto("/sign-in");
+  const form = page.getByRole("form", { name: "Register" });
+  await form.getByLabel("E-mail").fill(email);
+  await form.getByLabel("Password").fill(PASSWORD);
+  await form.getByRole("button", { name: "Register" }).click();
+  await expect(page.getByRole("status")).toContainText("A mail is on its way to the address.");
+  return email;
+}
+
+/** Registers and follows the link of the mail in this browser. */
+async function registerAccount(page: Page, mailServer: MailServer) {
+  const email = await register(page);
+  const mail = await mailServer.mailTo(email, "Stint: finish your registration");
+  await page.goto(linkIn(mail.text));
+  await button(page, "Confirm").click();
+  await expect(page.getByRole("status")).toContainText("Your e-mail address is confirmed.");
+  expect(await signedInAs(page)).toBe(email);
+  return { email };
+}
+
 /** Registers an account, forgets its password and asks for a link; returns the address and the link. */
 async function askForLink(page: Page, mailServer: MailServer) {
-  const { email } = await registerAccount(page);
+  const { email } = await registerAccount(page, mailServer);
   await page.context().clearCookies();
   await page.goto("/sign-in");
   await page.getByRole("link", { name: "Forgot your password?" }).click();
@@ -14,7 +39,7 @@ async function askForLink(page: Page, mailServer: MailServer) {
   await button(page, "Send the link").click();
   await expect(page.getByRole("status")).toContainText("a mail is on its way");
   const mail = await mailServer.mailTo(email, "Stint: set a new password");
-  return { email, link: /^http\S+\?link=\S+$/m.exec(mail.text)![0] };
+  return { email, link: linkIn(mail.text) };
 }
 
 async function setPassword(page: Page) {
@@ -26,6 +51,25 @@ const signedInAs = async (page: Page) => {
   const response = await page.request.get("/api/me");
   return ((await response.json()) as { email?: string }).email;
 };
+
+test("a guest who registers keeps the sessions, and a taken address tells its owner alone", async ({ page, browser, mailing }) => {
+  await openTimer(page);
+  await startSession(page);
+  const { email } = await registerAccount(page, mailing.mailServer);
+  await page.goto("/");
+  await expectState(page, "focus");
+
+  const context = await browser.newContext({ baseURL: mailing.origin });
+  const other = await context.newPage();
+  await openTimer(other);
+  await startSession(other);
+  await register(other, email);
+  expect(await signedInAs(other)).toBeNull();
+  await mailing.mailServer.mailTo(email, "Stint: you already have an account");
+  await other.goto("/");
+  await expectState(other, "focus");
+  await context.close();
+});
 
 test("a link sets a new password, once", async ({ page, mailing }) => {
   const { email, link } = await askForLink(page, mailing.mailServer);

@@ -11,7 +11,7 @@ use super::passkeys::{AUTOCOMPLETE, PasskeyScript, PasskeySignIn};
 use super::sign_out::SignOutForm;
 use super::zone::ZoneScript;
 use crate::model::route::Route;
-use crate::text::{SignInTexts, texts};
+use crate::text::{EmailLinkTexts, Localized as _, SignInTexts, texts};
 
 /// The name of the sign-in form.
 pub const SIGN_IN: &str = "sign-in";
@@ -42,7 +42,11 @@ pub fn SignInPage(
 ) -> impl IntoView {
     let texts = &texts().sign_in;
     super::title(texts.title);
-    let message = (page.did.as_deref() == Some("left")).then_some(texts.account_deleted);
+    let message = match page.did.as_deref() {
+        Some("left") => Some(texts.account_deleted),
+        Some("registered") => Some(EmailLinkTexts::here().registered),
+        _ => None,
+    };
     let account = page.me.as_ref();
     let account = account.and_then(|me| Some((me.user_id, me.email.clone()?)));
     let body = match account {

@@ -14,7 +14,8 @@ use super::{
 
 statements! {
     static MARK_DELETED = "
-        UPDATE users SET left_at = :now, updated_at = :now, email = NULL, password_hash = NULL, display_name = NULL
+        UPDATE users SET left_at = :now, updated_at = :now, email = NULL, password_hash = NULL,
+            pending_password_hash = NULL, display_name = NULL
         WHERE id = :id AND left_at IS NULL";
     static END_LOGINS = "DELETE FROM logins WHERE user_id = :user_id";
     static ERASE_ACTIVITY = "DELETE FROM activity WHERE user_id = :user_id";

@@ -15,6 +15,8 @@ statements! {
         user_id, id, kind, recipient, browser_hash, created_at, expires_at, next_attempt_at
     );
     static KINDS_SINCE = "SELECT kind FROM mails WHERE user_id = :user_id AND created_at > :since LIMIT :limit";
+    static COUNT_TO = "SELECT COUNT(*) AS total FROM \
+    (SELECT 1 FROM mails WHERE recipient = :recipient AND created_at > :since AND kind = :kind LIMIT :limit) AS recent";
     static NEXT = "SELECT next_attempt_at FROM mails WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at LIMIT 1";
     static DUE = "SELECT user_id, id FROM mails WHERE next_attempt_at <= :now ORDER BY next_attempt_at LIMIT :limit";
     static LOCK = "SELECT attempts FROM mails WHERE user_id = :user_id AND id = :id AND next_attempt_at <= :now";
@@ -104,6 +106,22 @@ pub async fn kinds_since(
     KINDS_SINCE
         .list(connection, params, |row: &Row| row.text("kind"))
         .await
+}
+
+/// How many mails of a kind to an address, whoever caused them, there were since an instant, at most
+/// `most`.
+pub async fn count_to(
+    connection: &mut Connection,
+    recipient: &str,
+    kind: &str,
+    since: Timestamp,
+    most: i64,
+) -> Result<i64, StoreError> {
+    let params = params! { recipient, kind, since, limit: most };
+    let found = COUNT_TO
+        .find(connection, params, |row: &Row| row.integer("total"))
+        .await?;
+    Ok(found.unwrap_or_default())
 }
 
 /// When the next mail is due; none if none is on its way.

@@ -21,10 +21,15 @@ statements! {
         id, email, password_hash, display_name, time_zone, guest, created_at, updated_at, language
     );
     static BY_ID = concat!("SELECT ", columns!(), " FROM users WHERE id = :id AND left_at IS NULL");
-    static PROMOTE = concat!(
-        "UPDATE users SET ", assign!(email, password_hash, guest, updated_at),
+    static SET_PENDING = concat!(
+        "UPDATE users SET ", assign!(pending_password_hash, updated_at),
         ", display_name = COALESCE(:display_name, display_name), time_zone = COALESCE(:time_zone, time_zone) \
-         WHERE id = :id AND email IS NULL"
+         WHERE id = :id"
+    );
+    static PROMOTE = concat!(
+        "UPDATE users SET ", assign!(email, email_verified_at, guest, updated_at),
+        ", password_hash = pending_password_hash, pending_password_hash = NULL \
+         WHERE id = :id AND email IS NULL AND pending_password_hash IS NOT NULL"
     );
     static SET_PASSWORD = concat!("UPDATE users SET ", assign!(password_hash, updated_at), " WHERE id = :id");
     static SET_EMAIL = concat!("UPDATE users SET ", assign!(email, email_verified_at, updated_at), " WHERE id = :id");
@@ -90,10 +95,8 @@ impl Default for UserPreferences {
     }
 }
 
-/// The credentials with which a guest becomes an account.
-pub struct GuestUpgrade<'a> {
-    /// The address to sign in with.
-    pub email: &'a str,
+/// What a guest registers with, beside the address.
+pub struct PendingRegistration<'a> {
     /// Argon2id in PHC form.
     pub password_hash: &'a str,
     /// Unchanged if none.
@@ -177,29 +180,40 @@ pub async fn by_email(
     }
 }
 
-/// Turns a guest into an account; false if the user is no longer a guest.
+/// Stores what a guest, who must be locked, registers with.
+pub async fn set_pending(
+    connection: &mut Connection,
+    id: UserId,
+    pending: &PendingRegistration<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let params = params! {
+        id,
+        pending_password_hash: pending.password_hash,
+        updated_at: now,
+        display_name: pending.display_name,
+        time_zone: pending.time_zone,
+    };
+    SET_PENDING.run(connection, params).await
+}
+
+/// Turns a guest into an account with the password that is pending; false if the user is no longer
+/// a guest who registers.
 ///
 /// # Errors
 /// [`StoreError::Taken`] if another user has the e-mail address.
 pub async fn promote(
     connection: &mut Connection,
     id: UserId,
-    promotion: &GuestUpgrade<'_>,
+    email: &str,
+    email_verified_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let params = params! {
-        id,
-        email: promotion.email,
-        password_hash: promotion.password_hash,
-        guest: false,
-        updated_at: now,
-        display_name: promotion.display_name,
-        time_zone: promotion.time_zone,
-    };
+    let params = params! { id, email, email_verified_at, guest: false, updated_at: now };
     if PROMOTE.execute(connection, params).await? == 0 {
         return Ok(false);
     }
-    directories::insert_email(connection, promotion.email, id).await?;
+    directories::insert_email(connection, email, id).await?;
     Ok(true)
 }
 

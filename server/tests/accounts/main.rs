@@ -24,6 +24,7 @@ mod passkeys;
 mod profile;
 mod reauthentication;
 mod recovery;
+mod registration;
 mod request_costs;
 mod request_protection;
 mod requests_in_flight;

@@ -14,7 +14,7 @@ const UNKNOWN: &str = "eve@example.org";
 const NEW: &str = "staple of the right kind";
 
 /// A server that sends mail, with pages.
-async fn server_with_mail(kind: Kind, limits: &str) -> (Server, SmtpReceiver) {
+pub(crate) async fn server_with_mail(kind: Kind, limits: &str) -> (Server, SmtpReceiver) {
     let smtp = SmtpReceiver::start().await;
     let settings = [
         ("STINT_RATE_LIMITS", limits),
@@ -26,7 +26,7 @@ async fn server_with_mail(kind: Kind, limits: &str) -> (Server, SmtpReceiver) {
 }
 
 /// Waits for the next mail, which the server stores after it has answered, and sends it.
-async fn next_mail(server: &Server, smtp: &SmtpReceiver) -> ReceivedMail {
+pub(crate) async fn next_mail(server: &Server, smtp: &SmtpReceiver) -> ReceivedMail {
     let before = smtp.mails().len();
     let mail = server.state.mail.as_ref().unwrap();
     let mut looks = tokio::time::interval(Duration::from_millis(10));
@@ -41,8 +41,17 @@ async fn next_mail(server: &Server, smtp: &SmtpReceiver) -> ReceivedMail {
     smtp.mails().split_off(before).remove(0)
 }
 
+/// Registers Ada in this browser, by the link of a mail.
+async fn register(browser: &mut Browser<'_>, server: &Server, smtp: &SmtpReceiver) {
+    browser.register(ADA).await.expect(202);
+    let link = json!({ "link": next_mail(server, smtp).await.link() });
+    let confirmed = browser.post("/api/auth/confirm-email", link).await;
+    confirmed.expect(204);
+    assert_eq!(browser.get("/api/me").await.json()["email"], ADA);
+}
+
 /// The path of the link in a mail.
-fn path(mail: &ReceivedMail) -> String {
+pub(crate) fn path(mail: &ReceivedMail) -> String {
     let (_, rest) = mail.text.split_once("https://stint.example").unwrap();
     rest.split_whitespace().next().unwrap().to_owned()
 }
@@ -66,8 +75,7 @@ async fn set_password(browser: &mut Browser<'_>, link: &str, more: &[(&str, &str
 async fn a_password_is_recovered_on(kind: Kind) {
     let (server, smtp) = server_with_mail(kind, "off").await;
     let mut ada = server.browser();
-    ada.register(ADA).await.expect(201);
-    next_mail(&server, &smtp).await;
+    register(&mut ada, &server, &smtp).await;
 
     let mut browser = server.browser().for_pages();
     browser.get("/sign-in").await.page(200, "href=\"/recover\"");
@@ -125,8 +133,7 @@ async fn a_password_is_recovered() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_address_looks_the_same() {
     let (server, smtp) = server_with_mail(Kind::Sqlite, "off").await;
-    server.browser().register(ADA).await.expect(201);
-    next_mail(&server, &smtp).await;
+    register(&mut server.browser(), &server, &smtp).await;
     let mut seen = Vec::new();
     for email in [UNKNOWN, "no address", ADA] {
         let form = ask(&mut server.browser().for_pages(), email).await;
@@ -166,8 +173,8 @@ async fn an_unknown_address_looks_the_same() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_are_limited_by_address_and_network() {
-    let (server, _smtp) = server_with_mail(Kind::Sqlite, "on").await;
-    server.browser().register(ADA).await.expect(201);
+    let (server, smtp) = server_with_mail(Kind::Sqlite, "on").await;
+    register(&mut server.browser(), &server, &smtp).await;
     let at = |last: u8| {
         let mut browser = server.browser();
         browser.address = format!("192.0.2.{last}:4711").parse().unwrap();
@@ -220,8 +227,14 @@ async fn without_mail_the_pages_say_so() {
 
 async fn an_address_is_verified_and_changed_on(kind: Kind) {
     let (server, smtp) = server_with_mail(kind, "off").await;
+    // An account of the time before the server sent mail.
+    server.add_account(ADA).await;
     let mut ada = server.browser();
-    ada.register(ADA).await.expect(201);
+    ada.login(ADA, PASSWORD).await.expect(200);
+    next_mail(&server, &smtp).await;
+    ada.post("/api/me/email/verification", json!({}))
+        .await
+        .expect(202);
     let mail = next_mail(&server, &smtp).await;
     assert_eq!(ada.get("/api/me").await.json()["emailVerified"], false);
 
@@ -276,8 +289,7 @@ async fn an_address_is_verified_and_changed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_in_from_a_new_browser_is_notified() {
     let (server, smtp) = server_with_mail(Kind::Sqlite, "off").await;
-    server.browser().register(ADA).await.expect(201);
-    next_mail(&server, &smtp).await;
+    register(&mut server.browser(), &server, &smtp).await;
     let mut browser = server.browser().with_header("accept-language", "de");
     let signed_in = browser.login(ADA, PASSWORD).await.expect(200);
     let notice = next_mail(&server, &smtp).await;

@@ -27,7 +27,7 @@ async fn mails_are_sent_and_doctor_checks_the_mail_server() {
         .post(format!("http://{}/api/auth/register", server.addr))
         .json(&account)
         .send();
-    assert_eq!(registered.await.unwrap().status(), StatusCode::CREATED);
+    assert_eq!(registered.await.unwrap().status(), StatusCode::ACCEPTED);
     let mail = smtp.wait_for(1, LIMIT).await.remove(0);
     assert_eq!(mail.to, "ada@example.org");
     assert!(

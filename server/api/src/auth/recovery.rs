@@ -10,6 +10,7 @@ use web::body::JsonBody;
 use web::browser::{Browser, set_cookies, signed_in};
 use web::problem::ApiError;
 use web::recovery;
+use web::sign_in;
 use web::state::AppState;
 
 /// Ask for a link to set a new password
@@ -72,13 +73,14 @@ pub(super) async fn recover(
 
 /// Confirm an e-mail address by a link
 ///
-/// A link works once, for a day. It proves the address of a new account, or makes another address the
-/// one to sign in with.
+/// A link works once, for a day. It proves the address of an account, makes another address the one
+/// to sign in with, or makes a guest who registered an account.
 #[utoipa::path(
     post, path = "/api/auth/confirm-email", operation_id = "confirmEmail", tag = "Accounts",
     request_body(content = EmailConfirmation, example = json!({"link": "0123456789abcdefghjkmnpqrs"})),
     responses(
-        (status = 204, description = "The address is verified"),
+        (status = 204, description = "The address is verified",
+            headers(("Set-Cookie" = String, description = "The login, in the browser that registered"))),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`account_disabled`, `login_required`, `cross_site_request`"),
         (status = 409, description = "`email_taken`"),
@@ -87,9 +89,15 @@ pub(super) async fn recover(
 )]
 pub(super) async fn confirm_email(
     State(state): State<AppState>,
-    _: Browser,
+    browser: Browser,
     JsonBody(confirmation): JsonBody<EmailConfirmation>,
-) -> Result<StatusCode, ApiError> {
-    state.accounts.confirm_email(&confirmation.link).await?;
-    Ok(StatusCode::NO_CONTENT)
+) -> Result<Response, ApiError> {
+    let confirmed = state
+        .accounts
+        .confirm_email(&confirmation.link, browser.origin);
+    let cookies = match confirmed.await? {
+        Some(signed_in) => sign_in::cookies(&state, &signed_in).await,
+        None => Vec::new(),
+    };
+    Ok((StatusCode::NO_CONTENT, set_cookies(cookies)).into_response())
 }

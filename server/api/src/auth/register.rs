@@ -13,7 +13,8 @@ use web::state::AppState;
 /// Register
 ///
 /// A signed-in guest becomes the account and keeps all data; without one a new account is created.
-/// Sets the cookie of a new login.
+/// Where the server sends mail, the browser is a guest until the link in a mail is confirmed, and the
+/// answer is the same for an address that is taken.
 #[utoipa::path(
     post, path = "/api/auth/register", operation_id = "register", tag = "Accounts",
     request_body(content = Registration,
@@ -21,9 +22,11 @@ use web::state::AppState;
     responses(
         (status = 201, description = "The account, signed in", body = Me,
             headers(("Set-Cookie" = String, description = "The login"))),
+        (status = 202, description = "The guest, signed in; a mail is on its way", body = Me,
+            headers(("Set-Cookie" = String, description = "The login"))),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`signup_closed`, `login_required`, `cross_site_request`"),
-        (status = 409, description = "`email_taken`"),
+        (status = 409, description = "`email_taken`, never where the server sends mail"),
         (status = 422, description = "`email_invalid`, `password_too_short`, `password_too_long`, `password_too_common`, `unknown_time_zone`, `text_too_long`, `text_not_allowed`"),
     ),
 )]
@@ -36,5 +39,10 @@ pub(super) async fn register(
         .accounts
         .register(browser.user, registration, browser.origin)
         .await?;
-    Ok(signed_in(&state, StatusCode::CREATED, &account).await)
+    let status = if account.me.guest {
+        StatusCode::ACCEPTED
+    } else {
+        StatusCode::CREATED
+    };
+    Ok(signed_in(&state, status, &account).await)
 }

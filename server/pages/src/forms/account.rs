@@ -75,7 +75,12 @@ async fn answer(
         Ok(signed_in) => {
             let cookies = web::sign_in::cookies(form.renderer.state(), &signed_in).await;
             form.cookies.extend(cookies);
-            return form.redirect(next.as_deref().unwrap_or("/"));
+            let to = match next.as_deref() {
+                // A link in a mail makes the guest an account.
+                _ if signed_in.me.guest => "/sign-in?done=registered",
+                next => next.unwrap_or("/"),
+            };
+            return form.redirect(to);
         }
         Err(error) => error,
     };

@@ -51,8 +51,16 @@ pub(super) async fn new_password(mut form: FormRequest) -> Response {
 /// Confirms an e-mail address by a link.
 pub(super) async fn confirm_email(mut form: FormRequest) -> Response {
     let link = form.fields.take("link").unwrap_or_default();
-    match form.renderer.state().accounts.confirm_email(&link).await {
-        Ok(()) => form.redirect("/confirm-email?done=confirmed"),
+    let origin = form.browser.origin.clone();
+    let state = form.renderer.state();
+    match state.accounts.confirm_email(&link, origin).await {
+        Ok(signed_in) => {
+            if let Some(signed_in) = signed_in {
+                let cookies = web::sign_in::cookies(state, &signed_in).await;
+                form.cookies.extend(cookies);
+            }
+            form.redirect("/confirm-email?done=confirmed")
+        }
         Err(error) => {
             let content = email_links::address(&form.renderer, link).await;
             show_again(form, error.into(), content).await

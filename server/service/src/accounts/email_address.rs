@@ -5,13 +5,17 @@ use shared::wire::{ActivityKind, EmailChange, Me};
 
 use super::registration::taken;
 use super::values::FieldProblems;
-use super::{AccountError, Accounts, me};
+use super::{AccountError, Accounts, SignInOrigin, SignedIn, me};
 use crate::mail::MailKind;
 use metrics::SecurityEvent;
 use store::{email_links, users};
 
 /// The links that prove an address.
-const KINDS: [MailKind; 2] = [MailKind::Verification, MailKind::NewAddress];
+const KINDS: [MailKind; 3] = [
+    MailKind::Registration,
+    MailKind::Verification,
+    MailKind::NewAddress,
+];
 
 impl Accounts {
     /// The user's profile, and whether somebody has followed a link that was sent to their address;
@@ -46,7 +50,8 @@ impl Accounts {
     }
 
     /// Sends a link to another address, and a notice to the one so far, which stays in force until
-    /// the link is followed. An address of another account gets no link; the answer is the same.
+    /// the link is followed. At an address of another account a notice arrives instead; the answer is
+    /// the same.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn request_email_change(
         &self,
@@ -71,11 +76,8 @@ impl Accounts {
             .await?;
         let mut write = self.database.write_for(user).await?;
         let account = self.lock_checked(&mut write, &account).await?;
-        let owner = users::by_email(&mut write, &email).await?;
-        if owner.is_none_or(|owner| owner.id == user) {
-            self.mail(&mut write, user, MailKind::NewAddress, &email, None)
-                .await?;
-        }
+        self.mail(&mut write, user, MailKind::NewAddress, &email, None)
+            .await?;
         if account.email.as_deref() != Some(&*email) {
             self.notify(&mut write, &account, MailKind::AddressChange)
                 .await?;
@@ -94,8 +96,13 @@ impl Accounts {
         Ok(link.email)
     }
 
-    /// Records that the address of a link is the user's, and makes it the one to sign in with.
-    pub async fn confirm_email(&self, link: &str) -> Result<(), AccountError> {
+    /// Records that the address of a link is the user's, and makes it the one to sign in with. A
+    /// guest becomes an account, and is signed in anew in the browser that registered.
+    pub async fn confirm_email(
+        &self,
+        link: &str,
+        origin: SignInOrigin,
+    ) -> Result<Option<SignedIn>, AccountError> {
         let (user, _) = {
             let mut read = self.database.read_statement().await?;
             self.link(&mut read, link, &KINDS).await?
@@ -109,11 +116,16 @@ impl Accounts {
         }
         // Under the lock, so that of two uses at a time one finds it gone.
         let (_, link) = self.link(&mut write, link, &KINDS).await?;
+        let now = self.now();
+        if link.kind == MailKind::Registration.as_str() {
+            return self
+                .finish_registration(write, user, &link.email, origin)
+                .await;
+        }
         let is_current = account.email.as_deref() == Some(&*link.email);
         if link.kind == MailKind::Verification.as_str() && !is_current {
             return Err(AccountError::InvalidLink);
         }
-        let now = self.now();
         users::set_verified_email(&mut write, &account, &link.email, now)
             .await
             .map_err(taken)?;
@@ -129,6 +141,6 @@ impl Accounts {
         write.commit().await?;
         self.security_log
             .success(SecurityEvent::EmailConfirmation, user);
-        Ok(())
+        Ok(None)
     }
 }

@@ -8,8 +8,8 @@ use super::{AccountError, Accounts, SignInOrigin, SignedIn, Signup, me};
 use crate::mail::MailKind;
 use crate::password_queue::PasswordPriority;
 use metrics::SecurityEvent;
-use store::users::{GuestUpgrade, UserPreferences, UserRow};
-use store::{StoreError, users};
+use store::users::{PendingRegistration, UserPreferences, UserRow};
+use store::{Connection, StoreError, email_links, mails, users};
 
 impl Accounts {
     /// Creates a guest and signs them in.
@@ -27,19 +27,7 @@ impl Accounts {
         let time_zone = problems.time_zone(time_zone);
         problems.none().map_err(AccountError::Invalid)?;
 
-        let user = UserRow {
-            id: UserId::new(self.new_id()),
-            email: None,
-            password_hash: None,
-            display_name: None,
-            time_zone: time_zone.unwrap_or_else(|| "UTC".to_owned()),
-            guest: true,
-            created_at: self.clock.now(),
-            preferences: UserPreferences::default(),
-            disabled_at: None,
-            email_verified_at: None,
-            language: Some(origin.language.tag().to_owned()),
-        };
+        let user = self.new_guest(time_zone, &origin);
         let mut write = self.database.write().await?;
         users::insert(&mut write, &user).await?;
         let signed_in = self.sign_in(&mut write, user, &origin).await?;
@@ -52,6 +40,9 @@ impl Accounts {
 
     /// Creates an account and signs it in. A guest becomes the account and keeps all data, even
     /// where sign-up is closed.
+    ///
+    /// Where mail is on, the browser is signed in as a guest, until a link in a mail makes the guest
+    /// the account; whatever the address, neither the answer nor its time tells whether it is taken.
     #[tracing::instrument(level = "debug", skip_all, fields(guest_id = user.map(tracing::field::display)))]
     pub async fn register(
         &self,
@@ -66,13 +57,13 @@ impl Accounts {
         if guest.is_none() && self.signup == Signup::Closed {
             return Err(AccountError::SignupClosed);
         }
-        let mut new = match self.account(registration).await {
-            Err(error @ AccountError::EmailTaken) => {
-                self.security_log.refused(SecurityEvent::Registration, user);
-                return Err(error);
-            }
-            new => new?,
-        };
+        let checked = CheckedRegistration::of(&registration)?;
+        if !self.sends_mail && self.by_email(&checked.email).await?.is_some() {
+            // Before hashing, to save the work; the directory of e-mail addresses decides.
+            self.security_log.refused(SecurityEvent::Registration, user);
+            return Err(AccountError::EmailTaken);
+        }
+        let password_hash = self.hash_new(registration.password).await?;
         let mut write = self.database.write().await?;
         let guest = match guest {
             Some(guest) => users::lock(&mut write, guest.id)
@@ -80,104 +71,150 @@ impl Accounts {
                 .filter(|account| account.guest),
             None => None,
         };
-        let account = match guest {
-            Some(guest) => {
-                let promotion = GuestUpgrade {
-                    email: new.email.as_deref().unwrap_or_default(),
-                    password_hash: new.password_hash.as_deref().unwrap_or_default(),
-                    display_name: new.display_name.as_deref(),
-                    time_zone: new.named_zone.as_deref(),
-                };
-                users::promote(&mut write, guest.id, &promotion, self.clock.now())
-                    .await
-                    .map_err(taken)?;
-                users::by_id(&mut write, guest.id)
-                    .await?
-                    .ok_or(AccountError::NotFound)?
-            }
+        let event = match &guest {
+            None if self.sends_mail => SecurityEvent::GuestCreated,
+            _ => SecurityEvent::Registration,
+        };
+        let id = match guest {
+            Some(guest) => guest.id,
             None => {
-                let mut account = new.take_user(UserId::new(self.new_id()), self.clock.now());
-                account.language = Some(origin.language.tag().to_owned());
-                users::insert(&mut write, &account).await.map_err(taken)?;
-                account
+                let guest = self.new_guest(None, &origin);
+                users::insert(&mut write, &guest).await?;
+                guest.id
             }
         };
-        self.notify(&mut write, &account, MailKind::Verification)
-            .await?;
-        self.record(&mut write, account.id, ActivityKind::Registered, "")
-            .await?;
+        let pending = PendingRegistration {
+            password_hash: &password_hash,
+            display_name: checked.display_name.as_deref(),
+            time_zone: checked.time_zone.as_deref(),
+        };
+        users::set_pending(&mut write, id, &pending, self.now()).await?;
+        let kind = MailKind::Registration;
+        if self.sends_mail {
+            // The password is that of the last link.
+            email_links::delete_kind(&mut write, id, kind.as_str()).await?;
+            mails::cancel(&mut write, id, kind.as_str()).await?;
+            self.mail(&mut write, id, kind, &checked.email, None)
+                .await?;
+        } else {
+            self.promote(&mut write, id, &checked.email, None).await?;
+        }
+        let account = users::by_id(&mut write, id).await?;
+        let account = account.ok_or(AccountError::NotFound)?;
         let signed_in = self.sign_in(&mut write, account, &origin).await?;
         write.commit().await?;
         self.end_previous(&signed_in, &origin);
-        self.security_log
-            .success(SecurityEvent::Registration, signed_in.me.user_id);
+        if !self.sends_mail || event == SecurityEvent::GuestCreated {
+            self.security_log.success(event, id);
+        }
         Ok(signed_in)
+    }
+
+    /// Makes a guest, who is locked, the account that the link was for. The browser that registered
+    /// is signed in anew.
+    pub(super) async fn finish_registration(
+        &self,
+        mut write: Connection,
+        user: UserId,
+        email: &str,
+        origin: SignInOrigin,
+    ) -> Result<Option<SignedIn>, AccountError> {
+        self.promote(&mut write, user, email, Some(self.now()))
+            .await?;
+        email_links::delete_all(&mut write, user).await?;
+        let account = users::by_id(&mut write, user).await?;
+        let account = account.filter(|_| origin.previous.is_some_and(|(owner, _)| owner == user));
+        let signed_in = match account {
+            Some(account) => Some(self.sign_in(&mut write, account, &origin).await?),
+            None => None,
+        };
+        write.commit().await?;
+        match &signed_in {
+            Some(signed_in) => self.end_previous(signed_in, &origin),
+            None => self.recent.invalidate(user),
+        }
+        self.security_log.success(SecurityEvent::Registration, user);
+        Ok(signed_in)
+    }
+
+    async fn promote(
+        &self,
+        write: &mut Connection,
+        user: UserId,
+        email: &str,
+        verified_at: Option<Timestamp>,
+    ) -> Result<(), AccountError> {
+        let promoted = users::promote(write, user, email, verified_at, self.now()).await;
+        if !promoted.map_err(taken)? {
+            return Err(AccountError::InvalidLink);
+        }
+        self.record(write, user, ActivityKind::Registered, "")
+            .await?;
+        Ok(())
+    }
+
+    fn new_guest(&self, time_zone: Option<String>, origin: &SignInOrigin) -> UserRow {
+        UserRow {
+            id: UserId::new(self.new_id()),
+            email: None,
+            password_hash: None,
+            display_name: None,
+            time_zone: time_zone.unwrap_or_else(|| "UTC".to_owned()),
+            guest: true,
+            created_at: self.clock.now(),
+            preferences: UserPreferences::default(),
+            disabled_at: None,
+            email_verified_at: None,
+            language: Some(origin.language.tag().to_owned()),
+        }
     }
 
     /// Creates an account without signing in, whatever sign-up allows: for the operator.
     pub async fn add(&self, registration: Registration) -> Result<Me, AccountError> {
-        let user = self
-            .account(registration)
-            .await?
-            .take_user(UserId::new(self.new_id()), self.clock.now());
+        let checked = CheckedRegistration::of(&registration)?;
+        if self.by_email(&checked.email).await?.is_some() {
+            return Err(AccountError::EmailTaken);
+        }
+        let user = UserRow {
+            password_hash: Some(self.hash_new(registration.password).await?),
+            email: Some(checked.email),
+            display_name: checked.display_name,
+            guest: false,
+            language: None,
+            ..self.new_guest(checked.time_zone, &SignInOrigin::default())
+        };
         let mut write = self.database.write().await?;
         users::insert(&mut write, &user).await.map_err(taken)?;
         write.commit().await?;
         Ok(me(user))
     }
 
-    /// Checks a registration and hashes its password.
-    async fn account(&self, registration: Registration) -> Result<NewAccount, AccountError> {
+    async fn hash_new(&self, password: String) -> Result<String, AccountError> {
+        let hash = self.passwords.hash(password, PasswordPriority::Low).await?;
+        Ok(hash)
+    }
+}
+
+/// The values of a registration, without the password.
+struct CheckedRegistration {
+    email: String,
+    display_name: Option<String>,
+    time_zone: Option<String>,
+}
+
+impl CheckedRegistration {
+    fn of(registration: &Registration) -> Result<Self, AccountError> {
         let mut problems = FieldProblems::default();
         let email = problems.email(&registration.email);
         problems.password("password", &registration.password, &email);
         let display_name = problems.name("displayName", registration.display_name.as_deref());
         let time_zone = problems.time_zone(registration.time_zone.as_deref());
         problems.none().map_err(AccountError::Invalid)?;
-        // Checked before hashing to save the work; the directory of e-mail addresses decides.
-        let is_taken = {
-            let mut read = self.database.read().await?;
-            users::by_email(&mut read, &email).await?.is_some()
-        };
-        if is_taken {
-            return Err(AccountError::EmailTaken);
-        }
-        let password_hash = self
-            .passwords
-            .hash(registration.password, PasswordPriority::Low)
-            .await?;
-        Ok(NewAccount {
-            email: Some(email),
-            password_hash: Some(password_hash),
+        Ok(Self {
+            email,
             display_name,
-            named_zone: time_zone,
+            time_zone,
         })
-    }
-}
-
-/// An account that was checked but not stored.
-struct NewAccount {
-    email: Option<String>,
-    password_hash: Option<String>,
-    display_name: Option<String>,
-    named_zone: Option<String>,
-}
-
-impl NewAccount {
-    fn take_user(&mut self, id: UserId, created_at: Timestamp) -> UserRow {
-        UserRow {
-            id,
-            email: self.email.take(),
-            password_hash: self.password_hash.take(),
-            display_name: self.display_name.take(),
-            time_zone: self.named_zone.take().unwrap_or_else(|| "UTC".to_owned()),
-            guest: false,
-            created_at,
-            preferences: UserPreferences::default(),
-            disabled_at: None,
-            email_verified_at: None,
-            language: None,
-        }
     }
 }
 

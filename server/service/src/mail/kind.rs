@@ -8,7 +8,11 @@ shared::words! {
     pub(crate) MailKind {
         /// A link to set a new password.
         Recovery = "recovery",
-        /// A link that proves the address of a new account.
+        /// A link that makes a guest an account with the address.
+        Registration = "registration",
+        /// In the place of a link to an address: it is that of another account.
+        AddressTaken = "address taken",
+        /// A link that proves the address of an account.
         Verification = "verification",
         /// A link that proves the address to which an account is to change.
         NewAddress = "new address",
@@ -45,13 +49,20 @@ impl MailKind {
     pub(super) const fn link(self) -> Option<(&'static str, Millis)> {
         match self {
             Self::Recovery => Some(("/recover", RECOVERY_VALIDITY)),
-            Self::Verification | Self::NewAddress => Some(("/confirm-email", DAY)),
+            Self::Registration | Self::Verification | Self::NewAddress => {
+                Some(("/confirm-email", DAY))
+            }
             _ => None,
         }
     }
 
     /// Whether somebody who is not signed in can cause it.
     pub(super) const fn is_caused_by_strangers(self) -> bool {
-        matches!(self, Self::Recovery)
+        matches!(self, Self::Recovery | Self::Registration)
+    }
+
+    /// Whether it goes to an address that need not be the user's, and may be another's.
+    pub(super) const fn is_to_new_address(self) -> bool {
+        matches!(self, Self::Registration | Self::NewAddress)
     }
 }

@@ -13,6 +13,9 @@ const MAX_PER_HOUR: usize = 20;
 /// Those of them that strangers can cause.
 const MAX_BY_STRANGERS: usize = 3;
 
+/// Mails of a kind to an address in an hour, of all users who say that it is theirs.
+const MAX_TO_NEW_ADDRESS: i64 = 3;
+
 /// A mail that is to be sent.
 pub(crate) struct MailRequest<'a> {
     /// The user to whom it is sent, locked.
@@ -25,7 +28,7 @@ pub(crate) struct MailRequest<'a> {
     pub(crate) browser_hash: Option<&'a [u8; 32]>,
 }
 
-/// Stores a mail, unless the user has been sent as many as they are in an hour.
+/// Stores a mail, unless the user or the address has been sent as many as they are in an hour.
 pub(crate) async fn queue_mail(
     write: &mut Connection,
     id: Uuid,
@@ -34,14 +37,19 @@ pub(crate) async fn queue_mail(
 ) -> Result<(), StoreError> {
     let MailRequest { user, kind, .. } = request;
     let most = i64::try_from(MAX_PER_HOUR).unwrap_or(i64::MAX);
-    let recent = mails::kinds_since(write, user, now.plus(-60 * MINUTE), most).await?;
+    let since = now.plus(-60 * MINUTE);
+    let recent = mails::kinds_since(write, user, since, most).await?;
     let by_strangers =
         |stored: &&String| MailKind::parse(stored).is_some_and(MailKind::is_caused_by_strangers);
-    let is_full = recent.len() >= MAX_PER_HOUR
+    let mut is_full = recent.len() >= MAX_PER_HOUR
         || kind.is_caused_by_strangers()
             && recent.iter().filter(by_strangers).count() >= MAX_BY_STRANGERS;
+    if kind.is_to_new_address() {
+        let (to, most) = (request.recipient, MAX_TO_NEW_ADDRESS);
+        is_full |= mails::count_to(write, to, kind.as_str(), since, most).await? >= most;
+    }
     if is_full {
-        tracing::warn!(user_id = %user, kind = kind.as_str(), "mail not queued: the user has reached the limit of mails in an hour");
+        tracing::warn!(user_id = %user, kind = kind.as_str(), "mail not queued: the user or the address has reached the limit of mails in an hour");
         return Ok(());
     }
     let mail = mails::NewMail {

@@ -30,6 +30,14 @@ const LONGEST_WAIT: Millis = 3600 * SECOND;
 /// Links of a kind that work at a time, since a mail may be sent again although it arrived.
 const MAX_LINKS: i64 = 3;
 
+/// What a mail says, and to whom.
+struct MailContent {
+    kind: MailKind,
+    link: String,
+    language: Option<String>,
+    time_zone: String,
+}
+
 struct MailQueue;
 
 impl LeasedQueue for MailQueue {
@@ -91,16 +99,16 @@ impl Mail {
         let Some(kind) = MailKind::parse(&mail.kind).filter(|_| now < mail.expires_at) else {
             return self.conclude(mail, None, MailOutcome::Stale).await;
         };
-        let Some(link) = self.new_link(mail, kind, now).await? else {
+        let Some(content) = self.content(mail, kind, now).await? else {
             return Ok(MailOutcome::Stale);
         };
-        let language = mail.language.as_deref().and_then(Language::parse);
+        let language = content.language.as_deref().and_then(Language::parse);
         let facts = MailFacts {
             origin: self.origin.clone(),
-            link,
-            at: local_time(mail.created_at, &mail.time_zone),
+            link: content.link,
+            at: local_time(mail.created_at, &content.time_zone),
         };
-        let (subject, text) = write(language.unwrap_or_default(), kind, &facts);
+        let (subject, text) = write(language.unwrap_or_default(), content.kind, &facts);
         let sent = self.mailer.send(OutboundMail {
             id: mail.id,
             to: &mail.recipient,
@@ -124,16 +132,23 @@ impl Mail {
         }
     }
 
-    /// Stores a new link for a mail and returns its address, empty for a mail without one; none if
-    /// the mail is no longer wanted.
-    async fn new_link(
+    /// What a mail says, with the address of a new link that is stored for it, if it has one; none if
+    /// the mail is no longer wanted. Whether an address is another account's is looked up only here,
+    /// so that no answer tells.
+    async fn content(
         &self,
         mail: &MailRow,
         kind: MailKind,
         now: Timestamp,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Option<MailContent>, StoreError> {
+        let mut content = MailContent {
+            kind,
+            link: String::new(),
+            language: mail.language.clone(),
+            time_zone: mail.time_zone.clone(),
+        };
         let Some((path, validity)) = kind.link() else {
-            return Ok(Some(String::new()));
+            return Ok(Some(content));
         };
         let secret = Secret::link(self.entropy.as_ref(), mail.user);
         let link = EmailLinkRow {
@@ -148,10 +163,23 @@ impl Mail {
         if user.is_none() || !mails::is_claimed(&mut write, mail).await? {
             return Ok(None);
         }
+        let owner = if kind.is_to_new_address() {
+            users::by_email(&mut write, &mail.recipient).await?
+        } else {
+            None
+        };
+        if let Some(owner) = owner.filter(|owner| owner.id != mail.user) {
+            return Ok(Some(MailContent {
+                kind: MailKind::AddressTaken,
+                language: owner.language,
+                time_zone: owner.time_zone,
+                ..content
+            }));
+        }
         email_links::insert(&mut write, mail.user, &secret.hash(), &link, MAX_LINKS).await?;
         write.commit().await?;
-        let address = format!("{}{path}?link={}", self.origin, secret.reveal());
-        Ok(Some(address))
+        content.link = format!("{}{path}?link={}", self.origin, secret.reveal());
+        Ok(Some(content))
     }
 
     async fn conclude(

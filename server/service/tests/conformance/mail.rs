@@ -12,7 +12,7 @@ use shared::wire::{CreateToken, Credentials, PasswordChange};
 use store::mails::{self, MailRow};
 use uuid::Uuid;
 
-use crate::accounts::{PASSWORD, accounts, register};
+use crate::accounts::{PASSWORD, accounts, register as register_without_mail};
 use crate::fixture::{Fixture, MINUTE, MORNING};
 use crate::push::count;
 use test_support::smtp::{ReceivedMail, SmtpReceiver};
@@ -53,7 +53,7 @@ impl Post {
     /// With an account that has got its first mail.
     pub(crate) async fn with_ada(fixture: Fixture) -> (Self, SignedIn) {
         let post = Self::new(fixture).await;
-        let ada = register(&post.accounts, None, ADA).await;
+        let ada = register(&post.accounts, ADA).await;
         let first = post.deliver().await;
         assert_eq!(
             first[0].field("Subject"),
@@ -107,6 +107,15 @@ impl Post {
             .sign_in_with(credentials, origin, PasswordPriority::Normal);
         signed_in.await.expect("the password is right")
     }
+}
+
+/// An account of the time before the server sent mail, to which a link to verify the address is on its way.
+pub(crate) async fn register(accounts: &Accounts, email: &str) -> SignedIn {
+    let without_mail = accounts.clone().with_mail(false);
+    let account = register_without_mail(&without_mail, None, email).await;
+    let asked = accounts.request_verification(account.me.user_id).await;
+    asked.expect("the account exists");
+    account
 }
 
 fn mail(fixture: &Fixture, url: &str) -> Mail {
@@ -191,7 +200,7 @@ async fn mail_server_that_was_down_gets_the_mail_later(fixture: Fixture) {
     } = Post::new(fixture).await;
     let addr = server.addr();
     drop(server);
-    register(&accounts, None, ADA).await;
+    register(&accounts, ADA).await;
     let claimed = mail.claim(10).await.unwrap().entries.remove(0);
     assert_eq!(mail.send(&claimed).await.unwrap(), MailOutcome::Later);
     let next = mail.claim(10).await.unwrap();
@@ -217,7 +226,7 @@ async fn mail_server_that_was_down_gets_the_mail_later(fixture: Fixture) {
 
 async fn a_refused_mail_is_given_up(fixture: Fixture) {
     let post = Post::new(fixture).await;
-    register(&post.accounts, None, ADA).await;
+    register(&post.accounts, ADA).await;
     post.server.refuse(Some(550));
     let claimed = post.claim().await.remove(0);
     assert_eq!(
@@ -229,7 +238,7 @@ async fn a_refused_mail_is_given_up(fixture: Fixture) {
 
 async fn late_mail_is_not_sent(fixture: Fixture) {
     let post = Post::new(fixture).await;
-    register(&post.accounts, None, ADA).await;
+    register(&post.accounts, ADA).await;
     let claimed = post.claim().await.remove(0);
     // Another server has claimed it meanwhile.
     let again = post.claim_after(2).await.remove(0);
@@ -257,7 +266,7 @@ async fn a_user_gets_so_many_mails_in_an_hour(fixture: Fixture) {
 
 async fn without_a_mail_server_nothing_is_stored(fixture: Fixture) {
     let accounts = accounts(&fixture);
-    let ada = register(&accounts, None, ADA).await;
+    let ada = register_without_mail(&accounts, None, ADA).await;
     let refused = accounts.request_recovery(ADA, "cookie").await;
     assert!(matches!(refused, Err(service::AccountError::MailOff)));
     let refused = accounts.request_verification(ada.me.user_id).await;

@@ -38,6 +38,7 @@ mod push_send;
 mod query_plans;
 mod quotas;
 mod races;
+mod registration;
 mod reopenings;
 mod retention;
 mod schema;
@@ -103,6 +104,7 @@ fn main() -> ExitCode {
         push::CASES,
         push_send::CASES,
         races::CASES,
+        registration::CASES,
         progress::CASES,
         schema::CASES,
         migration::CASES,

@@ -36,6 +36,10 @@ const SCANS: &[(&str, &str)] = &[
     ("store::imports::ACCEPTED", RETENTION),
     ("store::logins::DELETE_EXPIRED", RETENTION),
     ("store::logins::DELETE_IDLE", RETENTION),
+    (
+        "store::mails::COUNT_TO",
+        "an address gets so many mails, whoever causes them",
+    ),
     ("store::mails::DELETE_OLD", RETENTION),
     ("store::mails::DUE", DUE),
     ("store::mails::NEXT", DUE),

@@ -15,6 +15,29 @@ pub(super) fn write(kind: MailKind, facts: &MailFacts) -> (&'static str, String)
                  Wenn du das nicht warst, tu nichts: Dein Passwort bleibt, wie es ist."
             ),
         ),
+        MailKind::Registration => (
+            "Stint: Registrierung abschließen",
+            format!(
+                "Am {at} hat sich jemand mit dieser Adresse\n\
+                 registriert.\n\n\
+                 Öffne zum Abschluss innerhalb eines Tages diesen Link. Damit wird sie\n\
+                 zur Adresse eines Kontos, mit dem gewählten Passwort.\n\n{link}\n\n\
+                 Wenn du das nicht warst, tu nichts: Dann entsteht kein Konto."
+            ),
+        ),
+        MailKind::AddressTaken => (
+            "Stint: du hast schon ein Konto",
+            format!(
+                "Am {at} wollte jemand diese Adresse für ein\n\
+                 Konto verwenden. Sie ist schon die Adresse deines Kontos; es hat sich\n\
+                 nichts geändert.\n\n\
+                 Wenn du das warst, melde dich an oder setze ein neues Passwort, falls\n\
+                 du deines vergessen hast.\n\
+                 {origin}/sign-in\n\
+                 {origin}/recover\n\n\
+                 Wenn du das nicht warst, tu nichts."
+            ),
+        ),
         MailKind::Verification => (
             "Stint: E-Mail-Adresse bestätigen",
             format!(

@@ -15,6 +15,28 @@ pub(super) fn write(kind: MailKind, facts: &MailFacts) -> (&'static str, String)
                  If it was not you, ignore this mail: your password is unchanged."
             ),
         ),
+        MailKind::Registration => (
+            "Stint: finish your registration",
+            format!(
+                "On {at} somebody registered with this\n\
+                 address.\n\n\
+                 To finish, open this link within a day. It makes the address that of\n\
+                 an account, with the password that was chosen.\n\n{link}\n\n\
+                 If it was not you, ignore this mail: there is no account then."
+            ),
+        ),
+        MailKind::AddressTaken => (
+            "Stint: you already have an account",
+            format!(
+                "On {at} somebody wanted to use this\n\
+                 address for an account. It is the address of your account already;\n\
+                 nothing has changed.\n\n\
+                 If it was you, sign in, or set a new password if you forgot yours.\n\
+                 {origin}/sign-in\n\
+                 {origin}/recover\n\n\
+                 If it was not you, ignore this mail."
+            ),
+        ),
         MailKind::Verification => (
             "Stint: confirm your e-mail address",
             format!(
