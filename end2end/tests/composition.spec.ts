@@ -38,12 +38,13 @@ async function expectComposition(page: Page, state: string, place: { numerals: P
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   const navigation = (await page.locator(".navigation").boundingBox())!;
   const bottom = navigation.y > height / 2 ? navigation.y : height;
+  const bar = (await page.locator(".bar").boundingBox())!;
   for (const control of await page.locator(".dial, .types, #intention, .below-dial .primary, .controls button:visible").all()) {
     const box = (await control.boundingBox())!;
     const what = `${state}: ${await control.evaluate((element) => element.className || element.textContent)}`;
     expect(box.x, what).toBeGreaterThanOrEqual(0);
     expect(box.x + box.width, what).toBeLessThanOrEqual(width);
-    expect(box.y, what).toBeGreaterThanOrEqual(0);
+    expect(box.y, what).toBeGreaterThanOrEqual(bar.y + bar.height);
     expect(box.y + box.height, what).toBeLessThanOrEqual(bottom);
   }
 }
