@@ -114,6 +114,15 @@ impl Breaks {
         }
     }
 
+    /// How many sessions of the current cycle are completed, and how many it has; none outside one.
+    #[cfg(any(feature = "offline_history", test))]
+    #[must_use]
+    pub fn cycle(&self, now: Timestamp, chosen: &Preferences) -> Option<(i64, i64)> {
+        let last = self.last?;
+        let goes_on = self.done > 0 && now.since(last.at) <= ABSENCE;
+        goes_on.then_some((self.done, chosen.sessions_to_long))
+    }
+
     /// Counts a completed session and offers the break that follows. A repeated session changes
     /// nothing.
     #[must_use]
@@ -237,6 +246,23 @@ mod tests {
 
     fn after(breaks: Breaks, number: u128, seconds: i64) -> Breaks {
         breaks.after(session(number), at(seconds), &Preferences::default())
+    }
+
+    #[test]
+    fn cycle_goes_on_until_the_long_break_or_an_absence() {
+        let chosen = Preferences::default();
+        let cycle = |breaks: Breaks, seconds| breaks.cycle(at(seconds), &chosen);
+        assert_eq!(cycle(Breaks::default(), 0), None);
+        let first = after(Breaks::default(), 1, 0);
+        assert_eq!(cycle(first, 0), Some((1, chosen.sessions_to_long)));
+        let second = after(first, 2, 1_800);
+        assert_eq!(
+            cycle(second, 1_800 + 7_200),
+            Some((2, chosen.sessions_to_long))
+        );
+        assert_eq!(cycle(second, 1_800 + 7_201), None);
+        let last = after(after(second, 3, 3_600), 4, 5_400);
+        assert_eq!(cycle(last, 5_400), None);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use shared::{Millis, SessionId, Timestamp, UserId};
 
 use super::history::{LogEntry, MAX_AGE, Sessions, apply_log, outdated};
 use super::metadata::{NamedItem, OfflineMetadata};
-use super::render::show_waiting;
+use super::render::{show_today, show_waiting};
 use crate::client::persistence;
 use crate::model::json;
 use crate::platform::{self, offline};
@@ -28,7 +28,8 @@ const STALE: Millis = 5 * MINUTE;
 /// The limit on requested pages of tasks and of projects, 100 entries each.
 const MAX_PAGES: u64 = 20;
 
-/// Stores the log from now on, and shows on this page what waits for the server or was refused.
+/// Stores the log from now on, and shows on this page what was done today, and what waits for the
+/// server or was refused.
 pub fn sync() {
     offline::run_on_changes(|is_page_load| async move {
         if let Some(keeper) = LogSync::new(is_page_load).await {
@@ -36,6 +37,7 @@ pub fn sync() {
             // there.
             let _ = keeper.run().await;
         }
+        show_today().await;
         // What overlaps a refused session is known now.
         if is_page_load {
             show_waiting().await;

@@ -15,6 +15,7 @@ mod page_data;
 #[cfg(feature = "offline_history")]
 mod render;
 mod repair;
+mod today;
 
 #[cfg(feature = "offline_history")]
 pub use log_sync::sync;

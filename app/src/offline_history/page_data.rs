@@ -130,11 +130,7 @@ impl OfflineHistory {
     #[must_use]
     pub fn insights(&self, days: Option<&str>, offset: OffsetOf) -> Insights {
         let calendar = self.calendar(offset, self.metadata.day_starts_at);
-        let facts: Vec<SessionStats> = self
-            .sessions
-            .iter()
-            .filter_map(|session| SessionStats::of(session, self.now))
-            .collect();
+        let facts = self.facts();
         let today = calendar.day_of(self.now);
         let streaks = self.streaks(&facts, &calendar, today);
         let stats = |first| self.stats(&facts, &calendar, streaks, (first, today));
@@ -153,6 +149,22 @@ impl OfflineHistory {
             week_starts_on,
             names: self.names(),
         }))
+    }
+
+    /// The statistics of the current day alone.
+    pub fn stats_of_today(&self, offset: OffsetOf) -> Stats {
+        let calendar = self.calendar(offset, self.metadata.day_starts_at);
+        let facts = self.facts();
+        let today = calendar.day_of(self.now);
+        let streaks = self.streaks(&facts, &calendar, today);
+        self.stats(&facts, &calendar, streaks, (today, today))
+    }
+
+    fn facts(&self) -> Vec<SessionStats> {
+        let sessions = self.sessions.iter();
+        sessions
+            .filter_map(|session| SessionStats::of(session, self.now))
+            .collect()
     }
 
     fn streaks(&self, facts: &[SessionStats], calendar: &Calendar, today: NaiveDate) -> Streaks {

@@ -12,9 +12,10 @@ use super::attention::Attention;
 use super::forms::{NewIds, Refused};
 use super::history::OfflineHistory;
 use super::metadata::OfflineMetadata;
-use crate::client::persistence;
 use crate::client::store::Store;
+use crate::client::{device_preferences, persistence};
 use crate::model::api_responses::InitialState;
+use crate::model::breaks::{Breaks, STORAGE_KEY};
 use crate::model::command_queue::StoredCommand;
 use crate::model::route::Route;
 use crate::model::times_form::TimesForm;
@@ -84,6 +85,18 @@ pub async fn show_waiting() {
         Some(page) => draw(&history, page, None),
         None => show_attention(&history, &queue),
     }
+}
+
+/// Shows what was done today, on a page with room for it.
+pub async fn show_today() {
+    let today = load(false).await.map(|(history, _)| {
+        let breaks = Breaks::read(&platform::read_stored(STORAGE_KEY));
+        let cycle = breaks.cycle(history.now, &device_preferences::chosen());
+        history.summary_of_today(cycle, offline::offset)
+    });
+    let (address, text) =
+        today.map_or_else(Default::default, |today| (today.address(), today.text()));
+    offline::show_link("today", &address, &text);
 }
 
 /// Shows what the server has refused, on the page of the history.

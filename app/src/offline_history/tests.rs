@@ -425,6 +425,34 @@ fn insights_agree_with_the_statistics() {
 }
 
 #[test]
+fn today_counts_one_day_and_leads_to_it() {
+    let sessions = folded(&[session_log(1, 0), session_log(2, DAY_SECONDS)]);
+    let offline = offline(sessions, &[], DAY_SECONDS + 3_600);
+    let today = offline.summary_of_today(Some((2, 4)), tokyo);
+    assert_eq!(today.minutes, 25);
+    assert_eq!((today.goal, today.sessions, today.streak), (Some(25), 1, 2));
+    assert_eq!(
+        today.text(),
+        "25\u{a0}min of 25\u{a0}min today \u{b7} 1\u{a0}session \u{b7} Streak: 2 days \u{b7} 2 of 4 until the long break"
+    );
+    assert_eq!(
+        today.address(),
+        "/history?startDate=2025-11-23&endDate=2025-11-23"
+    );
+}
+
+#[test]
+fn today_says_nothing_to_a_newcomer() {
+    let mut offline = offline(Vec::new(), &[], 0);
+    assert_eq!(
+        offline.summary_of_today(None, tokyo).text(),
+        "0\u{a0}min of 25\u{a0}min today"
+    );
+    offline.metadata.daily_goal_minutes = None;
+    assert_eq!(offline.summary_of_today(None, tokyo).text(), "");
+}
+
+#[test]
 fn longest_streak_may_precede_the_stored_sessions() {
     let mut metadata = metadata();
     metadata.longest_streak = 40;

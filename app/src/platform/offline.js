@@ -98,7 +98,8 @@ export function storeUser(user) {
 
 // ---- when to run ----
 
-// Runs `work` now and two seconds after a tab has reported a change, in one tab at a time.
+// Runs `work` now, two seconds after a tab has reported a change, and when the page is looked at
+// again, perhaps on another day; in one tab at a time.
 export function runOnChanges(work) {
   const turn = (isPageLoad) => {
     const take = () => work(isPageLoad);
@@ -110,6 +111,7 @@ export function runOnChanges(work) {
     clearTimeout(due);
     due = setTimeout(turn, 2000, false);
   };
+  addEventListener("visibilitychange", () => document.hidden || turn(false));
   turn(true);
 }
 
@@ -161,6 +163,14 @@ export function slot(id) {
   const element = document.getElementById(id) ?? undefined;
   element?.replaceChildren();
   return element;
+}
+
+// Shows a link in the element of the page with this id, if it has one; none without a text.
+export function showLink(id, address, text) {
+  const link = document.createElement("a");
+  link.href = address;
+  link.textContent = text;
+  document.getElementById(id)?.replaceChildren(...(text ? [link] : []));
 }
 
 // Focuses what the page asks to be focused first, as browsers do after loading only.

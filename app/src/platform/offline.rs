@@ -35,6 +35,9 @@ extern "C" {
     pub fn container() -> HtmlElement;
     /// An emptied element of the page, if it has one with this id.
     pub fn slot(id: &str) -> Option<HtmlElement>;
+    /// Shows a link in the element with this id, if the page has one; none without a text.
+    #[wasm_bindgen(js_name = showLink)]
+    pub fn show_link(id: &str, address: &str, text: &str);
     /// Focuses what the drawn page asks to be focused first.
     #[wasm_bindgen(js_name = focusFirst)]
     pub fn focus_first();
@@ -81,7 +84,8 @@ pub async fn save(
     value_of(save_texts(&about, &list, anew)).await.is_truthy()
 }
 
-/// Runs `work` now (`true`) and soon after a change (`false`), in one tab at a time.
+/// Runs `work` now (`true`), and soon after a change or when the page is looked at again (`false`),
+/// in one tab at a time.
 pub fn run_on_changes<F: Future<Output = ()> + 'static>(work: impl Fn(bool) -> F + 'static) {
     let work = Closure::<dyn Fn(bool) -> Promise>::new(move |is_page_load| {
         let doing = work(is_page_load);

@@ -70,6 +70,8 @@ impl TextsIn<German> for Texts {
         history: german(),
         #[cfg(feature = "pages")]
         insights: german(),
+        #[cfg(any(feature = "offline_history", all(feature = "pages", test)))]
+        today: german(),
         #[cfg(feature = "pages")]
         session: german(),
         refused: "Das geht gerade nicht.",
@@ -682,6 +684,22 @@ impl TextsIn<German> for SessionEventTexts {
         split: |before| format!("Geteilt; vorher {before}"),
         deleted: "Gelöscht",
         restored: "Wiederhergestellt",
+    };
+}
+
+#[cfg(any(feature = "offline_history", all(feature = "pages", test)))]
+impl TextsIn<German> for TodayTexts {
+    const TEXTS: &'static Self = &Self {
+        focused: |done, goal| match goal {
+            Some(goal) => format!("heute {} von {}", minutes(done), minutes(i64::from(goal))),
+            None => format!("heute {}", minutes(done)),
+        },
+        sessions: |number| count(number, "Sitzung", "Sitzungen"),
+        streak: |days| match days {
+            1 => "Serie: 1 Tag".to_owned(),
+            _ => format!("Serie: {days} Tage"),
+        },
+        cycle: |done, all| format!("{done} von {all} bis zur langen Pause"),
     };
 }
 

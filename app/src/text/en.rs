@@ -67,6 +67,8 @@ texts! {
         history: HistoryTexts,
         #[cfg(feature = "pages")]
         insights: InsightsTexts,
+        #[cfg(any(feature = "offline_history", all(feature = "pages", test)))]
+        today: TodayTexts,
         #[cfg(feature = "pages")]
         session: SessionTexts,
         refused = "That is not possible right now.",
@@ -659,6 +661,23 @@ texts! {
         split: fn(&str) -> String = |before| format!("Split in two; it was {before}"),
         deleted = "Deleted",
         restored = "Restored",
+    }
+}
+
+texts! {
+    #[cfg(any(feature = "offline_history", all(feature = "pages", test)))]
+    /// What was done today, below the timer.
+    pub struct TodayTexts {
+        focused: fn(i64, Option<u32>) -> String = |done, goal| match goal {
+            Some(goal) => format!("{} of {} today", minutes(done), minutes(i64::from(goal))),
+            None => format!("{} today", minutes(done)),
+        },
+        sessions: fn(usize) -> String = |number| count(number, "session", "sessions"),
+        streak: fn(u32) -> String = |days| match days {
+            1 => "Streak: 1 day".to_owned(),
+            _ => format!("Streak: {days} days"),
+        },
+        cycle: fn(i64, i64) -> String = |done, all| format!("{done} of {all} until the long break"),
     }
 }
 

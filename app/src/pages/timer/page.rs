@@ -106,6 +106,8 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
                     }
                 }}
                 <RefusedCommands store />
+                // Filled by the module `offline_history`, which has the past.
+                <p class="today" id="today"></p>
             </div>
         </main>
         <ReflectionDialog />

@@ -1,0 +1,71 @@
+//! What was done today, in one line below the timer: focused time and goal, sessions, streak and
+//! the place in the cycle of breaks.
+
+use chrono::NaiveDate;
+
+use super::history::OfflineHistory;
+use super::metadata::OffsetOf;
+use crate::model::history_query::{HistoryField, HistoryQuery};
+use crate::text::texts;
+
+/// The values of the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Today {
+    /// By the user's zone and start of the day.
+    pub date: NaiveDate,
+    /// Whole minutes of focus.
+    pub minutes: i64,
+    /// The daily goal in minutes.
+    pub goal: Option<u32>,
+    /// Sessions that started today.
+    pub sessions: usize,
+    /// Days in a row.
+    pub streak: u32,
+    /// Completed sessions of the current cycle, and how many it has.
+    pub cycle: Option<(i64, i64)>,
+}
+
+impl OfflineHistory {
+    /// What was done today.
+    #[must_use]
+    pub fn summary_of_today(&self, cycle: Option<(i64, i64)>, offset: OffsetOf) -> Today {
+        let stats = self.stats_of_today(offset);
+        let counts = stats.totals.counts;
+        Today {
+            date: stats.today,
+            minutes: counts.focused_seconds / 60,
+            goal: self.metadata.daily_goal_minutes,
+            sessions: usize::try_from(counts.sessions).unwrap_or(usize::MAX),
+            streak: stats.streak.current,
+            cycle,
+        }
+    }
+}
+
+impl Today {
+    /// The line; empty where there is nothing to say yet.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let texts = &texts().today;
+        if self.sessions == 0 && self.goal.is_none() && self.streak == 0 {
+            return String::new();
+        }
+        let mut parts = vec![(texts.focused)(self.minutes, self.goal)];
+        if self.sessions > 0 {
+            parts.push((texts.sessions)(self.sessions));
+        }
+        if self.streak > 0 {
+            parts.push((texts.streak)(self.streak));
+        }
+        parts.extend(self.cycle.map(|(done, all)| (texts.cycle)(done, all)));
+        parts.join(" \u{b7} ")
+    }
+
+    /// The address of the day's sessions.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let date = self.date.to_string();
+        let day = [HistoryField::From, HistoryField::To];
+        HistoryQuery::of(day.map(|field| (field.as_str().to_owned(), date.clone()))).address(1)
+    }
+}
