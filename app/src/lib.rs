@@ -12,6 +12,7 @@
 mod assets;
 #[cfg(feature = "ssr")]
 mod bootstrap;
+mod boxed;
 mod client;
 mod erase_view_type;
 #[cfg(test)]

@@ -12,11 +12,11 @@ use crate::platform::{self, timer};
 impl Store {
     /// Starts clock, tabs and events. To be called once, after mounting.
     pub fn begin(self) {
-        if !self.background.with_value(|background| background.is_shell) {
-            let server = self.state.with_untracked(|state| state.now);
+        if !self.background.read_value().is_shell {
+            let server = self.state.read_untracked().now;
             self.update_offset(platform::page_exchange(server));
         }
-        self.state.update(|state| state.is_live = true);
+        self.state.write().is_live = true;
         self.join();
         for event in ["pageshow", "focus", "online", "offline"] {
             let _ = window_event_listener_untyped(event, move |_| self.refresh());
@@ -35,7 +35,7 @@ impl Store {
     fn refresh(self) {
         self.tick();
         if platform::is_offline() {
-            self.state.update(|state| state.is_offline = true);
+            self.state.write().is_offline = true;
         }
         self.request_sync();
     }
@@ -83,7 +83,7 @@ impl Store {
     /// Shows the current instant and waits for the next one to show.
     pub fn tick(self) {
         let now = self.read_clock();
-        self.state.update(|state| state.now = now);
+        self.state.write().now = now;
         if self.clock_has_jumped() {
             self.request_sync();
         }
@@ -93,8 +93,7 @@ impl Store {
         let timer = reference.map(|reference| {
             timer::after(timer::until_change(now, reference), move || self.tick())
         });
-        self.background
-            .update_value(|background| background.clock.timer = timer);
+        self.background.write_value().clock.timer = timer;
     }
 
     fn clock_has_jumped(self) -> bool {

@@ -44,8 +44,7 @@ impl Store {
         spawn_local(async move {
             self.restore().await;
             let has_locks = platform::lead(false);
-            self.background
-                .update_value(|background| background.leader.is_lockless = !has_locks);
+            self.background.write_value().leader.is_lockless = !has_locks;
             self.request_sync();
         });
         timer::every(STREAM_TIMEOUT, move || self.request_sync());
@@ -54,15 +53,9 @@ impl Store {
     /// Whether this tab is the leader: it alerts and writes the shared state.
     #[must_use]
     pub fn is_leading(self) -> bool {
-        let is_alone = !self.state.with_untracked(|state| state.is_lasting)
-            || (self
-                .background
-                .with_value(|background| background.leader.is_lockless)
-                && platform::is_visible());
-        is_alone
-            || self
-                .background
-                .with_value(|background| background.leader.is_leading)
+        let is_alone = !self.state.read_untracked().is_lasting
+            || (self.background.read_value().leader.is_lockless && platform::is_visible());
+        is_alone || self.background.read_value().leader.is_leading
     }
 
     fn on_message(self, kind: &str, text: &str) {
@@ -86,8 +79,7 @@ impl Store {
                 });
             }
             ("lead", _) => {
-                self.background
-                    .update_value(|background| background.leader.is_leading = true);
+                self.background.write_value().leader.is_leading = true;
                 // Continue from the stored state of the previous leader.
                 spawn_local(async move {
                     self.reload_if_shared().await;
@@ -95,8 +87,7 @@ impl Store {
                 });
             }
             ("rest", _) => {
-                self.background
-                    .update_value(|background| background.leader.is_leading = false);
+                self.background.write_value().leader.is_leading = false;
                 self.close_stream();
             }
             // Events may have been missed while the stream was closed.
@@ -113,9 +104,7 @@ impl Store {
 
     async fn reload_if_shared(self) {
         // This page's state is newer than that of an earlier page.
-        let is_new = self
-            .background
-            .with_value(|background| background.mirror.sequence.is_none());
+        let is_new = self.background.read_value().mirror.sequence.is_none();
         if !is_new {
             self.reload().await;
         }
@@ -142,9 +131,7 @@ impl Store {
 
     /// Sends a message to the leader and replaces it if it does not answer.
     fn expect_leader(self, message: &str) {
-        let messages = self
-            .background
-            .with_value(|background| background.leader.messages);
+        let messages = self.background.read_value().leader.messages;
         platform::broadcast(message);
         timer::run_after(LEADER_TIMEOUT, move || {
             let is_silent = self.background.with_value(|background| {
@@ -167,8 +154,7 @@ impl Store {
     }
 
     pub(super) fn close_stream(self) {
-        self.background
-            .update_value(|background| background.leader.is_streaming = false);
+        self.background.write_value().leader.is_streaming = false;
         platform::close_stream();
     }
 
@@ -181,9 +167,7 @@ impl Store {
             background.leader.newest_sequence =
                 background.leader.newest_sequence.max(Some(record.sequence));
         });
-        let mut mirror = self
-            .background
-            .with_value(|background| background.mirror.clone());
+        let mut mirror = self.background.read_value().mirror.clone();
         match mirror.apply(&record) {
             MirrorUpdate::AlreadyApplied => {}
             MirrorUpdate::Applied => {
@@ -220,8 +204,8 @@ impl Store {
     ) -> Result<String, RequestError> {
         let reply = platform::ask(method, path, body).await;
         let is_offline = reply.status == 0;
-        if self.state.with_untracked(|state| state.is_offline) != is_offline {
-            self.state.update(|state| state.is_offline = is_offline);
+        if self.state.read_untracked().is_offline != is_offline {
+            self.state.write().is_offline = is_offline;
         }
         if !(200..300).contains(&reply.status) {
             return Err(RequestError::of(&reply));
@@ -231,17 +215,13 @@ impl Store {
 
     /// Has the server asked again who is signed in.
     pub(super) fn recheck_user(self) {
-        self.background
-            .update_value(|background| background.leader.is_known = false);
+        self.background.write_value().leader.is_known = false;
     }
 
     /// Checks with the server that this user is signed in, unless that is known; another user's
     /// queue waits from now on.
     pub(super) async fn check_user(self, user: UserId) -> Result<(), RequestError> {
-        if self
-            .background
-            .with_value(|background| background.leader.is_known)
-        {
+        if self.background.read_value().leader.is_known {
             return Ok(());
         }
         let account = match self.ask::<AccountResponse>("GET", "/api/me", None).await {
@@ -261,8 +241,7 @@ impl Store {
 
     /// The server has named the user.
     pub(super) async fn confirm_user(self, account: &AccountResponse) {
-        self.background
-            .update_value(|background| background.leader.is_known = true);
+        self.background.write_value().leader.is_known = true;
         if self
             .state
             .with_untracked(|state| state.is_guest != account.guest || state.is_signed_out)
@@ -295,9 +274,7 @@ impl Store {
         user: UserId,
         touched: Option<SessionVersion>,
     ) -> Result<Mirror, RequestError> {
-        let newest_sequence = self
-            .background
-            .with_value(|background| background.leader.newest_sequence);
+        let newest_sequence = self.background.read_value().leader.newest_sequence;
         let sent_at = platform::wall_clock();
         let current: CurrentSessionResponse =
             self.ask("GET", "/api/sessions/current", None).await?;
@@ -306,9 +283,7 @@ impl Store {
             server: current.server_time,
             received_at: platform::wall_clock(),
         });
-        let mirror = self
-            .background
-            .with_value(|background| background.mirror.clone());
+        let mirror = self.background.read_value().mirror.clone();
         let is_open = |session: &&Session| session.ending().is_none();
         let open = mirror.session.as_ref().filter(is_open);
         // A session that was open and is no longer has ended; its log contains how.

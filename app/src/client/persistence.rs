@@ -74,9 +74,9 @@ impl Store {
     /// Loads the stored state, right after the first frame.
     pub(super) async fn restore(self) {
         let last = last().await.unwrap_or_default();
-        if self.background.with_value(|background| background.is_shell) {
+        if self.background.read_value().is_shell {
             self.remember(last.ahead);
-            let user = self.state.with_untracked(|state| state.commands.user());
+            let user = self.state.read_untracked().commands.user();
             if user.is_none() || user == last.mirror.user {
                 self.mirror(last.mirror.clone());
             }
@@ -99,7 +99,7 @@ impl Store {
         if let Some(first) = waiting {
             self.expect_answer(first);
         }
-        let user = self.state.with_untracked(|state| state.commands.user());
+        let user = self.state.read_untracked().commands.user();
         if last.mirror.user != user {
             // The stored state is another user's: it is deleted, except for queued commands.
             self.save(vec![WriteOp::clear(ObjectStore::Known)]).await;
@@ -111,7 +111,7 @@ impl Store {
     pub(super) async fn reload(self) {
         let last = last().await.unwrap_or_default();
         let queue = queue().await;
-        let is_same = self.state.with_untracked(|state| state.commands.user()) == last.mirror.user;
+        let is_same = self.state.read_untracked().commands.user() == last.mirror.user;
         if !is_same {
             // The user has signed in or out in another tab.
             self.recheck_user();
@@ -144,9 +144,7 @@ impl Store {
 
     /// Gives a guest the commands made before there was a user.
     pub(super) async fn adopt_guest_commands(self, account: &AccountResponse) {
-        let ownerless = self
-            .state
-            .with_untracked(|state| state.commands.first_without_user());
+        let ownerless = self.state.read_untracked().commands.first_without_user();
         // An account that existed before may be another person's: the user decides.
         if ownerless.is_some_and(|first| account.guest || account.created_at >= first) {
             self.adopt(account.user_id).await;
@@ -163,16 +161,14 @@ impl Store {
             self.queue_changed();
             self.expect_answer(pending.command_id);
             if !platform::lasts().await {
-                self.state.update(|state| state.is_lasting = false);
+                self.state.write().is_lasting = false;
             }
         });
     }
 
     /// Writes changes together with the server's last state, and notifies the other tabs.
     pub(super) async fn save(self, mut changes: Vec<WriteOp>) {
-        let mirror = self
-            .background
-            .with_value(|background| background.mirror.clone());
+        let mirror = self.background.read_value().mirror.clone();
         let last = Last {
             mirror,
             ahead: self.ahead(),
@@ -191,8 +187,7 @@ impl Store {
     pub(super) fn mirror(self, mirror: Mirror) {
         let was_open = self.phase.get_untracked().is_open();
         let (user, session) = (mirror.user, mirror.shown().cloned());
-        self.background
-            .update_value(|background| background.mirror = mirror);
+        self.background.write_value().mirror = mirror;
         self.state.update(|state| {
             let was_there = state.commands.user() == user;
             state.commands.confirm(user, session);

@@ -89,20 +89,19 @@ impl Store {
     /// The number of the user's pending commands.
     #[must_use]
     pub fn waiting(self) -> usize {
-        self.state.with(|state| state.commands.waiting().count())
+        self.state.read().commands.waiting().count()
     }
 
     /// The number of other accounts' commands in this browser.
     #[must_use]
     pub fn pending_of_others(self) -> usize {
-        self.state.with(|state| state.commands.pending_of_others())
+        self.state.read().commands.pending_of_others()
     }
 
     /// The number of commands made before anybody was signed in.
     #[must_use]
     pub fn pending_without_user(self) -> usize {
-        self.state
-            .with(|state| state.commands.pending_without_user())
+        self.state.read().commands.pending_without_user()
     }
 
     /// Adds the commands made before signing in to this account.
@@ -118,7 +117,7 @@ impl Store {
     /// Whether the queue outlives the page; false where the browser refuses to store it.
     #[must_use]
     pub fn is_lasting(self) -> bool {
-        self.state.with(|state| state.is_lasting)
+        self.state.read().is_lasting
     }
 
     /// The refused commands, oldest first.

@@ -83,12 +83,12 @@ impl Store {
     /// The last announcement for screen readers.
     #[must_use]
     pub fn announcement(self) -> String {
-        self.state.with(|state| state.announcement.clone())
+        self.state.read().announcement.clone()
     }
 
     /// Announces a text to screen readers.
     pub fn announce(self, text: String) {
-        self.state.update(|state| state.announcement = text);
+        self.state.write().announcement = text;
     }
 
     /// Whether nobody is signed in yet.
@@ -100,48 +100,48 @@ impl Store {
     /// Whether the sign-in of this page's user was ended elsewhere.
     #[must_use]
     pub fn is_signed_out(self) -> bool {
-        self.state.with(|state| state.is_signed_out)
+        self.state.read().is_signed_out
     }
 
     /// Whether the user is a guest.
     #[must_use]
     pub fn is_guest(self) -> bool {
-        self.state.with(|state| state.is_guest)
+        self.state.read().is_guest
     }
 
     /// Shows a message that belongs to no button.
     pub fn notify(self, text: &'static str) {
-        self.state.update(|state| state.notice = Some(text));
+        self.state.write().notice = Some(text);
     }
 
     /// The signed-in user; none before the first session.
     #[must_use]
     pub fn user(self) -> Option<UserId> {
-        self.state.with(|state| state.commands.user())
+        self.state.read().commands.user()
     }
 
     /// Whether the page is hydrated: before that nothing may be shown that the server could not
     /// have rendered.
     #[must_use]
     pub fn is_live(self) -> bool {
-        self.state.with(|state| state.is_live)
+        self.state.read().is_live
     }
 
     /// Whether the last request failed to reach the server.
     #[must_use]
     pub fn is_offline(self) -> bool {
-        self.state.with(|state| state.is_offline)
+        self.state.read().is_offline
     }
 
     /// Whether a command has waited longer than a response usually takes.
     #[must_use]
     pub fn is_unsaved(self) -> bool {
-        self.state.with(|state| state.is_unsaved)
+        self.state.read().is_unsaved
     }
 
     /// A value of the shown session at the shown instant.
     pub fn read<T>(self, read: impl FnOnce(&Session, Timestamp) -> T) -> Option<T> {
-        let now = self.state.with(|state| state.now);
+        let now = self.state.read().now;
         self.session
             .with(|session| session.as_ref().map(|session| read(session, now)))
     }
@@ -169,7 +169,7 @@ impl Store {
     #[must_use]
     pub fn allows(self, command: CommandKind) -> bool {
         // The session is settled, so the result changes with it, not with each second.
-        let now = self.state.with_untracked(|state| state.now);
+        let now = self.state.read_untracked().now;
         let session = self.session.get();
         allowed_commands(&Settled::new(session.as_ref(), now)).contains(&command)
     }
@@ -222,7 +222,7 @@ impl Store {
             return false;
         };
         let pending = PendingCommand {
-            owner: self.state.with_untracked(|state| state.commands.user()),
+            owner: self.state.read_untracked().commands.user(),
             command_id: CommandId::new(platform::new_id(now)),
             session_id,
             command,

@@ -86,8 +86,7 @@ impl Store {
         }
         spawn_local(async move {
             let outcome = self.run().await;
-            self.background
-                .update_value(|background| background.sync.is_busy = false);
+            self.background.write_value().sync.is_busy = false;
             match outcome {
                 Ok(()) => self.sync_done(),
                 Err(RequestError::Temporary(retry_after)) => self.retry_later(retry_after),
@@ -125,9 +124,7 @@ impl Store {
     }
 
     pub(super) fn retry_later(self, retry_after: u32) {
-        let attempts = self
-            .background
-            .with_value(|background| background.sync.attempts);
+        let attempts = self.background.read_value().sync.attempts;
         let wait = backoff(attempts, retry_after, platform::chance());
         let again = move || {
             self.background.update_value(|background| {
@@ -168,14 +165,12 @@ impl Store {
             self.check_user(user).await?;
             self.open_stream();
             if batch.is_empty() && !is_stale {
-                self.background
-                    .update_value(|background| background.sync.at_most = BATCH);
+                self.background.write_value().sync.at_most = BATCH;
                 return Ok(());
             }
             // Reset before the request: a doubt that arises while it is under way also concerns its
             // response. Without a response everything is requested again.
-            self.background
-                .update_value(|background| background.sync.is_stale = false);
+            self.background.write_value().sync.is_stale = false;
             let (changes, touched) = self.send(user, batch).await?;
             let mirror = self.fetch_current(user, touched).await?;
             self.store_result(mirror, changes).await;
@@ -207,8 +202,7 @@ impl Store {
                     }
                     Err(_) => Vec::new(),
                 };
-                self.background
-                    .update_value(|background| background.sync.at_most = 1);
+                self.background.write_value().sync.at_most = 1;
                 return Ok((changes, None));
             }
             Err(trouble) => return Err(trouble),
@@ -248,8 +242,7 @@ impl Store {
             background.mirror != mirror && !background.mirror.is_ahead_of(&mirror)
         });
         if is_newer {
-            self.background
-                .update_value(|background| background.mirror = mirror);
+            self.background.write_value().mirror = mirror;
         }
         let ahead = self.ahead();
         let is_shared = self.background.with_value(|background| {
@@ -259,15 +252,12 @@ impl Store {
         if !is_newer && changes.is_empty() && is_shared {
             return self.tick();
         }
-        self.background
-            .update_value(|background| background.sync.shared_offset = ahead);
+        self.background.write_value().sync.shared_offset = ahead;
         self.save(changes).await;
         let queue = queue().await;
         // And faster than the disk.
-        self.mirror(
-            self.background
-                .with_value(|background| background.mirror.clone()),
-        );
+        let mirror = self.background.read_value().mirror.clone();
+        self.mirror(mirror);
         self.take_queue(queue);
         self.tick();
     }
@@ -299,8 +289,7 @@ impl Store {
             .state
             .try_update(|state| state.commands.adopt(user))
             .unwrap_or_default();
-        self.background
-            .update_value(|background| background.mirror.user = Some(user));
+        self.background.write_value().mirror.user = Some(user);
         self.save(
             adopted
                 .iter()
@@ -326,7 +315,7 @@ impl Store {
                 waiting.any(|pending| pending.command_id == command)
             });
             if is_waiting {
-                self.state.update(|state| state.is_unsaved = true);
+                self.state.write().is_unsaved = true;
             }
         });
     }

@@ -11,6 +11,7 @@ use std::ops::RangeInclusive;
 use leptos::ev::Event;
 use leptos::prelude::*;
 
+use crate::boxed::listener;
 use crate::client::device_preferences;
 use crate::erase_view_type::EraseViewType;
 use crate::model::preferences::{
@@ -45,7 +46,7 @@ pub fn PreferencesForm() -> impl IntoView {
         <div
             class="preferences"
             inner_html=markup(&device_preferences::chosen())
-            on:change=move |event| take(&event)
+            on:change=listener(move |event| take(&event))
         ></div>
     }
     .erase_view_type()

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use crate::boxed::{derived, listener};
 use crate::client::device_preferences;
 use crate::erase_view_type::EraseViewType;
 use crate::model::preferences::AlertPreference;
@@ -22,14 +23,14 @@ pub fn Update(
         let wants_alerts = device_preferences::chosen().alerts != AlertPreference::Off;
         platform::watch_worker(wants_alerts, move || is_ready.set(true));
     });
-    let is_hidden = Signal::derive(move || is_busy.get() || !is_ready.get());
+    let is_hidden = derived(move || is_busy.get() || !is_ready.get());
     view! {
         // The region exists before its text, because screen readers announce changes only.
         <div class="update" role="status">
             <p hidden=is_hidden>
                 {texts.new_version}
                 " "
-                <button type="button" on:click=|_| platform::activate_update()>
+                <button type="button" on:click=listener(|_| platform::activate_update())>
                     {texts.reload}
                 </button>
             </p>

@@ -8,6 +8,7 @@ use super::action::Refusal;
 use super::context::TimerContext;
 use super::dialog::{DialogFrame, finish};
 use super::draft::DialogKind;
+use crate::boxed::submission;
 use crate::erase_view_type::EraseViewType;
 use crate::text::texts;
 
@@ -19,10 +20,9 @@ pub fn AbandonDialog() -> impl IntoView {
     let texts = &texts().abandon;
     view! {
         <DialogFrame sheet=DialogKind::Abandon id="abandon" title=texts.title>
-            <form on:submit=move |event| {
-                event.prevent_default();
+            <form on:submit=submission(move || {
                 finish(page, draft.abandon());
-            }>
+            })>
                 <label class="field">
                     <span>{texts.reason}</span>
                     <input

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::rules::CommandKind;
 
 use super::context::{TimerContext, is_empty};
+use crate::boxed::{derived, submission};
 use crate::erase_view_type::EraseViewType;
 use crate::text::texts;
 
@@ -17,7 +18,7 @@ pub fn Action(
     #[prop(optional)] main: bool,
 ) -> impl IntoView {
     let TimerContext { store, .. } = expect_context();
-    let is_refused = Signal::derive(move || (!store.allows(command)).to_string());
+    let is_refused = derived(move || (!store.allows(command)).to_string());
     let session = store.session.with_untracked(|session| {
         session
             .as_ref()
@@ -29,10 +30,9 @@ pub fn Action(
             class="action"
             method="post"
             action=format!("/forms/{}", command.as_str())
-            on:submit=move |event| {
-                event.prevent_default();
+            on:submit=submission(move || {
                 act();
-            }
+            })
         >
             <input type="hidden" name="session" value=session />
             <button
@@ -53,7 +53,7 @@ pub fn Action(
 #[component]
 pub fn Refusal(command: CommandKind) -> impl IntoView {
     let TimerContext { store, .. } = expect_context();
-    let text = Signal::derive(move || store.refusal_of(command));
+    let text = derived(move || store.refusal_of(command));
     let is_quiet = is_empty(text);
     view! {
         <p class="refusal" id=format!("refusal-{}", command.as_str()) role="alert" hidden=is_quiet>

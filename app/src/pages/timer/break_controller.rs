@@ -65,22 +65,22 @@ impl BreakController {
 
     fn load(self) {
         let read = Breaks::read(&platform::read_stored(STORAGE_KEY));
-        self.known.update(|known| known.breaks = read);
+        self.known.write().breaks = read;
         self.tick();
     }
 
     fn change(self, change: impl FnOnce(Breaks) -> Breaks) {
-        let before = self.known.with_untracked(|known| known.breaks);
+        let before = self.known.read_untracked().breaks;
         let after = change(before);
         if after != before {
-            self.known.update(|known| known.breaks = after);
+            self.known.write().breaks = after;
             platform::write_stored(STORAGE_KEY, &after.write());
         }
         self.tick();
     }
 
     fn offer(self, session: SessionId, at: Timestamp) {
-        let known = self.known.with_untracked(|known| known.breaks);
+        let known = self.known.read_untracked().breaks;
         if known.session() == Some(session) {
             return;
         }
@@ -108,7 +108,7 @@ impl BreakController {
     /// The current cycle.
     #[must_use]
     pub fn breaks(self) -> Breaks {
-        self.known.with(|known| known.breaks)
+        self.known.read().breaks
     }
 
     /// The break that can be begun now.
@@ -160,8 +160,8 @@ impl BreakController {
     /// Shows the current instant, and while a break runs waits for the next one to show.
     pub fn tick(self) {
         let now = self.store.read_clock();
-        self.known.update(|known| known.now = now);
-        let breaks = self.known.with_untracked(|known| known.breaks);
+        self.known.write().now = now;
+        let breaks = self.known.read_untracked().breaks;
         let end = match breaks.stage(now) {
             BreakStage::Running => breaks.rest().and_then(|rest| rest.ends_at()),
             _ => None,

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 
 use super::break_controller::BreakController;
 use super::draft::Draft;
+use crate::boxed::derived;
 use crate::client::store::Store;
 use crate::model::timer_display::TimerPhase;
 
 /// Whether a text is empty; a function of its own, because each closure adds to the module.
 pub fn is_empty(text: Signal<String>) -> Signal<bool> {
-    Signal::derive(move || text.with(String::is_empty))
+    derived(move || text.with(String::is_empty))
 }
 
 /// The state shared by all parts of the timer page, provided as a context.

@@ -8,6 +8,7 @@ use shared::rules::Command;
 use super::context::TimerContext;
 use super::draft::DialogKind;
 use super::draft_storage;
+use crate::boxed::listener;
 use crate::erase_view_type::EraseViewType;
 
 /// Ends the session. If it has ended meanwhile, what was entered amends it.
@@ -42,11 +43,11 @@ pub fn DialogFrame<V: IntoView + 'static>(
             id=id
             class="sheet"
             aria-labelledby=labelled_by
-            on:close=move |_| {
+            on:close=listener(move |_| {
                 if draft.is_open(sheet) {
                     draft.close();
                 }
-            }
+            })
         >
             <h2 id=title_id>{title}</h2>
             {children.into_inner()()}

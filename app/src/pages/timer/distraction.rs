@@ -12,6 +12,7 @@ use shared::rules::{Command, CommandKind, DistractionKind, RecordDistraction};
 use super::action::{Action, Refusal};
 use super::draft::{ChosenDistraction, Draft, DraftFields};
 use super::timer_ring::NUMERALS;
+use crate::boxed::{derived, keep_focus, listener, submission};
 use crate::erase_view_type::EraseViewType;
 use crate::platform::{self, timer};
 use crate::text::texts;
@@ -85,8 +86,8 @@ pub fn Distraction() -> impl IntoView {
                 .map_or(0, |session| session.distractions.len())
         })
     };
-    let count_text = Signal::derive(move || (texts().open.distractions)(count()));
-    let is_none = Signal::derive(move || count() == 0);
+    let count_text = derived(move || (texts().open.distractions)(count()));
+    let is_none = derived(move || count() == 0);
     view! {
         <div class="distraction scripted">
             {move || if draft.is_asking() {
@@ -109,8 +110,8 @@ fn Question() -> impl IntoView {
     let undo = (texts().open.command)(CommandKind::Reopen);
     let texts = &texts().open;
     let is_chosen = move || draft.read(|entries| entries.distraction.is_some());
-    let is_unchosen = Signal::derive(move || !is_chosen());
-    let put_away = Signal::derive(move || match is_chosen() {
+    let is_unchosen = derived(move || !is_chosen());
+    let put_away = derived(move || match is_chosen() {
         true => undo,
         false => texts.cancel,
     });
@@ -120,10 +121,9 @@ fn Question() -> impl IntoView {
             class="distraction-form"
             tabindex="-1"
             aria-labelledby="distraction-from"
-            on:submit=move |event| {
-                event.prevent_default();
+            on:submit=submission(move || {
                 log(page);
-            }
+            })
         >
             <p id="distraction-from">{texts.distraction_from}</p>
             <KindOption kind=DistractionKind::Internal name=texts.internal key="I" />
@@ -137,14 +137,14 @@ fn Question() -> impl IntoView {
                     enterkeyhint="done"
                     maxlength=SHORT_TEXT.to_string()
                     prop:value=draft.text(|entries| &entries.note)
-                    on:input=move |event| {
+                    on:input=listener(move |event| {
                         draft.enter(|entries| entries.note = event_target_value(&event));
                         log_later(page);
-                    }
-                    on:blur=move |_| log(page)
+                    })
+                    on:blur=listener(move |_| log(page))
                 />
             </label>
-            <button type="button" on:mousedown=|event| event.prevent_default() on:click=move |_| draft.ask(false)>
+            <button type="button" on:mousedown=keep_focus() on:click=listener(move |_| draft.ask(false))>
                 {put_away}
                 <kbd aria-hidden="true">"Esc"</kbd>
             </button>
@@ -158,7 +158,7 @@ fn Question() -> impl IntoView {
 #[component]
 fn KindOption(kind: DistractionKind, name: &'static str, key: &'static str) -> impl IntoView {
     let page = expect_context::<TimerContext>();
-    let is_chosen = Signal::derive(move || {
+    let is_chosen = derived(move || {
         page.draft.read(|entries| {
             let chosen = entries.distraction.as_ref();
             chosen.is_some_and(|chosen| chosen.kind == kind).to_string()
@@ -168,8 +168,8 @@ fn KindOption(kind: DistractionKind, name: &'static str, key: &'static str) -> i
         <button
             type="button"
             aria-pressed=is_chosen
-            on:mousedown=|event| event.prevent_default()
-            on:click=move |_| choose(page, kind)
+            on:mousedown=keep_focus()
+            on:click=listener(move |_| choose(page, kind))
         >
             {name}
             <kbd aria-hidden="true">{key}</kbd>

@@ -9,6 +9,7 @@ use shared::rules::{
 };
 use shared::{Patch, ProjectId, TaskId, Timestamp};
 
+use crate::boxed::{Listener, derived, listener};
 use crate::model::stored_draft::DraftTexts;
 use crate::model::task_options::{TaskOption, TaskOptions};
 
@@ -156,12 +157,12 @@ impl Draft {
 
     /// Reads fields, tracked.
     pub fn read<T>(self, read: impl FnOnce(&DraftFields) -> T) -> T {
-        self.0.with(read)
+        read(&self.0.read())
     }
 
     /// Changes fields.
     pub fn enter(self, enter: impl FnOnce(&mut DraftFields)) {
-        self.0.update(enter);
+        enter(&mut self.0.write());
     }
 
     /// Remembers what is stored.
@@ -172,23 +173,22 @@ impl Draft {
     /// The text of a field.
     #[must_use]
     pub fn text(self, field: fn(&DraftFields) -> &String) -> Signal<String> {
-        Signal::derive(move || self.read(|entries| field(entries).clone()))
+        derived(move || self.read(|entries| field(entries).clone()))
     }
 
-    /// The listener of a field that changes a text. One closure for all fields, because each adds
-    /// to the module.
-    pub fn typed(self, field: fn(&mut DraftFields) -> &mut String) -> impl Fn(Event) + Copy {
-        move |event| self.enter(|entries| *field(entries) = event_target_value(&event))
+    /// The listener of a field that changes a text.
+    pub fn typed(self, field: fn(&mut DraftFields) -> &mut String) -> Listener<Event> {
+        listener(move |event| self.enter(|entries| *field(entries) = event_target_value(&event)))
     }
 
     /// The listener of a button that opens a dialog.
-    pub fn opening(self, sheet: DialogKind) -> impl Fn(MouseEvent) + Copy {
-        move |_| self.open(sheet)
+    pub fn opening(self, sheet: DialogKind) -> Listener<MouseEvent> {
+        listener(move |_| self.open(sheet))
     }
 
     /// The listener of a button that closes the dialog.
-    pub fn closing(self) -> impl Fn(MouseEvent) + Copy {
-        move |_| self.close()
+    pub fn closing(self) -> Listener<MouseEvent> {
+        listener(move |_| self.close())
     }
 
     /// A text for a command; none for an empty field.
@@ -217,8 +217,7 @@ impl Draft {
     /// The tasks and projects to choose from.
     #[must_use]
     pub fn task_options(self) -> TaskOptions {
-        self.0
-            .with_untracked(|entries| entries.task_options.clone())
+        self.0.read_untracked().task_options.clone()
     }
 
     /// The chosen project.
@@ -285,7 +284,7 @@ impl Draft {
             (Some(reason), Some(progress)) => Some(reason + "\n" + &progress),
             (one, other) => one.or(other),
         };
-        let rating = self.0.with_untracked(|entries| entries.rating);
+        let rating = self.0.read_untracked().rating;
         Command::Amend(AmendSession {
             quality_rating: rating.map_or(Patch::Keep, |rating| Patch::Set(i64::from(rating))),
             task_progress: text.map_or(Patch::Keep, Patch::Set),

@@ -13,6 +13,7 @@ use super::favicon;
 use super::notifier::{AlertTimer, call, current_alerts, next_alert_at};
 use super::timer_ring::{NUMERALS, seconds_to_go};
 use super::title::title;
+use crate::boxed::derived;
 use crate::client::announcements::announcement;
 use crate::client::device_preferences;
 use crate::erase_view_type::EraseViewType;
@@ -74,7 +75,7 @@ pub fn TimerEffects() -> impl IntoView {
         break_controller,
         ..
     } = page;
-    let announcement = Signal::derive(move || store.announcement());
+    let announcement = derived(move || store.announcement());
     let alarm = AlertTimer::default();
     // First, so that stored values are not taken for changes.
     Effect::new(move |_| break_controller.begin());

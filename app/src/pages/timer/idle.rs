@@ -9,6 +9,7 @@ use web_sys::HtmlInputElement;
 use super::action::Refusal;
 use super::start::start;
 use super::task_fields::TaskFields;
+use crate::boxed::{derived, listener, submission};
 use crate::erase_view_type::EraseViewType;
 use crate::model::preferences::within;
 use crate::model::route::Route;
@@ -35,8 +36,7 @@ pub fn Types() -> impl IntoView {
 fn TypeOption(session_type: SessionType) -> impl IntoView {
     let texts = texts();
     let TimerContext { draft, .. } = expect_context();
-    let is_chosen =
-        Signal::derive(move || draft.read(|entries| entries.session_type == session_type));
+    let is_chosen = derived(move || draft.read(|entries| entries.session_type == session_type));
     let minutes = session_type.preset_minutes();
     let minutes = minutes.map(|minutes| view! { <small>{minutes.to_string()}</small> });
     view! {
@@ -48,7 +48,7 @@ fn TypeOption(session_type: SessionType) -> impl IntoView {
                 value=session_type.as_str()
                 checked=is_chosen.get_untracked()
                 prop:checked=is_chosen
-                on:change=move |_| draft.enter(|entries| entries.session_type = session_type)
+                on:change=listener(move |_| draft.enter(|entries| entries.session_type = session_type))
             />
             <span>{(texts.session_type)(session_type)} {minutes}</span>
         </label>
@@ -90,15 +90,15 @@ pub fn StartForm() -> impl IntoView {
         break_controller,
         ..
     } = page;
-    let offer = Signal::derive(move || {
+    let offer = derived(move || {
         break_controller.offered().map_or_else(String::new, |rest| {
             (DeviceTexts::here().breaks.offer)(rest.minutes, rest.is_long)
         })
     });
     let is_not_offered = is_empty(offer);
     let is_registered =
-        Signal::derive(move || store.is_signed_out() || !store.is_newcomer() && !store.is_guest());
-    let account = Signal::derive(move || match store.is_newcomer() {
+        derived(move || store.is_signed_out() || !store.is_newcomer() && !store.is_guest());
+    let account = derived(move || match store.is_newcomer() {
         true => texts.idle.no_account_needed,
         false => "",
     });
@@ -110,10 +110,9 @@ pub fn StartForm() -> impl IntoView {
             action="/forms/start"
             // Validation is done by the rules, which give a text.
             novalidate
-            on:submit=move |event| {
-                event.prevent_default();
+            on:submit=submission(move || {
                 start(page);
-            }
+            })
         >
             // Without script the form sends the title and, with the button, the id of the chosen
             // task.
@@ -129,7 +128,7 @@ pub fn StartForm() -> impl IntoView {
             <Length />
             <TaskFields />
             <div class="secondary-actions" hidden=is_not_offered>
-                <button type="button" class="plain" on:click=move |_| break_controller.take()>
+                <button type="button" class="plain" on:click=listener(move |_| break_controller.take())>
                     {offer}
                     <kbd aria-hidden="true">"B"</kbd>
                 </button>
@@ -147,12 +146,11 @@ pub fn StartForm() -> impl IntoView {
 fn Length() -> impl IntoView {
     let texts = texts();
     let TimerContext { draft, .. } = expect_context();
-    let spoken =
-        Signal::derive(move || (texts.minutes_short)(draft.read(|entries| entries.minutes)));
-    let value = Signal::derive(move || draft.read(|entries| entries.minutes).to_string());
+    let spoken = derived(move || (texts.minutes_short)(draft.read(|entries| entries.minutes)));
+    let value = derived(move || draft.read(|entries| entries.minutes).to_string());
     view! {
         <div class="length">
-            <button type="button" class="step scripted" aria-label=texts.idle.shorter on:click=move |_| draft.lengthen(-1)>
+            <button type="button" class="step scripted" aria-label=texts.idle.shorter on:click=listener(move |_| draft.lengthen(-1))>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <path d="M3 8h10" />
                 </svg>
@@ -166,11 +164,11 @@ fn Length() -> impl IntoView {
                 aria-label=texts.idle.length
                 aria-valuetext=spoken
                 prop:value=value
-                on:input=move |event| {
+                on:input=listener(move |event| {
                     if let Ok(minutes) = event_target_value(&event).parse() {
                         draft.enter(|entries| entries.minutes = minutes);
                     }
-                }
+                })
             />
             <input
                 id="minutes"
@@ -182,18 +180,18 @@ fn Length() -> impl IntoView {
                 max=MAX_PLAN_MINUTES.to_string()
                 aria-label=texts.idle.minutes
                 prop:value=value
-                on:input=move |event| {
+                on:input=listener(move |event| {
                     let range = MIN_PLAN_MINUTES..=MAX_PLAN_MINUTES;
                     if let Some(minutes) = within(&event_target_value(&event), &range) {
                         draft.enter(|entries| entries.minutes = minutes);
                     }
-                }
+                })
                 // An invalid number is replaced by the last valid one.
-                on:change=move |event| {
+                on:change=listener(move |event| {
                     event_target::<HtmlInputElement>(&event).set_value(&untrack(|| value.get()));
-                }
+                })
             />
-            <button type="button" class="step scripted" aria-label=texts.idle.longer on:click=move |_| draft.lengthen(1)>
+            <button type="button" class="step scripted" aria-label=texts.idle.longer on:click=listener(move |_| draft.lengthen(1))>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <path d="M3 8h10M8 3v10" />
                 </svg>

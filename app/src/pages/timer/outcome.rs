@@ -12,6 +12,7 @@ use shared::rules::{
     Command, CommandKind, Ending, EndingDraft, FocusScoreBreakdown, ReopenSession,
 };
 
+use crate::boxed::{derived, listener};
 use crate::client::device_preferences;
 use crate::client::store::Store;
 use crate::erase_view_type::EraseViewType;
@@ -109,30 +110,29 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
             .with(|session| session.as_ref()?.ending().cloned())
     };
     let is_break = phase == TimerPhase::Break;
-    let result =
-        Signal::derive(move || ending().map(|ending| (ending.breakdown, ending.focus_score)));
+    let result = derived(move || ending().map(|ending| (ending.breakdown, ending.focus_score)));
     // A break is no time for a score.
-    let has_none = Signal::derive(move || is_break || result.get().is_none());
-    let is_the_persons = Signal::derive(move || !is_unrated(store));
+    let has_none = derived(move || is_break || result.get().is_none());
+    let is_the_persons = derived(move || !is_unrated(store));
     let rest = &DeviceTexts::here().breaks;
-    let main = Signal::derive(move || match break_controller.offered() {
+    let main = derived(move || match break_controller.offered() {
         _ if is_break => rest.skip.to_owned(),
         Some(offered) => (rest.offer)(offered.minutes, offered.is_long),
         None => texts.another.to_owned(),
     });
-    let is_only_way = Signal::derive(move || is_break || break_controller.offered().is_none());
+    let is_only_way = derived(move || is_break || break_controller.offered().is_none());
     view! {
         <div class="outcome">
             <button
                 type="button"
                 class="primary big"
-                on:click=move |_| if is_break { break_controller.skip() } else { proceed(page) }
+                on:click=listener(move |_| if is_break { break_controller.skip() } else { proceed(page) })
             >
                 {main}
                 <kbd aria-hidden="true">{if is_break { "S" } else { space }}</kbd>
             </button>
             <div class="secondary-actions" hidden=is_only_way>
-                <button type="button" class="plain" on:click=move |_| break_controller.skip()>
+                <button type="button" class="plain" on:click=listener(move |_| break_controller.skip())>
                     {texts.another}
                     <kbd aria-hidden="true">"S"</kbd>
                 </button>
@@ -160,7 +160,7 @@ fn AskForAlerts(phase: TimerPhase) -> impl IntoView {
     let TimerContext { store, .. } = expect_context();
     let texts = &DeviceTexts::here().settings;
     let is_answered = RwSignal::new(phase != TimerPhase::Completed);
-    let is_settled = Signal::derive(move || {
+    let is_settled = derived(move || {
         is_answered.get()
             || !store.is_live()
             || device_preferences::chosen().alerts != AlertPreference::Unasked
@@ -177,10 +177,10 @@ fn AskForAlerts(phase: TimerPhase) -> impl IntoView {
     view! {
         <div class="alerts-prompt" role="group" aria-labelledby="ask-alerts" hidden=is_settled>
             <p class="quiet" id="ask-alerts">{texts.alerts_prompt}</p>
-            <button type="button" on:click=move |_| answer(true)>
+            <button type="button" on:click=listener(move |_| answer(true))>
                 {texts.allow}
             </button>
-            <button type="button" on:click=move |_| answer(false)>
+            <button type="button" on:click=listener(move |_| answer(false))>
                 {texts.decline}
             </button>
         </div>
@@ -193,13 +193,13 @@ fn AskForAlerts(phase: TimerPhase) -> impl IntoView {
 pub fn Breakdown(result: Signal<Option<(FocusScoreBreakdown, u8)>>) -> impl IntoView {
     let texts = &texts().result;
     let number = move |read: fn(FocusScoreBreakdown, u8) -> u32| {
-        Signal::derive(move || {
+        derived(move || {
             result.get().map_or_else(String::new, |(breakdown, score)| {
                 read(breakdown, score).to_string()
             })
         })
     };
-    let is_clean = Signal::derive(move || {
+    let is_clean = derived(move || {
         result
             .get()
             .is_none_or(|(breakdown, _)| breakdown.distractions == 0)

@@ -18,6 +18,7 @@ use super::reflection::ReflectionDialog;
 use super::refused_commands::{RefusedCommands, UnsavedBadge};
 use super::shortcuts;
 use super::timer_ring::TimerRing;
+use crate::boxed::derived;
 use crate::client::device_preferences;
 use crate::client::store::Store;
 use crate::erase_view_type::EraseViewType;
@@ -80,7 +81,7 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
                 </button>
             </span>
         </NavigationBar>
-        <main id="content" class="timer" data-phase=Signal::derive(move || phase.get().as_str().to_owned())>
+        <main id="content" class="timer" data-phase=derived(move || phase.get().as_str().to_owned())>
             <h1 class="visually-hidden">{texts().title}</h1>
             <div class="above-dial">
                 {move || match phase.get() {
@@ -115,7 +116,7 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
         <KeysDialog />
         <PreferencesDialog />
         <TimerEffects />
-        <Update is_busy=Signal::derive(move || phase.get().is_open() || phase.get() == TimerPhase::Break) />
+        <Update is_busy=derived(move || phase.get().is_open() || phase.get() == TimerPhase::Break) />
     }
     .erase_view_type()
 }
@@ -129,11 +130,11 @@ fn Intention() -> impl IntoView {
         phase,
         ..
     } = expect_context();
-    let intention = Signal::derive(move || {
+    let intention = derived(move || {
         let text = store.read(|session, _| session.intention.clone());
         text.flatten().unwrap_or_default()
     });
-    let named = Signal::derive(move || {
+    let named = derived(move || {
         let about = store.read(|session, _| (session.task_id, session.project_id));
         about.map_or_else(String::new, |(task, project)| {
             draft.read(|entries| entries.task_options.label(task, project))
@@ -141,7 +142,7 @@ fn Intention() -> impl IntoView {
     });
     let is_nameless = is_empty(named);
     // A break has no intention.
-    let is_break = Signal::derive(move || phase.get() == TimerPhase::Break);
+    let is_break = derived(move || phase.get() == TimerPhase::Break);
     view! {
         <div class="session-subject" hidden=is_break>
             <p class="intention">{intention}</p>
@@ -157,12 +158,12 @@ fn Intention() -> impl IntoView {
 #[component]
 fn Notices() -> impl IntoView {
     let TimerContext { store, .. } = expect_context();
-    let notice = Signal::derive(move || store.notice());
+    let notice = derived(move || store.notice());
     let is_quiet = is_empty(notice);
     let texts = &texts().idle;
     let needs_sign_in = [texts.signed_out, texts.guest];
     let needs_no_sign_in =
-        Signal::derive(move || notice.with(|notice| !needs_sign_in.contains(&notice.as_str())));
+        derived(move || notice.with(|notice| !needs_sign_in.contains(&notice.as_str())));
     view! {
         <div class="notices" role="status">
             <UnsavedBadge store />

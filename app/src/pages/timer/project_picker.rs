@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::context::TimerContext;
 use super::draft::NEW_PROJECT;
+use crate::boxed::{derived, listener};
 use crate::erase_view_type::EraseViewType;
 use crate::text::texts;
 
@@ -27,8 +28,8 @@ pub fn ProjectPicker() -> impl IntoView {
             .is_live()
             .then(|| view! { <option value=NEW_PROJECT>{texts.new_project}</option> })
     };
-    let is_useless = Signal::derive(move || projects.with(Vec::is_empty) && !store.is_live());
-    let is_old = Signal::derive(move || draft.read(|entries| entries.project != NEW_PROJECT));
+    let is_useless = derived(move || projects.with(Vec::is_empty) && !store.is_live());
+    let is_old = derived(move || draft.read(|entries| entries.project != NEW_PROJECT));
     view! {
         <label class="field" hidden=is_useless>
             <span>{texts.project}</span>
@@ -36,9 +37,9 @@ pub fn ProjectPicker() -> impl IntoView {
                 id="project"
                 name="project"
                 prop:value=draft.text(|entries| &entries.project)
-                on:change=move |event| {
+                on:change=listener(move |event| {
                     draft.enter(|entries| entries.project = event_target_value(&event));
-                }
+                })
             >
                 <option value="">{texts.no_project}</option>
                 {options}

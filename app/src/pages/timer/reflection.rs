@@ -9,6 +9,7 @@ use super::context::TimerContext;
 use super::dialog::{DialogFrame, finish};
 use super::draft::DialogKind;
 use super::outcome::Breakdown;
+use crate::boxed::{derived, listener, submission};
 use crate::erase_view_type::EraseViewType;
 use crate::text::texts;
 
@@ -18,7 +19,7 @@ pub fn ReflectionDialog() -> impl IntoView {
     let page = expect_context::<TimerContext>();
     let TimerContext { store, draft, .. } = page;
     let texts = &texts().reflection;
-    let result = Signal::derive(move || {
+    let result = derived(move || {
         // Computed only while it is open.
         if !draft.is_open(DialogKind::Reflection) {
             return None;
@@ -31,10 +32,9 @@ pub fn ReflectionDialog() -> impl IntoView {
     });
     view! {
         <DialogFrame sheet=DialogKind::Reflection id="reflection" title=texts.title>
-            <form on:submit=move |event| {
-                event.prevent_default();
+            <form on:submit=submission(move || {
                 finish(page, draft.complete());
-            }>
+            })>
                 <fieldset class="rating">
                     <legend>{texts.rating}</legend>
                     <RatingOption value=1 name=texts.ratings[0] />
@@ -73,7 +73,7 @@ pub fn ReflectionDialog() -> impl IntoView {
 #[component]
 fn RatingOption(value: u8, name: &'static str) -> impl IntoView {
     let TimerContext { draft, .. } = expect_context();
-    let is_chosen = Signal::derive(move || draft.read(|entries| entries.rating == Some(value)));
+    let is_chosen = derived(move || draft.read(|entries| entries.rating == Some(value)));
     view! {
         <label>
             <input
@@ -81,7 +81,7 @@ fn RatingOption(value: u8, name: &'static str) -> impl IntoView {
                 name="rating"
                 value=value.to_string()
                 prop:checked=is_chosen
-                on:change=move |_| draft.enter(|entries| entries.rating = Some(value))
+                on:change=listener(move |_| draft.enter(|entries| entries.rating = Some(value)))
             />
             <span>
                 <b>{value.to_string()}</b>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::boxed::{derived, listener};
 use crate::client::refusals::RefusedEntry;
 use crate::client::store::Store;
 use crate::erase_view_type::EraseViewType;
@@ -11,11 +12,10 @@ use crate::text::{CommandQueueTexts, Localized as _, texts};
 /// The number of unsaved commands, shown once sending takes too long.
 #[component]
 pub fn UnsavedBadge(store: Store) -> impl IntoView {
-    let is_saved = Signal::derive(move || !store.is_unsaved());
-    let waiting = Signal::derive(move || {
-        (CommandQueueTexts::here().waiting)(store.waiting(), store.is_offline())
-    });
-    let is_lasting = Signal::derive(move || store.is_lasting());
+    let is_saved = derived(move || !store.is_unsaved());
+    let waiting =
+        derived(move || (CommandQueueTexts::here().waiting)(store.waiting(), store.is_offline()));
+    let is_lasting = derived(move || store.is_lasting());
     view! {
         <p class="unsaved" hidden=is_saved>
             {waiting}
@@ -31,15 +31,15 @@ pub fn UnsavedBadge(store: Store) -> impl IntoView {
 pub fn RefusedCommands(store: Store) -> impl IntoView {
     let texts = CommandQueueTexts::here();
     let entries = Memo::new(move |_| store.attention());
-    let is_none = Signal::derive(move || {
+    let is_none = derived(move || {
         entries.with(Vec::is_empty)
             && store.pending_of_others() == 0
             && store.pending_without_user() == 0
     });
-    let of_others = Signal::derive(move || (texts.of_other_accounts)(store.pending_of_others()));
-    let are_none_others = Signal::derive(move || store.pending_of_others() == 0);
-    let of_nobody = Signal::derive(move || (texts.before_sign_in)(store.pending_without_user()));
-    let are_none_nobodys = Signal::derive(move || store.pending_without_user() == 0);
+    let of_others = derived(move || (texts.of_other_accounts)(store.pending_of_others()));
+    let are_none_others = derived(move || store.pending_of_others() == 0);
+    let of_nobody = derived(move || (texts.before_sign_in)(store.pending_without_user()));
+    let are_none_nobodys = derived(move || store.pending_without_user() == 0);
     view! {
         <section class="attention" aria-labelledby="attention" hidden=is_none>
             <h2 id="attention">{texts.title}</h2>
@@ -51,7 +51,7 @@ pub fn RefusedCommands(store: Store) -> impl IntoView {
             <p hidden=are_none_others>{of_others}</p>
             <p hidden=are_none_nobodys>
                 {of_nobody} " "
-                <button type="button" on:click=move |_| store.claim()>
+                <button type="button" on:click=listener(move |_| store.claim())>
                     {texts.claim}
                 </button>
             </p>
@@ -82,7 +82,7 @@ fn RefusedCommand(store: Store, entry: RefusedEntry) -> impl IntoView {
             </p>
             <a href="/history#attention">{texts.repair}</a>
             " "
-            <button type="button" on:click=move |_| store.dismiss_attention(id)>
+            <button type="button" on:click=listener(move |_| store.dismiss_attention(id))>
                 {texts.dismiss}
             </button>
         </li>

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use crate::boxed::derived;
 use crate::erase_view_type::EraseViewType;
 use crate::model::ring_geometry::{FULL, Ring, dial_length, dial_ticks};
 
@@ -12,12 +13,12 @@ pub fn ring_drawing(
     ring: impl Fn() -> Ring + Copy + Send + Sync + 'static,
     minutes: impl Fn() -> u32 + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
-    let dial = Signal::derive(move || dial_length(minutes()).to_string());
-    let ticks = Signal::derive(move || dial_ticks(minutes()));
-    let focus = Signal::derive(move || ring().focus);
-    let head = Signal::derive(move || (-ring().head).to_string());
-    let marks = Signal::derive(move || ring().marks);
-    let overtime = Signal::derive(move || ring().overtime);
+    let dial = derived(move || dial_length(minutes()).to_string());
+    let ticks = derived(move || dial_ticks(minutes()));
+    let focus = derived(move || ring().focus);
+    let head = derived(move || (-ring().head).to_string());
+    let marks = derived(move || ring().marks);
+    let overtime = derived(move || ring().overtime);
     view! {
         <svg class="ring" viewBox="0 0 320 320" aria-hidden="true" focusable="false">
             <circle

@@ -6,6 +6,7 @@ use super::context::{TimerContext, is_empty};
 use super::draft::NEW_PROJECT;
 use super::project_picker::ProjectPicker;
 use super::task_picker::TaskPicker;
+use crate::boxed::derived;
 use crate::erase_view_type::EraseViewType;
 use crate::text::texts;
 
@@ -15,8 +16,8 @@ use crate::text::texts;
 pub fn TaskFields() -> impl IntoView {
     let TimerContext { store, draft, .. } = expect_context();
     let texts = &texts().idle;
-    let is_newcomer = Signal::derive(move || store.is_newcomer());
-    let summary = Signal::derive(move || {
+    let is_newcomer = derived(move || store.is_newcomer());
+    let summary = derived(move || {
         let (task, project) = draft.read(|entries| {
             let project = if entries.project == NEW_PROJECT {
                 entries.new_project.trim().to_owned()
@@ -34,7 +35,7 @@ pub fn TaskFields() -> impl IntoView {
             (false, false) => format!("{task} \u{b7} {project}"),
         }
     });
-    let wrong = Signal::derive(move || draft.read(|entries| entries.wrong_task.to_owned()));
+    let wrong = derived(move || draft.read(|entries| entries.wrong_task.to_owned()));
     let is_right = is_empty(wrong);
     view! {
         <details class="task-fields" hidden=is_newcomer>

@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 
 use super::context::TimerContext;
 use super::start::create_task;
+use crate::boxed::{derived, keep_focus, listener};
 use crate::erase_view_type::EraseViewType;
 use crate::model::task_lookup::{LookupEntry, TaskLookup};
 use crate::platform::timer::{self, Timer};
@@ -50,7 +51,7 @@ pub fn TaskPicker() -> impl IntoView {
         .collect();
     // Two lists would cover each other.
     let suggestion_list = move || (!store.is_live()).then_some("tasks");
-    let is_closed = Signal::derive(move || !lookup.with(TaskLookup::is_open));
+    let is_closed = derived(move || !lookup.with(TaskLookup::is_open));
     let active = move || lookup.with(|lookup| lookup.active().map(entry_id));
     let status = move || {
         lookup.with(|lookup| match lookup.is_open() {
@@ -78,9 +79,9 @@ pub fn TaskPicker() -> impl IntoView {
                     aria-describedby="task-wrong"
                     value=draft.given(|entries| &entries.task)
                     prop:value=draft.text(|entries| &entries.task)
-                    on:input=move |event| picker.type_title(event_target_value(&event))
-                    on:keydown=move |event| picker.press(&event)
-                    on:blur=move |_| picker.close()
+                    on:input=listener(move |event| picker.type_title(event_target_value(&event)))
+                    on:keydown=listener(move |event| picker.press(&event))
+                    on:blur=listener(move |_| picker.close())
                 />
             </label>
             <datalist id="tasks">{suggestions}</datalist>
@@ -110,8 +111,8 @@ impl Picker {
                     role="option"
                     aria-selected=(lookup.active() == Some(index)).to_string()
                     // The field keeps the focus, which would close the list.
-                    on:mousedown=|event| event.prevent_default()
-                    on:click=move |_| self.choose(entry.clone())
+                    on:mousedown=keep_focus()
+                    on:click=listener(move |_| self.choose(entry.clone()))
                 >
                     {label}
                 </li>

@@ -7,6 +7,7 @@ use shared::rules::limits::MAX_PAUSES;
 use shared::rules::{Session, next_deadline, timer};
 
 use super::ring_drawing::ring_drawing;
+use crate::boxed::derived;
 use crate::erase_view_type::EraseViewType;
 use crate::model::breaks::BreakStage;
 use crate::model::ring_geometry::Ring;
@@ -25,17 +26,16 @@ pub fn TimerRing() -> impl IntoView {
     let page = expect_context::<TimerContext>();
     let draft = page.draft;
     let texts = texts();
-    let numerals = Signal::derive(move || {
+    let numerals = derived(move || {
         let planned = move || minutes_and_seconds(draft.planned_minutes() * 60);
         page.numerals().unwrap_or_else(planned)
     });
-    let name = Signal::derive(move || match page.phase.get() {
+    let name = derived(move || match page.phase.get() {
         TimerPhase::Idle => String::new(),
         phase => (texts.display_state)(phase).to_owned(),
     });
     // A plus sign is as wide as a digit.
-    let is_long =
-        Signal::derive(move || numerals.with(|text| text.len() > 5 || text.starts_with('+')));
+    let is_long = derived(move || numerals.with(|text| text.len() > 5 || text.starts_with('+')));
     view! {
         <div class="dial">
             {drawing(page)}
@@ -67,7 +67,7 @@ fn until(page: TimerContext) -> Signal<String> {
         break_controller,
         ..
     } = page;
-    Signal::derive(move || {
+    derived(move || {
         let local = |at: Timestamp| {
             if store.is_live() {
                 platform::local_time(at)
@@ -122,10 +122,9 @@ fn Pauses() -> impl IntoView {
             .session
             .with(|session| session.as_ref().map_or(0, pauses_left))
     };
-    let spent = [0, 1, 2].map(|index| Signal::derive(move || left() <= index));
-    let spoken = Signal::derive(move || (texts().open.pauses_left)(left()));
-    let is_hidden =
-        Signal::derive(move || !matches!(phase.get(), TimerPhase::Focus | TimerPhase::Paused));
+    let spent = [0, 1, 2].map(|index| derived(move || left() <= index));
+    let spoken = derived(move || (texts().open.pauses_left)(left()));
+    let is_hidden = derived(move || !matches!(phase.get(), TimerPhase::Focus | TimerPhase::Paused));
     view! {
         <p class="pauses" hidden=is_hidden>
             <span class="visually-hidden">{spoken}</span>
