@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::fmt;
 
 use shared::wire::{Change, ChangeKind, ChangePage, Task};
-use shared::{TaskId, UserId};
+use shared::{TaskId, Timestamp, UserId};
 use uuid::Uuid;
 
 use super::outcome::ServiceError;
 use super::tasks::{TaskListEntry, Tasks};
 use super::unit_of_work::shown;
 use store::changes::{self, ChangeCursor, ChangedRow};
+use store::sessions::SessionRow;
 
 /// Where a reader of the feed is; for clients an opaque text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,19 +74,9 @@ impl Tasks {
         let items = rows
             .into_iter()
             .map(|(ChangeCursor { kind, id, .. }, row)| {
-                let mut change = Change {
-                    kind,
-                    id,
-                    deleted: false,
-                    session: None,
-                    task: None,
-                    project: None,
-                };
+                let mut change = without_object(kind, id);
                 match row {
-                    ChangedRow::Session(row) => {
-                        change.deleted = row.session.deleted_at.is_some();
-                        change.session = (!change.deleted).then(|| shown(&row, now));
-                    }
+                    ChangedRow::Session(row) => change = session_change(&row, now),
                     ChangedRow::Task(task) => change.task = tasks.remove(&task.id),
                     ChangedRow::Project(project) => change.project = Some(project),
                 }
@@ -96,6 +87,27 @@ impl Tasks {
             cursor: ChangesCursor(newest).to_string(),
             has_more,
         }))
+    }
+}
+
+const fn without_object(kind: ChangeKind, id: Uuid) -> Change {
+    Change {
+        kind,
+        id,
+        deleted: false,
+        session: None,
+        task: None,
+        project: None,
+    }
+}
+
+/// A session as it is at `now`.
+pub(super) fn session_change(row: &SessionRow, now: Timestamp) -> Change {
+    let deleted = row.session.deleted_at.is_some();
+    Change {
+        deleted,
+        session: (!deleted).then(|| shown(row, now)),
+        ..without_object(ChangeKind::Session, row.session.id.as_uuid())
     }
 }
 

@@ -10,8 +10,8 @@ use shared::body::did_you_mean;
 use shared::json::parse_uuid;
 use shared::rules::SessionType;
 use shared::wire::{
-    ArchivedFilter, ColumnRole, DateOrder, DeliveryStatus, FieldProblem, OverlapRule, SessionSort,
-    TaskSort, TaskStatus,
+    ArchivedFilter, ColumnRole, DateOrder, DeliveryStatus, EventInclude, FieldProblem, OverlapRule,
+    SessionSort, TaskSort, TaskStatus,
 };
 use shared::{ProblemList, ProjectId, SearchText, TaskId, Timestamp, parse_date};
 pub use shared_derive::QueryParams;
@@ -149,6 +149,12 @@ impl FromQueryText for bool {
 impl FromQueryText for DateOrder {
     fn from_text(text: &str) -> Result<Self, InvalidParam> {
         Self::parse(text).ok_or(InvalidParam::Unreadable("dayFirst or monthFirst"))
+    }
+}
+
+impl FromQueryText for EventInclude {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        Self::parse(text).ok_or(InvalidParam::Unreadable("object"))
     }
 }
 

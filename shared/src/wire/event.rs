@@ -4,6 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::rules::{EventRecord, Session};
 
+crate::rules::vocabulary!(
+    /// What is sent along with events on request.
+    EventInclude {
+        /// The event's session, as it is when the event is sent.
+        Object = "object",
+    }
+);
+
 /// The answer of `GET /api/events`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -39,7 +39,7 @@ pub use account::{
 };
 pub use activity::{Activity, ActivityKind};
 pub use changes::{Change, ChangeKind, ChangePage};
-pub use event::{EventList, EventPage};
+pub use event::{EventInclude, EventList, EventPage};
 pub use export::{
     CalendarFeed, CreatedCalendar, ExportDocument, ExportHead, ExportLine, ExportSettings,
     ImportCount, ImportProblem, ImportReport,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::EventRecord;
+use super::{EventInclude, EventRecord};
 #[cfg(feature = "server")]
 use crate::body::RequestBody;
 use crate::rules::vocabulary;
@@ -59,6 +59,9 @@ pub struct CreateWebhook {
     /// What it is for, at most 200 characters.
     #[serde(default)]
     pub description: Option<String>,
+    /// What is sent along with events; nothing if omitted.
+    #[serde(default)]
+    pub include: Option<EventInclude>,
 }
 
 /// `PATCH /api/webhooks/{id}`: an omitted field is unchanged.
@@ -79,6 +82,10 @@ pub struct ChangeWebhook {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub description: Patch<String>,
+    /// What is sent along with events; null for nothing.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<EventInclude>))]
+    pub include: Patch<EventInclude>,
     /// False stops sending and gives up pending deliveries; true enables it again.
     #[serde(default)]
     pub enabled: Option<bool>,
@@ -97,6 +104,9 @@ pub struct Webhook {
     pub events: Option<Vec<String>>,
     /// What it is for.
     pub description: Option<String>,
+    /// What is sent along with events.
+    #[serde(default)]
+    pub include: Option<EventInclude>,
     /// Whether it is sent anything.
     pub enabled: bool,
     /// Why it is disabled.

@@ -1,5 +1,6 @@
 //! Parameters of the event log.
 
+use shared::wire::EventInclude;
 use utoipa::IntoParams;
 
 use web::code::Code;
@@ -13,6 +14,14 @@ pub(super) struct AfterQuery {
     /// The sequence of the last received event; 0 for all events.
     #[param(value_type = Option<u64>, minimum = 0, maximum = 9_223_372_036_854_775_807_u64, example = 41)]
     pub(super) after: Option<Sequence>,
+}
+
+#[derive(IntoParams, QueryParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub(super) struct IncludeQuery {
+    /// `object` sends each event's session along, as it is when the answer is made.
+    #[param(inline)]
+    pub(super) include: Option<EventInclude>,
 }
 
 /// The sequence of an event, or 0.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use axum::body::Bytes;
-use shared::wire::EventRecord;
+use service::EventItem;
 
 /// The first lines of a stream: the retry delay and the id to resume from. An `id` without `data`
 /// is no event, but a browser that is disconnected before the first event still sends it as
@@ -19,16 +19,16 @@ pub(super) const COMMENT: Bytes = Bytes::from_static(b":\n\n");
 ///
 /// # Errors
 /// Where one cannot be written as JSON.
-pub(super) fn events(events: &[EventRecord]) -> Result<Bytes, serde_json::Error> {
-    let mut text = String::with_capacity(events.len() * 640);
-    for event in events {
-        let data = serde_json::to_string(event)?;
+pub(super) fn events(items: &[EventItem]) -> Result<Bytes, serde_json::Error> {
+    let mut text = String::with_capacity(items.len() * 640);
+    for item in items {
+        let data = serde_json::to_string(item)?;
         // Writing to a string cannot fail. JSON has no line breaks but those we would add.
         let _ = write!(
             text,
             "id: {}\nevent: {}\ndata: {data}\n\n",
-            event.sequence,
-            event.data.name()
+            item.event.sequence,
+            item.event.data.name()
         );
     }
     Ok(text.into())

@@ -4,7 +4,8 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use shared::wire::EventPage;
 
-use super::event_query::{AfterQuery, LimitQuery};
+use super::event_query::{AfterQuery, IncludeQuery, LimitQuery};
+use service::EventItems;
 use web::access::Access;
 use web::problem::ApiError;
 use web::query::Query;
@@ -17,7 +18,7 @@ use web::state::AppState;
 /// nothing. The log is append-only: a revision is an event as well.
 #[utoipa::path(
     get, path = "/api/events", operation_id = "listEvents", tag = "Events",
-    params(AfterQuery, LimitQuery),
+    params(AfterQuery, LimitQuery, IncludeQuery),
     responses(
         (status = 200, description = "The events after the sequence, oldest first", body = EventPage),
         (status = 422, description = "`after_out_of_range`, `limit_out_of_range`, `unknown_field`; or `validation_failed` for several"),
@@ -27,12 +28,14 @@ pub(super) async fn list(
     State(state): State<AppState>,
     access: Access,
     RawQuery(query): RawQuery,
-) -> Result<Json<EventPage>, ApiError> {
+) -> Result<Json<EventItems>, ApiError> {
     let mut query = Query::read(query.as_deref())?;
     let AfterQuery { after } = query.params();
     let LimitQuery { limit } = query.params();
+    let IncludeQuery { include } = query.params();
     query.done()?;
     let after = after.map_or(0, |after| after.0);
     let limit = u32::try_from(limit.0).unwrap_or(1);
-    Ok(Json(state.sessions.log(access.user, after, limit).await?))
+    let log = state.sessions.log(access.user, after, limit, include);
+    Ok(Json(log.await?))
 }

@@ -15,9 +15,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
 use shared::UserId;
+use shared::wire::EventInclude;
 use tokio_util::sync::CancellationToken;
 
-use super::event_query::AfterQuery;
+use super::event_query::{AfterQuery, IncludeQuery};
 use super::event_stream_format;
 use metrics::StreamMetrics;
 use runtime::entropy::Entropy;
@@ -66,7 +67,7 @@ const RECONNECT_MILLIS: std::ops::Range<u64> = 1_000..3_000;
 /// seconds is disconnected. A user may have 20 streams open.
 #[utoipa::path(
     get, path = "/api/events/stream", operation_id = "streamEvents", tag = "Events",
-    params(AfterQuery, ("Last-Event-ID" = Option<u64>, Header, minimum = 0,
+    params(AfterQuery, IncludeQuery, ("Last-Event-ID" = Option<u64>, Header, minimum = 0,
         maximum = 9_223_372_036_854_775_807_u64, example = 41,
         description = "The `id` of the last received event. Browsers send it when they reconnect; it takes precedence over `after`.")),
     responses(
@@ -85,7 +86,7 @@ pub(super) async fn stream(
     RawQuery(query): RawQuery,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let after = read_after(query.as_deref(), request.headers())?;
+    let (after, include) = read_query(query.as_deref(), request.headers())?;
     let stopping = state.background_tasks.stop_token();
     if stopping.is_cancelled() {
         return Err(ApiError::unavailable());
@@ -110,6 +111,7 @@ pub(super) async fn stream(
         user: access.user,
         sessions: state.sessions.clone(),
         cursor,
+        include,
         is_behind: cursor < newest,
         head: Some(event_stream_format::head(
             retry(state.entropy.as_ref()),
@@ -129,19 +131,23 @@ pub(super) async fn stream(
 }
 
 /// The sequence to start after: from `Last-Event-ID`, else from the query; `None` for the
-/// newest event.
-fn read_after(query: Option<&str>, headers: &HeaderMap) -> Result<Option<u64>, ApiError> {
+/// newest event. And what to include.
+fn read_query(
+    query: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<(Option<u64>, Option<EventInclude>), ApiError> {
     let mut query = Query::read(query)?;
     let AfterQuery { after } = query.params();
+    let IncludeQuery { include } = query.params();
     query.done()?;
     let mut sent = headers.get_all(LAST_EVENT_ID).iter();
     let Some(value) = sent.next() else {
-        return Ok(after.map(|after| after.0));
+        return Ok((after.map(|after| after.0), include));
     };
     let sent_id = value.to_str().unwrap_or("?");
     let sequence = parse_whole_number(sent_id).and_then(|number| u64::try_from(number).ok());
     match sequence.filter(|_| sent.next().is_none()) {
-        Some(sequence) => Ok(Some(sequence)),
+        Some(sequence) => Ok((Some(sequence), include)),
         None => Err(ApiError::new(
             Code::InvalidHeader,
             format!(
@@ -189,6 +195,8 @@ struct EventStream {
     sessions: Sessions,
     /// The last sequence that was sent.
     cursor: u64,
+    /// What is sent along with events.
+    include: Option<EventInclude>,
     /// Whether the log is known to have more events.
     is_behind: bool,
     head: Option<Bytes>,
@@ -243,7 +251,10 @@ impl EventStream {
     }
 
     async fn read(&mut self) -> LogRead {
-        let read = self.sessions.log_after(self.user, self.cursor, PAGE).await;
+        let read = self
+            .sessions
+            .log_after(self.user, self.cursor, PAGE, self.include)
+            .await;
         let events = match read {
             Ok(events) => events,
             Err(ServiceError::Store(error)) => {
@@ -263,7 +274,7 @@ impl EventStream {
         let Ok(text) = event_stream_format::events(&events) else {
             return LogRead::Failed;
         };
-        self.cursor = last.sequence;
+        self.cursor = last.event.sequence;
         // A full page may have been the last; then the next one is empty.
         self.is_behind = events.len() >= PAGE as usize;
         self.open.0.events.inc_by(events.len() as u64);
@@ -307,7 +318,8 @@ mod tests {
         for value in header {
             headers.append(LAST_EVENT_ID, HeaderValue::from_static(value));
         }
-        read_after(query, &headers)
+        read_query(query, &headers)
+            .map(|(after, _)| after)
             .map_err(|error| (error.status().as_u16(), error.code().as_str().to_owned()))
     }
 

@@ -52,6 +52,9 @@ const FILLED: [&str; 6] = [
     "session",
 ];
 
+/// Fields that are sent on request only.
+const ON_REQUEST: [&str; 1] = ["object"];
+
 /// Adds the examples.
 pub(super) fn add(document: &mut Value) {
     let mut codes = BTreeSet::new();
@@ -229,6 +232,7 @@ fn example(document: &Value, schema: &Value, name: &str) -> Value {
         Some("object") | None if schema["properties"].is_object() => {
             let properties = schema["properties"].as_object().into_iter().flatten();
             properties
+                .filter(|(name, _)| !ON_REQUEST.contains(&name.as_str()))
                 .map(|(name, property)| (name.clone(), example(document, property, name)))
                 .collect::<Map<_, _>>()
                 .into()

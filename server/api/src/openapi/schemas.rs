@@ -165,6 +165,10 @@ fn name_events(schemas: &mut Map<String, Value>) {
     let mut base = base.unwrap_or_default();
     base["description"] = json!("What every event has.");
     require_all(&mut base);
+    base["properties"]["object"] = json!({
+        "$ref": "#/components/schemas/Change",
+        "description": "With `include`: the session as it is when the event is sent.",
+    });
     schemas.insert("EventHead".to_owned(), base);
     let mut names = Vec::new();
     for variant in data["oneOf"].as_array().into_iter().flatten() {

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::Bytes;
+use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream::BoxStream;
 use serde_json::{Value, json};
@@ -85,6 +86,54 @@ async fn reads_settle_open_sessions() {
     assert_eq!(stream.begins().await, 2);
     let event = soon(stream.event()).await.expect("an event");
     assert_eq!((event.sequence, event.data.name()), (3, "SessionCompleted"));
+}
+
+#[tokio::test]
+async fn events_bring_their_sessions_on_request() {
+    let server = Server::start().await;
+    let (gone, kept) = (server.done(1, 5).await, server.done(2, 5).await);
+    let delete = format!("/api/sessions/{gone}");
+    server.request("DELETE", &delete).send().await.expect(204);
+    let plain = server.get("/api/events").send().await.expect(200).body;
+    assert!(plain["items"][0].get("object").is_none());
+    let changes = server.get("/api/changes").send().await.expect(200).body;
+    let got = server.get("/api/events?include=object").send().await;
+    let got = got.expect(200).body;
+    let items = got["items"].as_array().expect("items");
+    assert_eq!(items.len(), 5);
+    for (item, plain) in items.iter().zip(plain["items"].as_array().expect("items")) {
+        let mut item = item.clone();
+        let object = item.as_object_mut().expect("an event").remove("object");
+        let object = object.expect("an object");
+        let is_gone = item["sessionId"] == gone.as_str();
+        assert_eq!(object["deleted"], is_gone);
+        let all = changes["items"].as_array().expect("items");
+        assert!(all.contains(&object), "{object} is none of {all:?}");
+        assert_eq!(&item, plain);
+    }
+    // As it is now: every event of the session has its end.
+    assert_eq!(items[2]["type"], "FocusSessionStarted");
+    assert_eq!(items[2]["sessionId"], kept.as_str());
+    assert_eq!(items[2]["object"]["session"]["status"], "completed");
+    let path = "/api/events/stream?include=object&after=2";
+    let mut stream = server
+        .get(path)
+        .response()
+        .await
+        .into_body()
+        .into_data_stream();
+    let mut text = String::new();
+    while !text.contains("data: ") {
+        let bytes = soon(stream.next()).await.expect("an event").expect("bytes");
+        text.push_str(std::str::from_utf8(&bytes).expect("UTF-8"));
+    }
+    let data = text.lines().find_map(|line| line.strip_prefix("data: "));
+    let data: Value = serde_json::from_str(data.expect("data")).expect("JSON");
+    assert_eq!(data, items[2]);
+    for path in ["/api/events", "/api/events/stream"] {
+        let wrong = server.get(&format!("{path}?include=objects"));
+        wrong.send().await.problem(400, "invalid_query");
+    }
 }
 
 #[tokio::test]
@@ -366,7 +415,6 @@ async fn stream_survives_a_database_outage() {
 impl Call<'_> {
     /// Reads a stream as it comes.
     pub async fn follow(self) -> Stream {
-        use futures_util::StreamExt;
         let response = self.response().await;
         assert_eq!(response.status(), 200);
         let bytes = response.into_body().into_data_stream();
@@ -395,5 +443,5 @@ async fn the_stream_is_documented() {
         .iter()
         .map(|parameter| &parameter["name"])
         .collect();
-    assert_eq!(names, ["after", "Last-Event-ID"]);
+    assert_eq!(names, ["after", "include", "Last-Event-ID"]);
 }

@@ -77,6 +77,19 @@ async fn webhook_life_cycle() {
     let list = server.get("/api/webhooks").send().await.expect(200);
     assert_eq!(list.body["items"], json!([got.body]));
 
+    assert_eq!(made["include"], Value::Null);
+    let wrong = server
+        .request("PATCH", &path)
+        .json(&json!({"include": "objects"}));
+    wrong.send().await.problem(422, "wrong_type");
+    for include in [json!("object"), Value::Null] {
+        let change = json!({ "include": include });
+        let changed = server.request("PATCH", &path).json(&change).send().await;
+        assert_eq!(changed.expect(200).body["include"], include);
+        let stored = server.get(&path).send().await.expect(200);
+        assert_eq!(stored.body["include"], include);
+    }
+
     let change = json!({"events": null, "description": null, "url": "https://hooks.example.org/2"});
     let changed = server
         .request("PATCH", &path)

@@ -3,11 +3,11 @@
 //! Both are short transactions; nothing is held while a receiver responds. The claim of a server
 //! that dies in between expires: the delivery is then sent again with the same id.
 
-use shared::wire::{DeliveryAttempt, DeliveryStatus, DisabledReason, FailedBecause};
+use shared::wire::{DeliveryAttempt, DeliveryStatus, DisabledReason, EventInclude, FailedBecause};
 use shared::{Millis, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::outbox::disable;
+use super::outbox::{self, disable};
 use super::schedule::{GIVE_UP_AFTER, failing_since, next_attempt};
 use super::{SigningSecret, Webhooks};
 use outbound::{OutboundError, OutboundReply};
@@ -218,6 +218,7 @@ impl Webhooks {
         let attempts_left = DueWebhook {
             webhook: delivery.webhook,
             user: delivery.user,
+            include: row.shown.include,
             url: row.shown.url,
             secret_number: row.secret_number,
             rotated_at: row.rotated_at,
@@ -273,16 +274,23 @@ async fn take(
 ) -> Result<Vec<DeliveryClaim>, StoreError> {
     let claimed = claims::claim(write, due.user, due.webhook, now, now.plus(CLAIM), most).await?;
     let secrets = Webhooks::secrets(key, due.webhook, due.secret_number, due.rotated_at, now);
-    let claimed_deliveries = claimed.into_iter().map(|claimed| DeliveryClaim {
-        id: claimed.id,
-        webhook: due.webhook,
-        user: due.user,
-        url: due.url.clone(),
-        body: claimed.body,
-        secrets: secrets.clone(),
-        works: due.works,
-        claim: claimed.claim,
-    });
+    let mut bodies: Vec<String> = claimed.iter().map(|claimed| claimed.body.clone()).collect();
+    if due.include == Some(EventInclude::Object) {
+        bodies = outbox::with_objects(write, due.user, bodies, now).await?;
+    }
+    let claimed_deliveries = claimed
+        .into_iter()
+        .zip(bodies)
+        .map(|(claimed, body)| DeliveryClaim {
+            id: claimed.id,
+            webhook: due.webhook,
+            user: due.user,
+            url: due.url.clone(),
+            body,
+            secrets: secrets.clone(),
+            works: due.works,
+            claim: claimed.claim,
+        });
     Ok(claimed_deliveries.collect())
 }
 

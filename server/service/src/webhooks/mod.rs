@@ -180,6 +180,7 @@ impl Webhooks {
             url,
             events,
             description,
+            include: requested.include,
             enabled: true,
             disabled_reason: None,
             disabled_at: None,
@@ -243,6 +244,7 @@ impl Webhooks {
         }
         apply(&mut shown.events, events);
         apply(&mut shown.description, description);
+        shown.include = change.include.clone().apply(shown.include);
         shown.updated_at = now;
         match change.enabled {
             Some(false) if shown.enabled => {

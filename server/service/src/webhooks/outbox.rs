@@ -1,11 +1,13 @@
 //! Adds deliveries to the outbox, in the transaction that stores the events.
 
+use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use shared::wire::{DisabledReason, EventRecord, WebhookMessage};
 use shared::{Timestamp, UserId};
 use uuid::{Builder, Uuid};
 
+use crate::event_objects::{EventItem, session_objects};
 use store::webhooks::deliveries::{self, NewDelivery};
 use store::webhooks::{self, WebhookRow};
 use store::{Connection, StoreError};
@@ -127,6 +129,45 @@ fn message(webhook: Uuid, event: &EventRecord) -> NewDelivery {
         body: serde_json::to_string(&body).unwrap_or_default(),
         kind: body.event_type,
     }
+}
+
+/// Bodies of events with the sessions that they are about, as they are at `now`; others unchanged.
+pub(super) async fn with_objects(
+    connection: &mut Connection,
+    user: UserId,
+    bodies: Vec<String>,
+    now: Timestamp,
+) -> Result<Vec<String>, StoreError> {
+    let messages: Vec<Option<WebhookMessage>> = bodies
+        .iter()
+        .map(|body| serde_json::from_str(body).ok())
+        .collect();
+    let sessions = messages
+        .iter()
+        .flatten()
+        .map(|message| message.data.session_id);
+    let objects = session_objects(connection, user, sessions, now).await?;
+    let with_object = |(body, message): (String, Option<WebhookMessage>)| {
+        let Some(message) = message else {
+            return body;
+        };
+        let including = IncludingMessage {
+            event_type: message.event_type,
+            timestamp: message.timestamp,
+            data: EventItem::new(message.data, &objects),
+        };
+        serde_json::to_string(&including).unwrap_or(body)
+    };
+    Ok(bodies.into_iter().zip(messages).map(with_object).collect())
+}
+
+/// A [`WebhookMessage`] with what is included in its event.
+#[derive(Serialize)]
+struct IncludingMessage {
+    #[serde(rename = "type")]
+    event_type: String,
+    timestamp: Timestamp,
+    data: EventItem,
 }
 
 /// A message that only says that the webhook works.

@@ -79,7 +79,7 @@ async fn events_are_published_after_commit(fixture: Fixture) {
     let user = fixture.user;
     assert_eq!(all.try_recv(), Ok(SequenceUpdate { user, sequence: 1 }));
     assert_eq!(following.newest(), 1);
-    let page = server.sessions.log(user, 0, 100).await.unwrap();
+    let page = server.sessions.log(user, 0, 100, None).await.unwrap();
     assert_eq!((page.items.len(), page.last_sequence), (1, 1));
     fixture.clock.advance(25 * MINUTE);
     // Reading settles, and the events it stores are published.

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use jobs::WebhookDispatcher;
 use metrics::Metrics;
+use service::ChangesCursor;
 use service::webhooks::Webhooks;
-use shared::wire::{CreateWebhook, DeliveryStatus, PageRequest};
+use shared::wire::{
+    ChangeWebhook, CreateWebhook, DeliveryStatus, EventInclude, PageRequest, Patch,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::conformance;
@@ -15,6 +18,7 @@ use test_support::hook::{Hook, Mood};
 
 conformance![
     deliveries_are_signed_and_ordered,
+    sessions_are_sent_along_on_request,
     hanging_receiver_does_not_delay_others,
     hanging_receivers_hold_half_of_the_room,
     dispatcher_stops_when_cancelled,
@@ -79,6 +83,44 @@ async fn deliveries_are_signed_and_ordered(fixture: Fixture) {
     assert_eq!(got.json()["type"], "webhook.test");
     got.verify(&made.secret);
     got.verify(&rotated.secret);
+}
+
+async fn sessions_are_sent_along_on_request(fixture: Fixture) {
+    let hook = Hook::start(Mood::Take).await;
+    let made = webhook(&fixture, fixture.user, &hook.url("/"), None).await;
+    let change = ChangeWebhook {
+        include: Patch::Set(EventInclude::Object),
+        ..ChangeWebhook::default()
+    };
+    let webhooks = webhooks(&fixture);
+    let changed = webhooks.change(fixture.user, made.id, &change).await;
+    assert_eq!(changed.unwrap().include, Some(EventInclude::Object));
+    // Both events are delivered after the second one has happened.
+    let session = fixture.start(1).await;
+    fixture.accept(session, abandon()).await;
+    webhooks.test(fixture.user, made.id).await.unwrap();
+    let _sending = Sending::start(&webhooks);
+    hook.until("two events and a test", |hook| hook.taken().len() == 3)
+        .await;
+    let start = ChangesCursor::START;
+    let changes = fixture.tasks.changes(fixture.user, start, false, 10);
+    let changes = changes.await.unwrap().unwrap();
+    let mut expected = serde_json::to_value(&changes.items[0]).unwrap();
+    expected["session"]["serverTime"].take();
+    assert_eq!(expected["session"]["status"], "abandoned");
+    let sent: Vec<_> = hook.taken().iter().map(|got| got.json()).collect();
+    let (tests, events): (Vec<_>, Vec<_>) = sent
+        .into_iter()
+        .partition(|body| body["type"] == "webhook.test");
+    assert_eq!((tests.len(), events.len()), (1, 2));
+    assert_eq!(tests[0]["data"].get("object"), None);
+    for (mut body, event) in events.into_iter().zip(fixture.log().await) {
+        let mut object = body["data"]["object"].take();
+        object["session"]["serverTime"].take();
+        assert_eq!(object, expected);
+        body["data"].as_object_mut().unwrap().remove("object");
+        assert_eq!(body["data"], serde_json::to_value(event).unwrap());
+    }
 }
 
 async fn hanging_receiver_does_not_delay_others(fixture: Fixture) {

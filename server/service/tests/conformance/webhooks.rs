@@ -86,7 +86,7 @@ pub async fn webhook(
     let requested = CreateWebhook {
         url: url.to_owned(),
         events: events.map(|events| events.iter().map(|&name| name.to_owned()).collect()),
-        description: None,
+        ..CreateWebhook::default()
     };
     let made = webhooks(fixture).create(user, &requested).await.unwrap();
     made.webhook

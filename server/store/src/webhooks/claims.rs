@@ -3,12 +3,13 @@
 //! Locks are taken in one order to avoid deadlocks: the user, the webhook, its deliveries. Claiming
 //! skips webhooks that another transaction has locked.
 
-use shared::wire::{DeliveryStatus, FailedBecause};
+use shared::wire::{DeliveryStatus, EventInclude, FailedBecause};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 use super::super::statement::{assign, params, statements};
 use super::super::{Connection, Row, StoreError, corrupt};
+use super::included;
 
 statements! {
     static NEXT = "
@@ -16,7 +17,7 @@ statements! {
     static DUE = "
         SELECT user_id, webhook_id FROM webhook_schedules
         WHERE works = :works AND due_at <= :now ORDER BY due_at LIMIT :limit";
-    static LOCK = "SELECT url, secret_number, rotated_at FROM webhooks WHERE user_id = :user_id AND id = :id";
+    static LOCK = "SELECT url, include, secret_number, rotated_at FROM webhooks WHERE user_id = :user_id AND id = :id";
     /// Expired claims do not count.
     static IN_FLIGHT = "
         SELECT COUNT(*) AS total
@@ -61,6 +62,8 @@ pub struct DueWebhook {
     pub user: UserId,
     /// The receiver.
     pub url: String,
+    /// What is sent along with events.
+    pub include: Option<EventInclude>,
     /// The number of the current secret.
     pub secret_number: u64,
     /// When it replaced the previous secret.
@@ -139,6 +142,7 @@ pub async fn lock_due(
                 webhook,
                 user: UserId::new(user),
                 url: row.text("url")?,
+                include: included::read(&row)?,
                 secret_number: u64::try_from(row.integer("secret_number")?).unwrap_or(0),
                 rotated_at: row.time_or_null("rotated_at")?,
                 works,

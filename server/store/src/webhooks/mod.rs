@@ -5,8 +5,9 @@ pub mod attempts;
 pub mod claims;
 pub mod deliveries;
 mod event_types;
+mod included;
 
-use shared::wire::{DisabledReason, Webhook};
+use shared::wire::{DisabledReason, EventInclude, Webhook};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ const TABLE: &str = "webhooks";
 /// The columns of [`WebhookRow`].
 macro_rules! columns {
     () => {
-        "id, url, events, description, enabled, disabled_reason, disabled_at, secret_number, rotated_at, \
+        "id, url, events, description, include, enabled, disabled_reason, disabled_at, secret_number, rotated_at, \
          failing_since, failed_at, created_at, updated_at"
     };
 }
@@ -26,7 +27,7 @@ macro_rules! columns {
 statements! {
     static INSERT = insert!(
         "webhooks",
-        id, user_id, url, events, description, created_at, updated_at
+        id, user_id, url, events, description, include, created_at, updated_at
     );
     static INSERT_SCHEDULE = insert!("webhook_schedules", user_id, webhook_id);
     static FIND = concat!("SELECT ", columns!(), " FROM webhooks WHERE id = :id AND user_id = :user_id");
@@ -35,8 +36,8 @@ statements! {
     );
     static COUNT = "SELECT COUNT(*) AS total FROM webhooks WHERE user_id = :user_id";
     static SAVE = concat!("UPDATE webhooks SET ", assign!(
-        url, events, description, enabled, disabled_reason, disabled_at, secret_number, rotated_at,
-        failing_since, failed_at, updated_at
+        url, events, description, include, enabled, disabled_reason, disabled_at, secret_number,
+        rotated_at, failing_since, failed_at, updated_at
     ), " WHERE user_id = :user_id AND id = :id");
     static DELETE = "DELETE FROM webhooks WHERE id = :id AND user_id = :user_id";
     /// Stored with the user, so that their writes need no look-up.
@@ -87,6 +88,7 @@ fn webhook_row(row: &Row) -> Result<WebhookRow, StoreError> {
                 .text_or_null("events")?
                 .map(|types| event_types::parse(&types)),
             description: row.text_or_null("description")?,
+            include: included::read(row)?,
             enabled: row.bool("enabled")?,
             disabled_reason,
             disabled_at: row.time_or_null("disabled_at")?,
@@ -114,6 +116,7 @@ pub async fn insert(
         url: webhook.url.as_str(),
         events,
         description: webhook.description.as_deref(),
+        include: webhook.include.map(EventInclude::as_str),
         created_at: webhook.created_at,
         updated_at: webhook.created_at,
     };
@@ -168,6 +171,7 @@ pub async fn save(
         url: shown.url.as_str(),
         events,
         description: shown.description.as_deref(),
+        include: shown.include.map(EventInclude::as_str),
         enabled: shown.enabled,
         disabled_reason: shown.disabled_reason.map(DisabledReason::as_str),
         disabled_at: shown.disabled_at,

@@ -47,6 +47,7 @@ async fn made(form: &mut FormRequest) -> Result<PageData, ApiError> {
         url: form.fields.take("url").unwrap_or_default(),
         events: Some(form.fields.all("events")).filter(|events| !events.is_empty()),
         description: form.fields.take("description"),
+        ..CreateWebhook::default()
     };
     let created = form.renderer.state().webhooks.create(user, &request);
     let created = created.await?;
@@ -126,6 +127,7 @@ async fn done(
                     .take("description")
                     .map_or(Patch::Clear, Patch::Set),
                 enabled: None,
+                ..ChangeWebhook::default()
             };
             webhooks.change(user, id, &change).await?;
             ActionOutcome::Code("saved")
