@@ -55,6 +55,12 @@ const LONG_RUNS: &[LongRun] = &[
         length: Some(("STINT_CUTS", "1000")),
     },
     LongRun {
+        name: "returning streams",
+        target: "running",
+        tests: &["returning_streams"],
+        length: Some(("STINT_RETURNING", "10000")),
+    },
+    LongRun {
         name: "hostile requests",
         target: "accounts",
         tests: &["abuse"],

@@ -1,5 +1,5 @@
-//! The queue before the computation of password hashes: few at a time, each with a block of memory
-//! that is reused, the others waiting for a limited time.
+//! The queue before the computation of password hashes: few at a time, the others waiting for a
+//! limited time. Memory is passed on to the next who waits, and released where nobody does.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,6 +13,10 @@ const MAX_WAITING: usize = 64;
 
 /// How long one may wait.
 const MAX_WAIT: Duration = Duration::from_secs(10);
+
+/// The allocators of Linux map what is larger than 32 MiB by itself, whatever was freed before, and
+/// return it to the system when it is freed. Of such a mapping only what is used is resident.
+const MAPPED_BLOCKS: usize = 33 * 1024 * 1024 / Block::SIZE;
 
 /// Who is served first while others wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +35,8 @@ pub(crate) struct PasswordQueue {
 }
 
 struct QueueState {
-    /// Permits that nobody has: the memory of those that were used before.
-    idle: Vec<Vec<Block>>,
+    /// Permits that nobody has.
+    idle: usize,
     normal: VecDeque<oneshot::Sender<PasswordPermit>>,
     low: VecDeque<oneshot::Sender<PasswordPermit>>,
 }
@@ -52,7 +56,7 @@ impl PasswordQueue {
 
     fn with_max_wait(permits: usize, max_wait: Duration) -> Self {
         let state = QueueState {
-            idle: vec![Vec::new(); permits],
+            idle: permits,
             normal: VecDeque::new(),
             low: VecDeque::new(),
         };
@@ -66,10 +70,10 @@ impl PasswordQueue {
     pub(crate) async fn enter(&self, priority: PasswordPriority) -> Option<PasswordPermit> {
         let turn = {
             let mut state = self.lock();
-            // The last one is taken, so that one after the other uses the same memory.
-            if let Some(memory) = state.idle.pop() {
+            if state.idle > 0 {
+                state.idle -= 1;
                 return Some(PasswordPermit {
-                    memory: Some(memory),
+                    memory: Some(Vec::new()),
                     queue: self.clone(),
                 });
             }
@@ -102,8 +106,9 @@ impl PasswordPermit {
     pub(crate) fn memory(&mut self, blocks: usize) -> &mut [Block] {
         let memory = self.memory.get_or_insert_default();
         if memory.len() < blocks {
-            // Made exactly as large as needed, and not copied from the smaller one.
-            *memory = vec![Block::default(); blocks];
+            // Not copied from the smaller one.
+            *memory = Vec::with_capacity(blocks.max(MAPPED_BLOCKS));
+            memory.resize(blocks, Block::default());
         }
         memory
     }
@@ -116,7 +121,7 @@ impl Drop for PasswordPermit {
             let mut state = self.queue.lock();
             let next = state.normal.pop_front().or_else(|| state.low.pop_front());
             let Some(next) = next else {
-                state.idle.push(memory);
+                state.idle += 1;
                 return;
             };
             drop(state);
@@ -147,13 +152,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn memory_is_reused() {
-        let queue = PasswordQueue::new(2);
+    async fn memory_is_passed_on_and_released() {
+        let queue = PasswordQueue::new(1);
         let mut permit = queue.enter(PasswordPriority::Normal).await.unwrap();
         let first = permit.memory(8).as_ptr();
+        let mut waiting = pin!(queue.enter(PasswordPriority::Low));
+        assert!(is_ready(waiting.as_mut()).is_none());
         drop(permit);
-        let mut permit = queue.enter(PasswordPriority::Low).await.unwrap();
+        let mut permit = waiting.await.unwrap();
         assert_eq!(permit.memory(8).as_ptr(), first);
+        drop(permit);
+        let permit = queue.enter(PasswordPriority::Low).await.unwrap();
+        assert_eq!(permit.memory.as_ref().map(Vec::capacity), Some(0));
     }
 
     #[tokio::test]

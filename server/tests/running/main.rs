@@ -16,6 +16,7 @@ mod memory;
 mod operator;
 mod proxies;
 mod push;
+mod returning_streams;
 mod security_log;
 mod stats;
 mod tasks;
