@@ -1,4 +1,5 @@
-//! The archive for installation: the server with its site, and a trial start from a copy of it.
+//! The archive for installation: the server with its site and the bill of materials, and a trial start
+//! from a copy of it.
 //!
 //! The same inputs give the same bytes: names in order, the commit's time, no owner.
 
@@ -9,6 +10,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use crate::files::{copy_dir, remove_dir};
+use crate::sbom;
 use crate::step::{program, run};
 use crate::trial_server::TrialServer;
 use crate::workspace::{Profile, Workspace};
@@ -60,6 +62,7 @@ pub fn make(workspace: &Workspace, profile: Profile) -> Result<()> {
         .args(["-r", "--no-preserve=all"])
         .arg(workspace.site())
         .arg(content.join("site")))?;
+    sbom::write(workspace, &content)?;
     pack(workspace, &folder, &name)?;
     start_from_archive(&folder, &name)
 }
@@ -107,6 +110,8 @@ fn start_from_archive(folder: &Path, name: &str) -> Result<()> {
     run(program("tar", &trial)
         .arg("-xf")
         .arg(folder.join(format!("{name}.tar.gz"))))?;
+    let crates = sbom::check(&trial.join(name))?;
+    println!("{} lists {crates} crates", sbom::FILE);
     let server = TrialServer::start(&trial.join(name).join("stint"), &trial)?;
     let page = server.get("/")?;
     let script = page

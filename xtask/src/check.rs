@@ -1,10 +1,12 @@
 //! Static checks of the code.
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::step::{Steps, cargo, run as run_program};
-use crate::tidy;
 use crate::workspace::Workspace;
+use crate::{advisories, tidy};
 
 /// Runs the fastest check first.
 pub fn run(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
@@ -42,34 +44,40 @@ pub fn run(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
         }
         Ok(vec!["no warnings".to_owned()])
     })?;
-    steps.step("cargo-deny", || deny(workspace))
+    steps.step("cargo-deny", || deny(workspace))?;
+    steps.step("advisories", || check_advisories(workspace))
 }
 
-/// Checks licences, bans and sources, and advisories if their database can be fetched: a mirror of
-/// the registry may not have it.
+/// Checks licences, bans and sources.
 fn deny(workspace: &Workspace) -> Result<Vec<String>> {
-    let deny = |arguments: &[&str]| {
-        let mut command = cargo(workspace.root());
-        command
-            .args(["deny", "--log-level", "error"])
-            .args(arguments);
-        command
-    };
-    let succeeds = |arguments: &[&str]| {
-        deny(arguments)
-            .output()
-            .is_ok_and(|output| output.status.success())
-    };
-    if !succeeds(&["--version"]) {
+    if !succeeds(workspace, &["--version"]) {
         return Ok(vec!["skipped: cargo-deny is not installed".to_owned()]);
     }
-    run_program(&mut deny(&["check", "bans", "licenses", "sources"]))?;
-    let mut closing = vec!["bans, licences and sources ok".to_owned()];
-    if succeeds(&["fetch", "db"]) {
-        run_program(&mut deny(&["check", "--disable-fetch", "advisories"]))?;
-        closing.push("advisories ok".to_owned());
-    } else {
-        closing.push("advisories skipped: their database cannot be fetched".to_owned());
+    run_program(deny_command(workspace).args(["check", "bans", "licenses", "sources"]))?;
+    Ok(vec!["bans, licences and sources ok".to_owned()])
+}
+
+/// Compares the crates with RustSec's database where it can be fetched or was fetched before, else with
+/// the copy of it.
+fn check_advisories(workspace: &Workspace) -> Result<Vec<String>> {
+    let has_deny = succeeds(workspace, &["--version"]);
+    if has_deny && (succeeds(workspace, &["fetch", "db"]) || advisories::database().is_some()) {
+        run_program(deny_command(workspace).args(["check", "--disable-fetch", "advisories"]))?;
+        return Ok(vec!["advisories ok".to_owned()]);
     }
-    Ok(closing)
+    Ok(vec![match advisories::check(workspace)? {
+        Some(count) => format!("none of the {count} advisories in the copy applies"),
+        None => "skipped: neither the database nor a copy is there (./dev advisories)".to_owned(),
+    }])
+}
+
+fn deny_command(workspace: &Workspace) -> Command {
+    let mut command = cargo(workspace.root());
+    command.args(["deny", "--log-level", "error"]);
+    command
+}
+
+fn succeeds(workspace: &Workspace, arguments: &[&str]) -> bool {
+    let output = deny_command(workspace).args(arguments).output();
+    output.is_ok_and(|output| output.status.success())
 }

@@ -2,6 +2,7 @@
 //! toolchain first. For development only.
 #![expect(clippy::print_stdout, reason = "a command-line tool prints its output")]
 
+mod advisories;
 mod archive;
 mod bench;
 mod budget;
@@ -18,6 +19,7 @@ mod npm;
 mod prove;
 mod python;
 mod rules_package;
+mod sbom;
 mod serve;
 mod step;
 mod suite;
@@ -78,6 +80,9 @@ enum DevCommand {
     Test,
     /// Run format, tidy, clippy and cargo-deny, but no tests.
     Check,
+    /// Fetch RustSec's database and write what it says of the crates in `Cargo.lock` to
+    /// `xtask/advisories.json`, which `check` reads where the database cannot be fetched.
+    Advisories,
     /// Check the rules of ARCHITECTURE.md and CONTRIBUTING.md that need no compiler.
     Tidy,
     /// Compare the sizes of the front with their budgets.
@@ -163,6 +168,7 @@ fn perform(command: DevCommand) -> Result<()> {
             steps.print_summary();
             Ok(())
         }
+        DevCommand::Advisories => advisories::refresh(&workspace),
         DevCommand::Tidy => tidy::run(&workspace).map(drop),
         DevCommand::Budget => budget::check(&workspace).map(drop),
         DevCommand::Wasm => suite::rules_in_wasm(&workspace).map(drop),

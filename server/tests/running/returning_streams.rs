@@ -9,6 +9,7 @@ use rustix::process::{Resource, getrlimit, setrlimit};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::memory::peak;
@@ -33,10 +34,18 @@ async fn returning_streams_are_let_in_within_bounded_memory() {
     let server = Server::start(folder.path(), &[("STINT_RATE_LIMITS", "off")]);
     let cookies = guests(server.addr, streams.div_ceil(STREAMS_OF_ONE)).await;
     let before = peak(&server).expect("Linux says it");
+    let (now, seconds) = watch::channel(0);
+    tokio::spawn(async move {
+        let mut beats = tokio::time::interval(Duration::from_secs(1));
+        loop {
+            beats.tick().await;
+            now.send_modify(|now| *now += 1);
+        }
+    });
     let mut opening = JoinSet::new();
     for number in 0..streams {
         let cookie = cookies[usize::try_from(number / STREAMS_OF_ONE).expect("few")].clone();
-        opening.spawn(open(server.addr, number, cookie));
+        opening.spawn(open(server.addr, number, cookie, seconds.clone()));
     }
     let (mut open, mut refused, client) = (Vec::new(), 0, client());
     while let Some(opened) = opening.join_next().await {
@@ -82,7 +91,12 @@ async fn guests(addr: SocketAddr, count: u64) -> Vec<String> {
 
 /// Asks until the stream begins: after a refusal as much later as the server says, and a second more
 /// each time, as clients do. Returns the connection and the number of refusals.
-async fn open(addr: SocketAddr, number: u64, cookie: String) -> (TcpStream, u64) {
+async fn open(
+    addr: SocketAddr,
+    number: u64,
+    cookie: String,
+    mut seconds: watch::Receiver<u64>,
+) -> (TcpStream, u64) {
     let from =
         u32::from(Ipv4Addr::LOCALHOST) + u32::try_from(number / FROM_ONE_ADDRESS).expect("few");
     let mut refusals = 0;
@@ -108,7 +122,9 @@ async fn open(addr: SocketAddr, number: u64, cookie: String) -> (TcpStream, u64)
             "{answer}"
         );
         refusals += 1;
-        tokio::time::sleep(Duration::from_secs(refusals)).await;
+        let then = *seconds.borrow() + refusals;
+        let waited = seconds.wait_for(|now| *now > then).await;
+        waited.expect("the seconds are counted");
     }
 }
 
