@@ -1,10 +1,11 @@
-//! SQLite's one writer: users take turns, and what may wait for it is bounded.
+//! Users take turns at SQLite's one writer and have a share of PostgreSQL's connections; what may wait
+//! is bounded.
 
 use std::cell::RefCell;
 
 use futures_util::future::{join, join_all};
 use shared::UserId;
-use store::StoreError;
+use store::{StoreError, users};
 use uuid::Uuid;
 
 use crate::conformance;
@@ -14,6 +15,7 @@ use test_support::database::Kind;
 conformance![
     a_burst_delays_another_user_by_one_write,
     writes_that_wait_are_bounded_per_user,
+    a_user_who_waits_for_a_lock_holds_few_connections,
     a_commit_is_not_lost_where_those_who_waited_give_up,
 ];
 
@@ -42,6 +44,33 @@ async fn a_burst_delays_another_user_by_one_write(fixture: Fixture) {
     let order = order.into_inner();
     assert_eq!(order[..6], [1, 2, 3, 1, 2, 1]);
     assert_eq!(order.len(), 103);
+}
+
+/// More writes than the pool has connections, all of which would wait for the same row.
+async fn a_user_who_waits_for_a_lock_holds_few_connections(fixture: Fixture) {
+    if fixture.db.kind == Kind::Sqlite {
+        return;
+    }
+    let database = &fixture.db.database;
+    let mut held = database.write_for(fixture.user).await.unwrap();
+    users::lock(&mut held, fixture.user).await.unwrap();
+    let write = async || {
+        let mut connection = database.write_for(fixture.user).await?;
+        users::lock(&mut connection, fixture.user).await?;
+        connection.commit().await
+    };
+    let burst = join_all((0..40).map(|_| write()));
+    let other = async {
+        let other = fixture.db.new_user().await;
+        for _ in 0..20 {
+            let mut connection = database.write_for(other).await.unwrap();
+            users::lock(&mut connection, other).await.unwrap();
+            connection.commit().await.unwrap();
+        }
+        held.commit().await.unwrap();
+    };
+    let (written, ()) = join(burst, other).await;
+    assert!(written.iter().all(Result::is_ok), "{written:?}");
 }
 
 async fn writes_that_wait_are_bounded_per_user(fixture: Fixture) {

@@ -297,7 +297,7 @@ impl Database {
             Self::Sqlite { writer, .. } => ConnectionKind::SqliteWrite(writer.begin(owner).await?),
             Self::Postgres { pool, .. } => {
                 metrics.count_transaction();
-                ConnectionKind::Postgres(pool.begin().await?)
+                ConnectionKind::Postgres(pool.begin(owner).await?)
             }
         };
         metrics.write_waits.observe(watch.elapsed().as_secs_f64());

@@ -23,6 +23,7 @@ mod shared_transaction;
 mod store_error;
 mod truncate_log;
 mod turns;
+mod user_share;
 mod value;
 mod writer;
 

@@ -21,9 +21,11 @@ use sqlx::{Connection as _, Executor, Postgres, SqlSafeStr};
 use tokio::runtime::Handle;
 
 use super::StoreError;
+use super::fair_queue::WriteOwner;
 use super::outage::{Outage, postgres_cause};
 use super::shared_transaction::unavailable;
 use super::store_error::ErrorChain;
+use super::user_share::{UserShare, UserShares};
 use super::value::PostgresQuery;
 use runtime::clock::Stopwatch;
 
@@ -63,6 +65,7 @@ const BEGIN_LONG_READ: &str =
 #[derive(Clone, Debug)]
 pub struct PostgresPool {
     pool: PgPool,
+    shares: UserShares,
     link: Link,
     /// Whether statements in transactions may take half a minute.
     is_long_running: bool,
@@ -187,6 +190,7 @@ impl PostgresPool {
             .connect_lazy_with(options);
         Ok(Self {
             pool,
+            shares: UserShares::of(connections),
             link,
             is_long_running: false,
         })
@@ -214,12 +218,26 @@ impl PostgresPool {
 
     /// A connection for statements outside of transactions.
     pub(super) async fn acquire(&self) -> Result<PostgresConnection, StoreError> {
-        let watch = Stopwatch::started();
-        // The pool has a limit of its own, so that its waiting does not count as a failure.
-        let acquired = self.link.ask(LONG_ANSWER_LIMIT, self.pool.acquire()).await;
+        self.acquire_since(&Stopwatch::started(), None).await
+    }
+
+    /// The same for a request that has waited since then.
+    async fn acquire_since(
+        &self,
+        watch: &Stopwatch,
+        share: Option<UserShare>,
+    ) -> Result<PostgresConnection, StoreError> {
+        let wait = ACQUIRE_LIMIT.saturating_sub(watch.elapsed());
+        let waiting = async {
+            let waited = tokio::time::timeout(wait, self.pool.acquire()).await;
+            waited.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+        };
+        // It has a limit of its own, so that waiting for the pool does not count as a failure.
+        let acquired = self.link.ask(LONG_ANSWER_LIMIT, waiting).await;
         let left = ANSWER_LIMIT.saturating_sub(watch.elapsed());
         Ok(PostgresConnection {
             connection: Some(acquired?),
+            share,
             is_in_transaction: false,
             link: self.link.clone(),
             first_limit: Some(left.max(FIRST_ANSWER_LIMIT)),
@@ -227,14 +245,24 @@ impl PostgresPool {
         })
     }
 
-    /// A transaction that writes.
-    pub(super) async fn begin(&self) -> Result<PostgresConnection, StoreError> {
+    /// A transaction that writes; one of a user counts against their share of the connections.
+    pub(super) async fn begin(&self, owner: WriteOwner) -> Result<PostgresConnection, StoreError> {
+        let watch = Stopwatch::started();
+        let share = match owner {
+            WriteOwner::Server => None,
+            WriteOwner::User(user) => {
+                let entered = tokio::time::timeout(ACQUIRE_LIMIT, self.shares.enter(user)).await;
+                let busy = |_| unavailable("too many writes of this user are waiting");
+                Some(entered.map_err(busy)?)
+            }
+        };
         let statement = if self.is_long_running {
             BEGIN_LONG
         } else {
             BEGIN
         };
-        self.begin_with(statement).await
+        let connection = self.acquire_since(&watch, share).await?;
+        self.begin_with(connection, statement).await
     }
 
     /// A transaction that reads one snapshot.
@@ -244,11 +272,14 @@ impl PostgresPool {
         } else {
             BEGIN_READ
         };
-        self.begin_with(statement).await
+        self.begin_with(self.acquire().await?, statement).await
     }
 
-    async fn begin_with(&self, statement: &'static str) -> Result<PostgresConnection, StoreError> {
-        let mut begun = self.acquire().await?;
+    async fn begin_with(
+        &self,
+        mut begun: PostgresConnection,
+        statement: &'static str,
+    ) -> Result<PostgresConnection, StoreError> {
         if self.is_long_running {
             begun.limit = LONG_ANSWER_LIMIT;
         }
@@ -263,6 +294,7 @@ impl PostgresPool {
 pub(super) struct PostgresConnection {
     /// None once it was closed.
     connection: Option<PoolConnection<Postgres>>,
+    share: Option<UserShare>,
     /// Set before `BEGIN` is sent: whether it has arrived is not known if its caller is dropped.
     is_in_transaction: bool,
     link: Link,
@@ -364,7 +396,7 @@ impl Drop for PostgresConnection {
             return close(Some(connection));
         };
         let rolls_back = self.is_in_transaction;
-        let link = self.link.clone();
+        let (link, share) = (self.link.clone(), self.share.take());
         runtime.spawn(async move {
             if rolls_back {
                 let rollback = connection.execute(sqlx::raw_sql("ROLLBACK"));
@@ -379,6 +411,7 @@ impl Drop for PostgresConnection {
             };
             // It is closed if that takes too long.
             let _ = link.limit(ANSWER_LIMIT, returned).await;
+            drop(share);
         });
     }
 }
