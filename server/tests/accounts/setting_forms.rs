@@ -39,6 +39,10 @@ async fn sections_depend_on_the_kind_of_user() {
         let is_barred = barred.contains(&section);
         let way = format!("/sign-in?next=/settings/{section}");
         assert_eq!(page.contains(&way), is_barred, "{section}");
+        if section == "data" {
+            let stored = ["Sessions: 0 of 500", "Megabytes: 0 of 8"];
+            assert!(stored.iter().all(|line| page.contains(line)), "{page}");
+        }
     }
 
     let mut ada = server.browser();

@@ -1,6 +1,6 @@
 //! The binary as an operator uses it: start, stop, commands and their errors.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -50,6 +50,37 @@ fn the_healthcheck_follows_the_server() {
     let refused = healthcheck();
     assert_eq!(refused.status.code(), Some(1));
     assert!(text(&refused.stderr).contains(&format!("no answer from http://{addr}/healthz")));
+}
+
+/// The server still starts, and says how many connections it takes instead.
+#[test]
+fn a_low_limit_of_open_files_is_logged() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut server = Command::new("sh")
+        .args(["-c", "ulimit -n 300; exec \"$0\" serve"])
+        .arg(stint(folder.path()).get_program())
+        .env_clear()
+        .envs([("STINT_ADDR", "127.0.0.1:0"), ("STINT_LOG_FORMAT", "json")])
+        .current_dir(folder.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the server starts");
+    let log = BufReader::new(server.stderr.take().expect("the log is piped"));
+    let mut lines = Vec::new();
+    for line in log.lines().map_while(Result::ok) {
+        let is_serving = line.contains("\"serving\"");
+        lines.push(line);
+        if is_serving {
+            break;
+        }
+    }
+    server.kill().expect("it runs");
+    server.wait().expect("it ends");
+    let warning = lines
+        .iter()
+        .find(|line| line.contains("limit of open files"));
+    let warning = warning.unwrap_or_else(|| panic!("{lines:#?}"));
+    assert!(warning.contains("\"max_connections\":150"), "{warning}");
 }
 
 #[test]

@@ -16,9 +16,8 @@ use crate::memory::peak;
 use crate::{client, setting};
 use test_support::process::Server;
 
-/// The most memory that the server may have needed for them: 300 MB less what it needs without
-/// anybody. That is counted apart, because a debug build has 50 MB more.
-const MOST_KIB: u64 = (300_000_000 - 35_000_000) / 1024;
+/// The most memory that the server may have had.
+const MOST_KIB: u64 = 300_000_000 / 1024;
 
 /// Streams that a user may have.
 const STREAMS_OF_ONE: u64 = 20;
@@ -61,7 +60,13 @@ async fn returning_streams_are_let_in_within_bounded_memory() {
     eprintln!(
         "STINT_RETURNING={streams}: {refused} answers 503, {before} KiB, then at most {most}"
     );
-    assert!(most - before <= MOST_KIB, "{before} KiB, then {most}");
+    // Code alone takes 50 MB more in a debug build, so that only what was added counts there.
+    let counted = if cfg!(debug_assertions) {
+        most - before
+    } else {
+        most
+    };
+    assert!(counted <= MOST_KIB, "{before} KiB, then {most}");
 }
 
 /// As far as the system allows it.
