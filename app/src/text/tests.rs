@@ -37,6 +37,49 @@ fn texts_are_not_empty() {
     }
 }
 
+/// The rules of `docs/texts.md` that a program can check.
+#[test]
+fn texts_follow_the_rules() {
+    for language in Language::ALL {
+        for line in source(language)
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+        {
+            for text in line.split('"').skip(1).step_by(2) {
+                assert!(
+                    !text.contains("..."),
+                    "an ellipsis is one character: {line}"
+                );
+                assert!(!text.contains("  "), "two blanks: {line}");
+                assert!(!text.contains('!'), "an exclamation mark: {line}");
+                let letters: Vec<char> = text.chars().collect();
+                let is_straight = |part: &[char]| matches!(part, [before, '\'', after] if before.is_alphabetic() && after.is_alphabetic());
+                assert!(
+                    !letters.windows(3).any(is_straight),
+                    "a straight apostrophe: {line}"
+                );
+                let is_english = language == Language::English;
+                assert!(
+                    !is_english || !has_title_case(text),
+                    "not in sentence case: {line}"
+                );
+            }
+        }
+    }
+}
+
+/// Whether every word of a phrase begins with a capital letter.
+fn has_title_case(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_capitalised = |word: &&str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_uppercase)
+            && word.len() > 1
+            && letters.all(char::is_lowercase)
+    };
+    words.len() > 1 && words.iter().all(is_capitalised)
+}
+
 #[test]
 fn languages_have_the_same_codes() {
     let sources = Language::ALL.map(source).concat();
