@@ -221,7 +221,7 @@ fn reply(
 }
 
 /// The request of a live command, at the route that the table of commands declares.
-fn request(session: SessionId, command: &Command) -> (&'static str, String, Option<Value>) {
+pub fn request(session: SessionId, command: &Command) -> (&'static str, String, Option<Value>) {
     let kind = command.kind();
     let path = kind.path().replace("{id}", &session.to_string());
     let mut body = serde_json::to_value(command).expect("JSON");

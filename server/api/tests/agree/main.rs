@@ -9,6 +9,7 @@
 mod histories;
 mod races;
 mod rest_client;
+mod vectors;
 
 /// A number from the environment.
 fn setting(name: &str, default: u64) -> u64 {

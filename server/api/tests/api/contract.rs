@@ -172,7 +172,8 @@ fn the_examples_of_the_focus_score_are_right() {
     }
 }
 
-/// Every operation of the document is a row with its scope and the fields of its body.
+/// Every operation of the document is a row with its scope, the headers that it takes and the fields
+/// of its body.
 #[tokio::test]
 async fn every_operation_is_documented() {
     let server = Server::start().await;
@@ -198,6 +199,13 @@ async fn every_operation_is_documented() {
             scope => Value::from(quoted(scope).join(" ")),
         };
         assert_eq!(operation["x-required-scope"], scope, "{method} {path}");
+        let headers = row.get(4).copied().unwrap_or_default();
+        let parameters = operation["parameters"].as_array();
+        for (mark, name) in [("Key", "Idempotency-Key"), ("Match", "If-Match")] {
+            let mut parameters = parameters.into_iter().flatten();
+            let is_taken = parameters.any(|parameter| parameter["name"] == name);
+            assert_eq!(headers.contains(mark), is_taken, "{method} {path}: {name}");
+        }
         let reference = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
         if let Some(name) = reference.as_str().and_then(|path| path.rsplit('/').next()) {
             let fields: BTreeSet<_> = quoted(row[1])
