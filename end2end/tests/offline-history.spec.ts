@@ -2,7 +2,19 @@
 // server's pages, plus the commands that are not sent yet.
 import { expectNoAxeViolations } from "./axe";
 import { test, waitForServiceWorker } from "./network-proxy";
-import { button, eventLog, expect, expectState, openTimer, registerAccount, signIn, waitForHydration, type Page } from "./fixtures";
+import {
+  button,
+  eventLog,
+  expect,
+  expectState,
+  openTimer,
+  recordDistraction,
+  registerAccount,
+  signIn,
+  startSession,
+  waitForHydration,
+  type Page,
+} from "./fixtures";
 import { post, seedSessions, xssPayload } from "./seed-history";
 import { offlineNotice, openWithHistory, storedHistory, waitForHistorySync } from "./stored-history";
 
@@ -211,6 +223,70 @@ test("signing out deletes the stored history", async ({ page, context, network }
   await page.goto("/history");
   await expect(serverNeededHeading(page)).toBeVisible();
   await expect(page).toHaveTitle("This page needs the server");
+});
+
+test("where the sign-in was ended elsewhere the stored history goes; what is unsent stays for the same person", async ({
+  page,
+  context,
+  browser,
+  consoleErrors,
+}) => {
+  const account = await registerAccount(page);
+  await seedSessions(context, sampleSessions);
+  await openTimer(page);
+  await waitForServiceWorker(page);
+  await waitForHistorySync(page);
+  await startSession(page);
+  await page.route("**/api/sync", (route) => route.abort());
+  await recordDistraction(page);
+  await expect(page.locator(".count")).toHaveText(/^1 /);
+  await page.keyboard.press("a");
+  await page.getByLabel("What got in the way?").fill("A visitor");
+  await page.keyboard.press("Escape");
+
+  const elsewhere = await (await browser.newContext()).newPage();
+  await signIn(elsewhere, account);
+  await elsewhere.goto("/history");
+  expect(await elsewhere.evaluate(async () => (await fetch("/api/me/logins", { method: "DELETE" })).status)).toBe(204);
+  await elsewhere.context().close();
+  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await expect(page.locator(".notices")).toContainText("You have been signed out.");
+  await expect.poll(() => storedHistory(page), { timeout: 20_000 }).toBeNull();
+  await expect(page.locator(".count")).toHaveText(/^0 /);
+  await page.unroute("**/api/sync");
+
+  // Nobody else sees them, and they are not sent for anybody else.
+  await context.clearCookies();
+  await page.goto("/");
+  await expectState(page, "idle");
+  await startSession(page);
+  expect((await eventLog(page)).map(({ type }) => type)).toEqual(["FocusSessionStarted"]);
+  await signIn(page, account);
+  await openTimer(page);
+  const types = async () => (await eventLog(page)).map(({ type }) => type);
+  await expect.poll(types).toContain("DistractionRecorded");
+  await page.keyboard.press("a");
+  await expect(page.getByLabel("What got in the way?")).toHaveValue("A visitor");
+  consoleErrors.length = 0;
+});
+
+test("after signing out, going back shows nothing", async ({ page, context }) => {
+  await registerAccount(page);
+  await seedSessions(context, sampleSessions);
+  await page.goto("/history");
+  await expect(page.getByText("Letters")).toBeVisible();
+  await page.goto("/settings");
+  await page.goBack();
+  await expect(page.getByText("Letters")).toBeVisible();
+  await page.goto("/sign-in");
+  await button(page, "Sign out").click();
+  await expectState(page, "idle");
+  for (let steps = 0; steps < 2; steps++) {
+    await page.goBack();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByText("Letters")).toBeHidden();
+  }
+  await expect(page).toHaveURL(/\/sign-in/);
 });
 
 test("without an account nothing is stored; from the first session on the history is stored", async ({ page, network }) => {

@@ -5,7 +5,7 @@
 //! server reads the environment.
 
 mod info;
-mod quota;
+pub(crate) mod quota;
 mod readers;
 mod sources;
 mod table;

@@ -258,8 +258,12 @@ async fn named(path: &str, id: &str, name: &str) -> Option<Vec<NamedItem>> {
     Some(all)
 }
 
-/// The response; none for a failure or any status but success.
+/// The response; none for a failure or any status but success. Where the sign-in has ended, the copy
+/// is deleted.
 async fn ask<T: FromJson>(path: &str) -> Option<T> {
     let reply = platform::ask("GET", path, None).await;
+    if reply.status == 401 {
+        offline::delete_history();
+    }
     (reply.status == 200).then(|| json::read(&reply.text).ok())?
 }

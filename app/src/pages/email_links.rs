@@ -124,11 +124,6 @@ fn new_password(
             {email(&form)}
         }
     });
-    let delete_credentials = vec![ChoiceOption {
-        value: "true".to_owned(),
-        label: texts.delete_credentials.to_owned(),
-        ..ChoiceOption::default()
-    }];
     view! {
         <form method="post" action="/forms/new-password" class="form" novalidate>
             <FormError form=form.clone() />
@@ -141,12 +136,25 @@ fn new_password(
                 .required()
                 .hint(texts.new_password_hint)
                 .view()}
-            {ChoiceField::new(&form, "deleteCredentials", texts.programs)
-                .hint(texts.delete_credentials_hint)
-                .among("checkbox", delete_credentials)} <button class="primary">{texts.set_password}</button>
+            {delete_credentials(&form)}
+            <button class="primary">{texts.set_password}</button>
         </form>
     }
     .into_any()
+}
+
+/// Whether tokens and passkeys are deleted with the password.
+pub(crate) fn delete_credentials(form: &FormValues) -> AnyView {
+    let texts = EmailLinkTexts::here();
+    let all = vec![ChoiceOption {
+        value: "true".to_owned(),
+        label: texts.delete_credentials.to_owned(),
+        ..ChoiceOption::default()
+    }];
+    ChoiceField::new(form, "deleteCredentials", texts.programs)
+        .hint(texts.delete_credentials_hint)
+        .among("checkbox", all)
+        .into_any()
 }
 
 fn confirm_address(

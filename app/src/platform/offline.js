@@ -96,6 +96,16 @@ export function storeUser(user) {
   }
 }
 
+// Deletes the copy, since nobody is signed in any more.
+export function deleteHistory() {
+  try {
+    localStorage.removeItem("stint.person");
+    indexedDB.deleteDatabase("stint-past");
+  } catch {
+    // Without storage there is nothing to delete.
+  }
+}
+
 // ---- when to run ----
 
 // Runs `work` now, two seconds after a tab has reported a change, and when the page is looked at

@@ -25,6 +25,9 @@ extern "C" {
     /// Stores the user that the server has named.
     #[wasm_bindgen(js_name = storeUser)]
     pub fn store_user(user: &str);
+    /// Deletes the stored history.
+    #[wasm_bindgen(js_name = deleteHistory)]
+    pub fn delete_history();
     #[wasm_bindgen(js_name = runOnChanges)]
     fn run_on_changes_with(work: &Closure<dyn Fn(bool) -> Promise>);
     #[wasm_bindgen(js_name = offset)]

@@ -59,6 +59,8 @@ async function leave(isSure) {
     await clear(database);
   }
   await forget();
+  // What waits for other users of this browser stays; otherwise the answer has the browser delete all.
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "erased", value: "true" }));
   form.submit();
 }
 

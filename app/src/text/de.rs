@@ -295,11 +295,18 @@ impl TextsIn<German> for ActivityTexts {
             ActivityKind::Recovered => "Neues Passwort über einen Link gesetzt",
             ActivityKind::EmailChangeRequested => "Andere E-Mail-Adresse angefordert",
             ActivityKind::EmailConfirmed => "E-Mail-Adresse bestätigt",
+            ActivityKind::PasskeyAdded => "Passkey hinzugefügt",
+            ActivityKind::PasskeyRemoved => "Passkey entfernt",
             ActivityKind::TokenCreated => "Zugangsschlüssel erstellt",
             ActivityKind::TokenDeleted => "Zugangsschlüssel gelöscht",
             ActivityKind::CalendarFeedCreated => "Kalender-Adresse erstellt",
+            ActivityKind::CalendarFeedRemoved => "Kalender-Adresse entfernt",
             ActivityKind::WebhookCreated => "Webhook erstellt",
+            ActivityKind::WebhookChanged => "Webhook geändert",
+            ActivityKind::WebhookDeleted => "Webhook gelöscht",
             ActivityKind::Exported => "Daten exportiert",
+            ActivityKind::Disabled => "Vom Betreiber des Servers gesperrt",
+            ActivityKind::Enabled => "Vom Betreiber des Servers entsperrt",
         },
     };
 }

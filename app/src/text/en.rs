@@ -264,11 +264,18 @@ texts! {
             ActivityKind::Recovered => "New password set by a link",
             ActivityKind::EmailChangeRequested => "Another e-mail address asked for",
             ActivityKind::EmailConfirmed => "E-mail address confirmed",
+            ActivityKind::PasskeyAdded => "Passkey added",
+            ActivityKind::PasskeyRemoved => "Passkey removed",
             ActivityKind::TokenCreated => "API token created",
             ActivityKind::TokenDeleted => "API token deleted",
             ActivityKind::CalendarFeedCreated => "Calendar address created",
+            ActivityKind::CalendarFeedRemoved => "Calendar address removed",
             ActivityKind::WebhookCreated => "Webhook created",
+            ActivityKind::WebhookChanged => "Webhook changed",
+            ActivityKind::WebhookDeleted => "Webhook deleted",
             ActivityKind::Exported => "Data exported",
+            ActivityKind::Disabled => "Disabled by the operator of the server",
+            ActivityKind::Enabled => "Enabled by the operator of the server",
         },
     }
 }

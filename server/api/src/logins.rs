@@ -20,8 +20,8 @@ use web::state::AppState;
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
         .route(SignedIn, Read, routes!(list))
-        .route(SignedIn, Write, routes!(end_others))
-        .route(SignedIn, Write, routes!(end))
+        .sensitive_route(SignedIn, Write, routes!(end_others))
+        .sensitive_route(SignedIn, Write, routes!(end))
 }
 
 /// List the sign-ins

@@ -13,10 +13,10 @@ use web::route_policy::RouteAccess::{Scoped, SignedIn};
 
 use web::access::Access;
 use web::body::{JsonBody, OptionalBody};
-use web::browser::{SignedInUser, set_cookies};
+use web::browser::{Browser, Erasure, SignedInUser, set_cookies, signed_out};
 use web::identity::{AuthMethod, Identity};
-use web::login_cookie;
 use web::problem::ApiError;
+use web::sign_in;
 use web::state::AppState;
 
 /// The operations.
@@ -116,19 +116,20 @@ async fn delete(
         .accounts
         .delete_account(signed_in.user, password)
         .await?;
-    let headers = set_cookies(login_cookie::clear(state.proxy_settings.is_https()));
+    let headers = signed_out(&state, Erasure::All);
     Ok((StatusCode::NO_CONTENT, headers).into_response())
 }
 
 /// Change the password
 ///
-/// Ends the user's other sign-ins, but not this one and no API tokens.
+/// Ends the user's other sign-ins, and replaces this one.
 #[utoipa::path(
     put, path = "/api/me/password", operation_id = "changePassword", tag = "Accounts",
     request_body(content = PasswordChange,
         example = json!({"currentPassword": "correct horse battery", "newPassword": "staple of the right kind"})),
     responses(
-        (status = 204, description = "The password is changed and the other sign-ins are ended"),
+        (status = 204, description = "The password is changed and the other sign-ins are ended",
+            headers(("Set-Cookie" = String, description = "The new login"))),
         (status = 401, description = "`invalid_credentials`: `currentPassword` is wrong"),
         (status = 403, description = "`guest_not_allowed`, `login_required`"),
         (status = 422, description = "`password_too_short`, `password_too_long`, `password_too_common`"),
@@ -137,19 +138,21 @@ async fn delete(
 async fn change_password(
     State(state): State<AppState>,
     signed_in: SignedInUser,
+    browser: Browser,
     JsonBody(change): JsonBody<PasswordChange>,
-) -> Result<StatusCode, ApiError> {
-    state
+) -> Result<Response, ApiError> {
+    let changed = state
         .accounts
-        .change_password(signed_in.user, signed_in.login, change)
+        .change_password(signed_in.user, browser.origin, change)
         .await?;
-    Ok(StatusCode::NO_CONTENT)
+    let headers = set_cookies(sign_in::cookies(&state, &changed).await);
+    Ok((StatusCode::NO_CONTENT, headers).into_response())
 }
 
 /// Change the e-mail address
 ///
 /// Sends a link to the new address, and a notice to the current one, which stays in use until the
-/// link is opened and confirmed. The answer does not tell whether another account has the address.
+/// link is confirmed.
 #[utoipa::path(
     post, path = "/api/me/email", operation_id = "changeEmail", tag = "Accounts",
     request_body(content = EmailChange,
@@ -175,7 +178,7 @@ async fn change_email(
 
 /// Verify the e-mail address
 ///
-/// Sends another link to the address of the account. Has no effect if the address is verified.
+/// Sends another link to the address. Has no effect if it is verified.
 #[utoipa::path(
     post, path = "/api/me/email/verification", operation_id = "verifyEmail", tag = "Accounts",
     responses(

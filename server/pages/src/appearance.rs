@@ -4,25 +4,54 @@ use app::{Appearance, Theme};
 use axum::http::{HeaderMap, HeaderValue};
 
 use web::language;
-use web::login_cookie::find;
+use web::login_cookie::{find, find_either, prefixed};
 
 /// Cookie that holds the chosen theme.
 pub(crate) const THEME: &str = "stint_theme";
 
 /// Language and theme for this request.
 pub(crate) fn of(headers: &HeaderMap) -> Appearance {
-    let theme = find(headers, THEME).and_then(|name| Theme::parse(&name));
+    let theme = find_either(headers, THEME).and_then(|name| Theme::parse(&name));
     Appearance {
         language: language::of(headers),
         theme: theme.unwrap_or_default(),
     }
 }
 
-/// `Set-Cookie` that stores a choice for a year, or clears it.
-pub(crate) fn set_cookie(name: &str, choice: Option<&str>, https: bool) -> Option<HeaderValue> {
+/// `Set-Cookie` that stores a choice for a year, or clears it; over https under the prefixed name, in
+/// the place of the name of earlier versions.
+pub(crate) fn set_cookie(name: &str, choice: Option<&str>, https: bool) -> Vec<HeaderValue> {
+    let cookies = if https {
+        vec![
+            write(&prefixed(name), choice, "; Secure"),
+            write(name, None, "; Secure"),
+        ]
+    } else {
+        vec![write(name, choice, "")]
+    };
+    cookies.into_iter().flatten().collect()
+}
+
+/// `Set-Cookie` that replaces the cookies of earlier versions that a request over https carries.
+pub(crate) fn renewed(headers: &HeaderMap, https: bool) -> Vec<HeaderValue> {
+    let names = [THEME, language::COOKIE];
+    let old = names
+        .into_iter()
+        .filter(|name| https && find(headers, name).is_some());
+    let appearance = of(headers);
+    old.flat_map(|name| {
+        let value = match name {
+            THEME => appearance.theme.as_str(),
+            _ => appearance.language.tag(),
+        };
+        set_cookie(name, Some(value), https)
+    })
+    .collect()
+}
+
+fn write(name: &str, choice: Option<&str>, secure: &str) -> Option<HeaderValue> {
     const YEAR: u32 = 365 * 24 * 60 * 60;
     let (value, age) = choice.map_or(("", 0), |value| (value, YEAR));
-    let secure = if https { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age={age}{secure}");
     HeaderValue::try_from(cookie).ok()
 }
@@ -46,6 +75,31 @@ mod tests {
         let chosen = appearance("a=b; stint_language=en; stint_theme=dark", "de");
         assert_eq!(chosen.language, Language::English);
         assert_eq!(chosen.theme, Theme::Dark);
+    }
+
+    #[test]
+    fn cookies_of_earlier_versions_are_replaced_over_https() {
+        let sent = "stint_language=en; __Host-stint_theme=dark; stint_theme=light";
+        assert_eq!(appearance(sent, "de").theme, Theme::Dark);
+        let mut headers = HeaderMap::new();
+        headers.insert(COOKIE, HeaderValue::from_static(sent));
+        assert!(renewed(&headers, false).is_empty());
+        let cookies = renewed(&headers, true);
+        let pairs: Vec<_> = cookies
+            .iter()
+            .map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap())
+            .collect();
+        assert_eq!(
+            pairs,
+            [
+                "__Host-stint_theme=dark",
+                "stint_theme=",
+                "__Host-stint_language=en",
+                "stint_language="
+            ]
+        );
+        headers.insert(COOKIE, HeaderValue::from_static("__Host-stint_language=en"));
+        assert!(renewed(&headers, true).is_empty());
     }
 
     #[test]

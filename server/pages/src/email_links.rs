@@ -4,7 +4,6 @@
 use app::{EmailLinkContent, EmailLinkPageData, PageData, RejectedForm};
 use axum::extract::State;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use service::{AccountError, RecoveryLink};
 use url::form_urlencoded;
@@ -80,13 +79,7 @@ async fn show(
     content: Result<EmailLinkContent, ApiError>,
 ) -> Response {
     let page = content.map(|content| data(content, None));
-    let mut response = renderer.page(page, parts).await;
-    // It may have a secret.
-    let no_store = HeaderValue::from_static("no-store");
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, no_store);
-    response
+    renderer.page(page, parts).await
 }
 
 fn parameter(parts: &Parts, name: &str) -> Option<String> {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use web::route_policy::PolicyRouter;
 
 use super::appearance;
-use super::renderer::{BY_APPEARANCE, PRIVATE, Renderer};
+use super::renderer::{BY_APPEARANCE, NO_STORE, Renderer};
 
 /// The routes that `frontend/sw.js` caches.
 pub(super) fn routes() -> PolicyRouter<Renderer> {
@@ -53,7 +53,7 @@ fn document(make: fn(Appearance) -> Value, headers: &HeaderMap, kind: &'static s
     let mut response = Json(make(appearance::of(headers))).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(CACHE_CONTROL, PRIVATE);
+    headers.insert(CACHE_CONTROL, NO_STORE);
     headers.insert(VARY, BY_APPEARANCE);
     response
 }

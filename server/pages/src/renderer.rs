@@ -4,7 +4,7 @@ use app::history::HistoryContent;
 use app::{Bootstrap, PageData};
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::{CACHE_CONTROL, LOCATION, VARY};
+use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE, VARY};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -22,8 +22,8 @@ use web::problem::ApiError;
 use web::security::Nonce;
 use web::state::AppState;
 
-/// Pages with user data may be stored by the browser only, and are revalidated.
-pub(crate) const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// Pages have user data, and some of them secrets: nothing stores them. Going back asks the server.
+pub(crate) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Language and theme come from these headers.
 pub(crate) const BY_APPEARANCE: HeaderValue = HeaderValue::from_static("Accept-Language, Cookie");
@@ -75,6 +75,8 @@ impl Renderer {
         let status = status_of(&start);
         let nonce = parts.extensions.get::<Nonce>().cloned();
         let appearance = appearance::of(&parts.headers);
+        let https = self.state.proxy_settings.is_https();
+        let renewed = appearance::renewed(&parts.headers, https);
         let clocks = user_clock::of(&parts.extensions);
         let visit = self.offline_history.map(|(script, binary)| Bootstrap {
             script,
@@ -102,8 +104,11 @@ impl Renderer {
             *response.status_mut() = status;
         }
         let headers = response.headers_mut();
-        headers.insert(CACHE_CONTROL, PRIVATE);
+        headers.insert(CACHE_CONTROL, NO_STORE);
         headers.insert(VARY, BY_APPEARANCE);
+        for cookie in renewed {
+            headers.append(SET_COOKIE, cookie);
+        }
         response
     }
 }

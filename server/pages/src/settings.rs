@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use shared::UserId;
 use shared::rules::EventData;
-use shared::wire::{Delivery, Me, Page, PageRequest, Usage};
+use shared::wire::{Delivery, ListOrder, ListPart, Me, Page, PageRequest, Usage};
 use uuid::Uuid;
 
 use super::renderer::Renderer;
@@ -121,7 +121,8 @@ async fn content(
         ),
         SettingsSection::Activity => {
             let page = PageRequest::new(page_number(parts), ACTIVITIES);
-            let activity = state.accounts.activity(signed_in.user, page).await?;
+            let part = ListPart::page(page, ListOrder::LastChanged);
+            let activity = state.accounts.activity(signed_in.user, part).await?;
             SettingsContent::Activity(activity)
         }
         SettingsSection::Tokens => {

@@ -52,15 +52,8 @@ impl Calendars {
         }
         calendars::put(&mut write, user, &secret.hash(), now).await?;
         let id = self.entropy.uuid(now);
-        record(
-            &mut write,
-            id,
-            now,
-            user,
-            ActivityKind::CalendarFeedCreated,
-            "",
-        )
-        .await?;
+        let kind = ActivityKind::CalendarFeedCreated;
+        record(&mut write, id, now, user, kind, "").await?;
         write.commit().await?;
         Ok((secret, now))
     }
@@ -68,7 +61,14 @@ impl Calendars {
     /// Deletes the user's feed, if there is one.
     pub async fn remove(&self, user: UserId) -> Result<(), StoreError> {
         let mut write = self.database.write_for(user).await?;
-        calendars::delete(&mut write, user).await?;
+        users::lock(&mut write, user).await?;
+        if calendars::of_user(&mut write, user).await?.is_some() {
+            calendars::delete(&mut write, user).await?;
+            let now = self.clock.now();
+            let id = self.entropy.uuid(now);
+            let kind = ActivityKind::CalendarFeedRemoved;
+            record(&mut write, id, now, user, kind, "").await?;
+        }
         write.commit().await
     }
 

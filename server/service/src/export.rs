@@ -47,7 +47,7 @@ impl Exports {
         let last_sequence = event_sequence::last(&mut connection, user).await?;
         let (mut tasks, mut projects) = (None, None);
         if with_tasks {
-            let stored = usage::of(&mut connection, user).await?;
+            let stored = usage::of(&mut connection, user).await?.used;
             tasks = u64::try_from(stored.tasks).ok();
             projects = u64::try_from(stored.projects).ok();
         }

@@ -81,7 +81,7 @@ pub use outcome::{RefusedCommand, ServiceError, SessionSnapshot};
 pub use password::PasswordError;
 pub use password_queue::PasswordPriority;
 pub use push::{Push, PushError, VapidKey, VapidSigner};
-pub use quotas::{Quota, QuotaExceeded, Quotas, Stored};
+pub use quotas::{OwnQuota, Quota, QuotaExceeded, Quotas, Stored};
 pub use readiness::{NotReady, Readiness, Ready};
 pub use request_client::RequestClient;
 pub use retention::{GUEST_RETENTION, GuestCursor, Retention};

@@ -108,6 +108,19 @@ impl Passwords {
         .await
     }
 
+    /// Whether a new hash would have other parameters. A malformed one is not; it matches no password.
+    pub(super) fn is_outdated(hash: &str) -> bool {
+        let Ok(params) = Params::new(MEMORY_KIB, PASSES, LANES, None) else {
+            return false;
+        };
+        let is_current = |hash: &PasswordHash| {
+            hash.algorithm == Algorithm::Argon2id.ident()
+                && hash.version == Some(Version::V0x13.into())
+                && ParamsString::try_from(&params).is_ok_and(|params| params == hash.params)
+        };
+        PasswordHash::new(hash).is_ok_and(|hash| !is_current(&hash))
+    }
+
     /// Runs `work` on a blocking thread once it has a permit.
     async fn compute<T: Send + 'static>(
         &self,
@@ -228,5 +241,8 @@ mod tests {
             let verified = passwords.verify(password.to_owned(), hash, NORMAL).await;
             assert_eq!(verified.unwrap(), is_right);
         }
+        assert!(Passwords::is_outdated(&hash.to_string()));
+        let new = passwords.hash("tea".to_owned(), NORMAL).await.unwrap();
+        assert!(!Passwords::is_outdated(&new));
     }
 }

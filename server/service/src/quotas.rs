@@ -2,6 +2,7 @@
 //! full account can still finish its open session.
 
 use shared::wire::{QuotaUsage, Usage};
+pub use store::usage::OwnQuota;
 use store::usage::UsageRow;
 
 /// How much a user may store.
@@ -66,8 +67,10 @@ impl Quotas {
         }
     }
 
-    pub(super) const fn of(&self, guest: bool) -> &Quota {
-        if guest { &self.guest } else { &self.account }
+    /// Those of one user: the server's, but for what the operator has set for them.
+    pub(super) fn of(&self, guest: bool, own: &OwnQuota) -> Quota {
+        let quota = if guest { &self.guest } else { &self.account };
+        quota.with(own)
     }
 }
 
@@ -100,6 +103,21 @@ pub struct QuotaExceeded {
 }
 
 impl Quota {
+    /// With other numbers where there are some.
+    #[must_use]
+    pub fn with(&self, own: &OwnQuota) -> Self {
+        let of = |own: Option<i64>, general: u64| {
+            own.and_then(|own| u64::try_from(own).ok())
+                .unwrap_or(general)
+        };
+        Self {
+            sessions: of(own.sessions, self.sessions),
+            tasks: of(own.tasks, self.tasks),
+            projects: of(own.projects, self.projects),
+            bytes: of(own.bytes, self.bytes),
+        }
+    }
+
     const fn limit(&self, stored: Stored) -> u64 {
         match stored {
             Stored::Sessions => self.sessions,

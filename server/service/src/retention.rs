@@ -184,7 +184,7 @@ impl Retention {
         let mut write = self.database.write_for(guest.id).await?;
         let locked = event_sequence::lock(&mut write, guest.id).await?;
         let is_guest = locked.is_some_and(|locked| locked.guest);
-        let used = usage::of(&mut write, guest.id).await?;
+        let used = usage::of(&mut write, guest.id).await?.used;
         if is_guest && (guest.is_unreachable || used == UsageRow::default()) {
             account_deletion::mark_deleted(&mut write, guest.id, now).await?;
             write.commit().await?;

@@ -162,8 +162,8 @@ impl Transactions {
     /// What the user stores, beside their quotas.
     pub(super) async fn usage(&self, user: UserId, guest: bool) -> Result<Usage, StoreError> {
         let mut read = self.database.read_statement().await?;
-        let used = usage::of(&mut read, user).await?;
-        Ok(self.quotas.of(guest).usage(&used))
+        let stored = usage::of(&mut read, user).await?;
+        Ok(self.quotas.of(guest, &stored.quota).usage(&stored.used))
     }
 
     /// Settles and stores the user's open session and raises the alerts that are due. Returns
@@ -244,15 +244,16 @@ impl UnitOfWork {
     pub(super) async fn check_quota(&mut self) -> Result<(), ServiceError> {
         let added = std::mem::take(&mut self.added);
         let stored = usage::add_and_read(&mut self.connection, self.user, added).await?;
-        let quota = self.transactions.quotas.of(self.guest);
-        Ok(quota.check(self.guest, &stored.before(&added), &added)?)
+        let quota = self.transactions.quotas.of(self.guest, &stored.quota);
+        let before = stored.used.before(&added);
+        Ok(quota.check(self.guest, &before, &added)?)
     }
 
     /// Refuses what is to be added if the user's quota is exceeded by it.
     pub(super) async fn check_room(&mut self, added: &UsageRow) -> Result<(), ServiceError> {
-        let used = usage::of(&mut self.connection, self.user).await?;
-        let quota = self.transactions.quotas.of(self.guest);
-        Ok(quota.check(self.guest, &used, added)?)
+        let stored = usage::of(&mut self.connection, self.user).await?;
+        let quota = self.transactions.quotas.of(self.guest, &stored.quota);
+        Ok(quota.check(self.guest, &stored.used, added)?)
     }
 
     /// A stored session of the user, also a deleted one.

@@ -11,6 +11,7 @@ use super::cli_error::CliError;
 use super::database::open;
 use super::output::print_line;
 use crate::settings::Settings;
+use crate::settings::quota::{self, read_own_quota};
 use runtime::entropy::SystemEntropy;
 use service::{AccountOverview, Accounts, Secret};
 
@@ -63,6 +64,13 @@ pub(super) enum UserCommand {
     Enable {
         /// The account's e-mail.
         email: String,
+    },
+    /// Give an account quotas of its own, in the place of those of STINT_ACCOUNT_QUOTA.
+    SetQuota {
+        /// The account's e-mail.
+        email: String,
+        /// Such as sessions=500,megabytes=8; what is left out is the server's, and with "" all of it.
+        quota: String,
     },
     /// Delete an account with all its data; this cannot be undone.
     Delete {
@@ -131,6 +139,15 @@ async fn execute(
         UserCommand::Enable { email } => {
             accounts.enable(&email).await.map_err(named(&email))?;
             print_line(&format!("{email} is enabled."))
+        }
+        UserCommand::SetQuota { email, quota } => {
+            let own = read_own_quota(&quota).ok_or_else(|| {
+                CliError::Wrong(format!("QUOTA must be {}, or empty", quota::MAY_BE))
+            })?;
+            let set = accounts.set_quota(&email, own).await;
+            set.map_err(named(&email))?;
+            let shown = accounts.overview(&email, settings.quotas()).await;
+            print_line(&overview(shown.map_err(named(&email))?))
         }
         UserCommand::Delete { email, confirm: _ } => {
             let deleted = accounts.delete_by_email(&email).await;

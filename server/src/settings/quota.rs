@@ -1,6 +1,6 @@
-//! The settings `STINT_GUEST_QUOTA` and `STINT_ACCOUNT_QUOTA`.
+//! The settings `STINT_GUEST_QUOTA` and `STINT_ACCOUNT_QUOTA`, and the quotas of one account.
 
-use service::Quota;
+use service::{OwnQuota, Quota};
 
 /// What the variables may be.
 pub(crate) const MAY_BE: &str =
@@ -8,16 +8,21 @@ pub(crate) const MAY_BE: &str =
 
 /// What is left out stays as by default.
 pub(crate) fn read_quota(text: &str, default: Quota) -> Option<Quota> {
-    let mut quota = default;
+    read_own_quota(text).map(|changed| default.with(&changed))
+}
+
+/// What is left out has no number.
+pub(crate) fn read_own_quota(text: &str) -> Option<OwnQuota> {
+    let mut quota = OwnQuota::default();
     for entry in text.split(',').filter(|entry| !entry.trim().is_empty()) {
         let (name, number) = entry.split_once('=')?;
         let number: u32 = number.trim().parse().ok()?;
-        let number = u64::from(number);
+        let number = i64::from(number);
         match name.trim() {
-            "sessions" => quota.sessions = number,
-            "tasks" => quota.tasks = number,
-            "projects" => quota.projects = number,
-            "megabytes" => quota.bytes = number * 1_000_000,
+            "sessions" => quota.sessions = Some(number),
+            "tasks" => quota.tasks = Some(number),
+            "projects" => quota.projects = Some(number),
+            "megabytes" => quota.bytes = Some(number * 1_000_000),
             _ => return None,
         }
     }

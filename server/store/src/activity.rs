@@ -1,10 +1,11 @@
 //! What happened to accounts and their credentials.
 
-use shared::wire::{Activity, ActivityKind, PageRequest};
+use shared::wire::{Activity, ActivityKind, ListPart};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-use super::statement::{insert, params, statements};
+use super::ordered_list::{self, descending};
+use super::statement::{insert, params, row, statements};
 use super::{Connection, Row, StoreError, corrupt};
 
 /// The kinds that [`ActivityKind::is_caused_by_strangers`] names.
@@ -29,9 +30,12 @@ statements! {
         (SELECT id FROM activity WHERE user_id = :user_id AND ", by_strangers!(),
         " ORDER BY last_at DESC, id DESC LIMIT :limit OFFSET :kept)"
     );
-    static PAGE = "SELECT kind, detail, user_agent, network, first_at, last_at, count FROM activity \
-    WHERE user_id = :user_id ORDER BY last_at DESC, id DESC LIMIT :limit OFFSET :offset";
-    static COUNT = "SELECT COUNT(*) AS total FROM activity WHERE user_id = :user_id";
+    static LIST = concat!(
+        "SELECT id, kind, detail, user_agent, network, first_at, last_at, count FROM activity \
+        WHERE user_id = :user_id AND last_at >= :updated_since", descending!("last_at")
+    );
+    static COUNT = "SELECT COUNT(*) AS total FROM activity \
+    WHERE user_id = :user_id AND last_at >= :updated_since";
     static DELETE_OLD = "DELETE FROM activity WHERE (user_id, id) IN \
     (SELECT user_id, id FROM activity WHERE last_at <= :before ORDER BY last_at LIMIT :limit)";
 }
@@ -104,20 +108,22 @@ pub async fn evict(
     EVICT.run(connection, params).await
 }
 
-/// A page of the user's activity, newest first.
-pub async fn page(
+/// A part of the user's activity, what happened last first, whatever the order of the part.
+pub async fn list(
     connection: &mut Connection,
     user: UserId,
-    page: PageRequest,
+    part: &ListPart,
 ) -> Result<Vec<Activity>, StoreError> {
-    let params = params! { user_id: user, limit: page.limit(), offset: page.offset() };
-    PAGE.list(connection, params, read).await
+    let mut params = ordered_list::params(part).to_vec();
+    params.extend(row! { user_id: user });
+    LIST.list(connection, &params, read).await
 }
 
 fn read(row: &Row) -> Result<Activity, StoreError> {
     let kind = row.text("kind")?;
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
     Ok(Activity {
+        id: row.uuid("id")?,
         kind: ActivityKind::parse(&kind).ok_or_else(|| corrupt("activity", &kind))?,
         detail: some(row.text("detail")?),
         user_agent: some(row.text("user_agent")?),
@@ -128,9 +134,18 @@ fn read(row: &Row) -> Result<Activity, StoreError> {
     })
 }
 
-/// How many rows the user has.
-pub async fn count(connection: &mut Connection, user: UserId) -> Result<u64, StoreError> {
-    let total = COUNT.count(connection, params! { user_id: user }).await?;
+/// How many rows a part is of, as they were counted when reading began.
+pub async fn total(
+    connection: &mut Connection,
+    user: UserId,
+    part: &ListPart,
+) -> Result<u64, StoreError> {
+    if let Some(position) = part.after {
+        return Ok(position.total);
+    }
+    let updated_since = part.updated_since.unwrap_or(Timestamp::MIN);
+    let params = params! { user_id: user, updated_since };
+    let total = COUNT.count(connection, params).await?;
     Ok(total.unsigned_abs())
 }
 

@@ -6,6 +6,12 @@ use shared::UserId;
 use super::statement::{insert, params, row, statements};
 use super::{Connection, Row, SqlValue, StoreError, corrupt};
 
+macro_rules! columns {
+    () => {
+        "sessions, tasks, projects, bytes, quota_sessions, quota_tasks, quota_projects, quota_bytes"
+    };
+}
+
 macro_rules! add {
     () => {
         concat!(
@@ -18,9 +24,38 @@ macro_rules! add {
 }
 
 statements! {
-    static OF = "SELECT sessions, tasks, projects, bytes FROM usage WHERE user_id = :user_id";
+    static OF = concat!("SELECT ", columns!(), " FROM usage WHERE user_id = :user_id");
     static ADD = add!();
-    static ADD_AND_READ = concat!(add!(), " RETURNING sessions, tasks, projects, bytes");
+    static ADD_AND_READ = concat!(add!(), " RETURNING ", columns!());
+    static SET_QUOTA = concat!(
+        insert!(
+            "usage",
+            user_id, sessions, tasks, projects, bytes, quota_sessions, quota_tasks, quota_projects, quota_bytes
+        ),
+        " ON CONFLICT (user_id) DO UPDATE SET quota_sessions = excluded.quota_sessions,          quota_tasks = excluded.quota_tasks, quota_projects = excluded.quota_projects,          quota_bytes = excluded.quota_bytes"
+    );
+}
+
+/// What a user stores, and the quotas that are theirs alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StoredUsage {
+    /// What is stored.
+    pub used: UsageRow,
+    /// In the place of the server's quotas.
+    pub quota: OwnQuota,
+}
+
+/// The quotas that the operator has set for one user; the server's apply where there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OwnQuota {
+    /// Deleted ones count.
+    pub sessions: Option<i64>,
+    /// Archived ones count.
+    pub tasks: Option<i64>,
+    /// Archived ones count.
+    pub projects: Option<i64>,
+    /// As [`UsageRow::bytes`].
+    pub bytes: Option<i64>,
 }
 
 /// The amount that a user stores, or that a transaction adds.
@@ -60,18 +95,46 @@ impl UsageRow {
 }
 
 /// The user's usage; zero if nothing is stored.
-pub async fn of(connection: &mut Connection, user: UserId) -> Result<UsageRow, StoreError> {
+pub async fn of(connection: &mut Connection, user: UserId) -> Result<StoredUsage, StoreError> {
     let found = OF.find(connection, params! { user_id: user }, read).await?;
     Ok(found.unwrap_or_default())
 }
 
-fn read(row: &Row) -> Result<UsageRow, StoreError> {
-    Ok(UsageRow {
-        sessions: row.integer("sessions")?,
-        tasks: row.integer("tasks")?,
-        projects: row.integer("projects")?,
-        bytes: row.integer("bytes")?,
+fn read(row: &Row) -> Result<StoredUsage, StoreError> {
+    Ok(StoredUsage {
+        used: UsageRow {
+            sessions: row.integer("sessions")?,
+            tasks: row.integer("tasks")?,
+            projects: row.integer("projects")?,
+            bytes: row.integer("bytes")?,
+        },
+        quota: OwnQuota {
+            sessions: row.integer_or_null("quota_sessions")?,
+            tasks: row.integer_or_null("quota_tasks")?,
+            projects: row.integer_or_null("quota_projects")?,
+            bytes: row.integer_or_null("quota_bytes")?,
+        },
     })
+}
+
+/// Sets the quotas of the user, who must be locked.
+pub async fn set_quota(
+    connection: &mut Connection,
+    user: UserId,
+    quota: OwnQuota,
+) -> Result<(), StoreError> {
+    let params = params! {
+        user_id: user,
+        sessions: 0_i64,
+        tasks: 0_i64,
+        projects: 0_i64,
+        bytes: 0_i64,
+        quota_sessions: quota.sessions,
+        quota_tasks: quota.tasks,
+        quota_projects: quota.projects,
+        quota_bytes: quota.bytes,
+    };
+    SET_QUOTA.run(connection, params).await
 }
 
 /// Adds to what the user stores; they must be locked.
@@ -88,7 +151,7 @@ pub async fn add_and_read(
     connection: &mut Connection,
     user: UserId,
     added: UsageRow,
-) -> Result<UsageRow, StoreError> {
+) -> Result<StoredUsage, StoreError> {
     let params = added.params(user);
     let stored = ADD_AND_READ.find(connection, &params, read).await?;
     stored.ok_or_else(|| corrupt("usage", "what was added is not there"))

@@ -91,6 +91,7 @@ async fn signing_in_and_out(server: Server) {
         "{:?}",
         out.headers
     );
+    assert_eq!(out.header("clear-site-data"), "\"cache\", \"storage\"");
     assert_eq!(browser.cookie, None);
     browser.get("/api/me").await.refused(401, "unauthenticated");
     browser
@@ -153,18 +154,31 @@ async fn a_new_password_ends_the_other_sign_ins(server: Server) {
         .await
         .refused(422, "password_too_short");
     there.get("/api/me").await.expect(200);
+    let before = here.cookie.clone();
+    let token = json!({ "name": "t", "scopes": ["sessions:read"] });
+    here.post("/api/tokens", token).await.expect(201);
     here.put("/api/me/password", change(PASSWORD, "the next password"))
         .await
         .expect(204);
 
-    here.get("/api/me").await.expect(200);
+    assert_ne!(here.cookie, before, "a new sign-in");
+    let mut old = server.browser();
+    old.cookie = before;
+    old.get("/api/me").await.refused(401, "unauthenticated");
+    let tokens = here.get("/api/tokens").await.expect(200).json();
+    assert_eq!(tokens["items"].as_array().unwrap().len(), 1);
+    let mut all = change("the next password", "the last password");
+    all["deleteCredentials"] = json!(true);
+    here.put("/api/me/password", all).await.expect(204);
+    let tokens = here.get("/api/tokens").await.expect(200).json();
+    assert_eq!(tokens["items"], json!([]));
     there.get("/api/me").await.refused(401, "unauthenticated");
     there
         .login("ada@example.org", PASSWORD)
         .await
         .refused(401, "invalid_credentials");
     there
-        .login("ada@example.org", "the next password")
+        .login("ada@example.org", "the last password")
         .await
         .expect(200);
 

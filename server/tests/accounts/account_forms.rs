@@ -216,6 +216,27 @@ async fn account_deletion_requires_the_password() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn signing_out_erases_what_the_browser_stored() {
+    let server = Server::with_pages(&OFF).await;
+    let mut ada = server.browser();
+    ada.register("ada@example.org").await.expect(201);
+    // The page's script has erased what is Ada's, and leaves what waits for others.
+    for (fields, erased) in [
+        (&[][..], "\"cache\", \"storage\""),
+        (&[("erased", "true")][..], "\"cache\""),
+    ] {
+        ada.login("ada@example.org", PASSWORD).await.expect(200);
+        let out = ada.submit("/forms/logout", fields).await.expect(303);
+        assert_eq!(out.header("clear-site-data"), erased);
+        assert_eq!((out.header("location"), &ada.cookie), ("/", &None));
+    }
+    ada.login("ada@example.org", PASSWORD).await.expect(200);
+    let left = ada.submit("/forms/settings/leave", &[("password", PASSWORD)]);
+    let left = left.await.expect(303);
+    assert_eq!(left.header("clear-site-data"), "\"cache\", \"storage\"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn sign_in_redirects_to_the_previous_page() {
     let server = Server::with_pages(&OFF).await;
     let mut ada = server.browser();

@@ -74,9 +74,9 @@ async fn activity_is_paged_and_no_token_reads_it() {
     let mut ada = server.browser();
     ada.register("ada@example.org").await.expect(201);
     for number in 0..60 {
+        server.clock.advance(1);
         let token = json!({ "name": format!("t{number}"), "scopes": ["sessions:read"] });
         ada.post("/api/tokens", token).await.expect(201);
-        server.clock.advance(1);
     }
     let first = ada.get("/settings/activity").await.expect(200).body;
     assert!(first.contains("t59") && !first.contains("Account registered"));
@@ -94,6 +94,46 @@ async fn activity_is_paged_and_no_token_reads_it() {
     ada.send("DELETE", "/api/me", Some(password))
         .await
         .expect(204);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_change_of_webhooks_and_feeds_is_in_the_activity() {
+    let server = Server::with_pages(&OFF).await;
+    let mut ada = server.browser();
+    ada.register("ada@example.org").await.expect(201);
+    let hook = json!({ "url": "https://example.org/hook" });
+    let made = ada.post("/api/webhooks", hook).await.expect(201).json();
+    let hook = format!("/api/webhooks/{}", made["id"].as_str().unwrap());
+    let changed = json!({ "description": "CI" });
+    for (method, path, body) in [
+        ("PATCH", &*hook, Some(changed)),
+        ("DELETE", &hook, None),
+        ("POST", "/api/me/calendar", None),
+        ("DELETE", "/api/me/calendar", None),
+        // There is none to remove.
+        ("DELETE", "/api/me/calendar", None),
+    ] {
+        server.clock.advance(1);
+        let reply = ada.send(method, path, body).await;
+        assert!(reply.status.is_success(), "{method} {path}: {}", reply.body);
+    }
+    let all = exported(&mut ada).await;
+    let kinds: Vec<_> = all
+        .iter()
+        .map(|one| {
+            (
+                one["kind"].as_str().unwrap(),
+                one["count"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    let expected = [
+        "calendarFeedRemoved",
+        "calendarFeedCreated",
+        "webhookDeleted",
+        "webhookChanged",
+    ];
+    assert_eq!(kinds[..4], expected.map(|kind| (kind, 1)));
 }
 
 #[test]

@@ -101,7 +101,7 @@ async fn days_follow_the_users_zone_and_texts_are_escaped() {
         assert!(page.body.contains(expected), "{expected}\n{}", page.body);
     }
     assert!(!page.body.contains("<script>"), "{}", page.body);
-    assert_eq!(page.header("cache-control"), "private, no-cache");
+    assert_eq!(page.header("cache-control"), "no-store");
 
     let page = browser.get(&format!("/history/{id}")).await.expect(200);
     // In the value of an attribute it is nothing but text.

@@ -40,7 +40,7 @@ async fn cached_documents_are_the_same_for_every_user() {
         let hers = ada.get(path).await.expect(200);
         let nobodys = server.browser().get(path).await.expect(200);
         assert_eq!(without_nonce(&hers), without_nonce(&nobodys), "{path}");
-        assert_eq!(hers.header("cache-control"), "private, no-cache");
+        assert_eq!(hers.header("cache-control"), "no-store");
     }
     let shell = ada.get("/shell").await.expect(200).body;
     assert!(shell.contains("data-phase=\"idle\""), "{shell}");

@@ -42,7 +42,7 @@ async fn pages_and_files_have_caching_headers() {
         .next()
         .unwrap()
         .to_owned();
-    assert_eq!(page.header("cache-control"), "private, no-cache");
+    assert_eq!(page.header("cache-control"), "no-store");
     let scripts: Vec<_> = page
         .body
         .split("<script")

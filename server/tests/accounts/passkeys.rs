@@ -94,6 +94,17 @@ async fn a_passkey_signs_in_to(server: &Server) {
     let renamed = other.send("PATCH", &path, Some(name)).await.expect(200);
     assert_eq!(renamed.json()["name"], "Work phone");
     other.send("DELETE", &path, None).await.expect(204);
+    let export = other.get("/api/export").await.expect(200).json();
+    let mut passkeys = export["activity"].as_array().unwrap().clone();
+    passkeys.retain(|one| one["kind"].as_str().unwrap().starts_with("passkey"));
+    passkeys.sort_by_key(|one| one["kind"].to_string());
+    let said = |one: &Value| (one["kind"].clone(), one["detail"].clone());
+    let said: Vec<_> = passkeys.iter().map(said).collect();
+    let expected = [("passkeyAdded", "Phone"), ("passkeyRemoved", "Work phone")];
+    assert_eq!(
+        said,
+        expected.map(|(kind, name)| (json!(kind), json!(name)))
+    );
     let again = other.send("DELETE", &path, None).await;
     again.refused(404, "passkey_not_found");
     // Who signed in with it stays signed in.

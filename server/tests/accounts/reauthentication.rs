@@ -1,4 +1,4 @@
-//! Confirming the password before something that is of use longer than the sign-in.
+//! Confirming the password before something that is of use longer than the sign-in, or ends others.
 
 use serde_json::{Value, json};
 use service::RECENT_AUTHENTICATION;
@@ -41,19 +41,23 @@ async fn an_old_sign_in_confirms_the_password_first(server: Server) {
     server.clock.advance(1);
     let one = format!("/api/webhooks/{UNKNOWN}");
     let rotation = format!("{one}/rotate-secret");
+    let login = format!("/api/me/logins/{UNKNOWN}");
     for (method, path, body) in [
         ("POST", "/api/tokens", Some(token())),
         ("POST", "/api/webhooks", Some(webhook())),
         ("PATCH", &one, Some(webhook())),
         ("POST", &rotation, None),
         ("POST", "/api/me/calendar", None),
+        ("DELETE", "/api/me/logins", None),
+        ("DELETE", &login, None),
     ] {
         let refused = ada.send(method, path, body).await;
         let refused = refused.refused(403, "reauthentication_required");
         let detail = refused.json()["detail"].to_string();
         assert!(detail.contains("POST /api/auth/reauthenticate"), "{path}");
     }
-    // Reading and taking away need no password.
+    elsewhere.get("/api/me").await.expect(200);
+    // Reading and taking away other things need no password.
     ada.get("/api/tokens").await.expect(200);
     ada.send("DELETE", "/api/me/calendar", None)
         .await
@@ -167,6 +171,8 @@ async fn every_sensitive_form_asks() {
     ];
     for action in [
         "create-token",
+        "end-sign-in",
+        "end-others",
         "create-webhook",
         "change-webhook",
         "rotate-secret",

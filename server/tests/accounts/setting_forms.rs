@@ -49,7 +49,7 @@ async fn sections_depend_on_the_kind_of_user() {
     ada.register("ada@example.org").await.expect(201);
     for section in chapters {
         let page = ada.get(&format!("/settings/{section}")).await.expect(200);
-        assert_eq!(page.header("cache-control"), "private, no-cache");
+        assert_eq!(page.header("cache-control"), "no-store");
         assert!(!page.body.contains(" style="), "{section}");
     }
 }

@@ -63,6 +63,24 @@ async fn an_account_is_disabled_enabled_and_deleted() {
     assert_eq!(ended, "Sign-ins of ada@example.org ended: 1.\n");
     assert!(printed(folder, &["user", "show", ADA]).contains("\nsign-ins: 0\n"));
 
+    let set = printed(
+        folder,
+        &["user", "set-quota", ADA, "sessions=3,megabytes=2"],
+    );
+    assert!(
+        set.contains("\nsessions: 0 of 3\ntasks: 0 of 20000\n"),
+        "{set}"
+    );
+    assert!(set.contains("\nbytes: 0 of 2000000"), "{set}");
+    let wrong = run(folder, &["user", "set-quota", ADA, "sessions=-3"]);
+    let error = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(
+        error.contains("QUOTA must be numbers of sessions"),
+        "{error}"
+    );
+    let back = printed(folder, &["user", "set-quota", ADA, ""]);
+    assert!(back.contains("\nsessions: 0 of 200000\n"), "{back}");
+
     printed(folder, &["user", "disable", ADA]);
     until("the token is refused", async || {
         status(&http, &url, token).await == StatusCode::UNAUTHORIZED

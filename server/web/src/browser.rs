@@ -120,6 +120,28 @@ pub async fn signed_in(state: &AppState, status: StatusCode, signed_in: &SignedI
     (status, headers, axum::Json(&signed_in.me)).into_response()
 }
 
+/// What a browser deletes of what it has stored of Stint, when it is signed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Erasure {
+    /// Pages that it keeps for going back: a script has deleted what is the user's, and left what waits
+    /// for others.
+    Pages,
+    /// Everything.
+    All,
+}
+
+/// Headers that sign a browser out.
+#[must_use]
+pub fn signed_out(state: &AppState, erasure: Erasure) -> HeaderMap {
+    let mut headers = set_cookies(login_cookie::clear(state.proxy_settings.is_https()));
+    let erased = match erasure {
+        Erasure::Pages => "\"cache\"",
+        Erasure::All => "\"cache\", \"storage\"",
+    };
+    headers.insert("clear-site-data", HeaderValue::from_static(erased));
+    headers
+}
+
 /// Headers that set cookies.
 pub fn set_cookies(values: impl IntoIterator<Item = HeaderValue>) -> HeaderMap {
     let mut headers = HeaderMap::new();

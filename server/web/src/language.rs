@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use shared::Language;
 
-use super::login_cookie::find;
+use super::login_cookie::find_either;
 
 /// Cookie that holds the chosen language tag.
 pub const COOKIE: &str = "stint_language";
@@ -21,5 +21,5 @@ pub fn of(headers: &HeaderMap) -> Language {
 /// The language of the cookie, if there is one.
 #[must_use]
 pub fn chosen(headers: &HeaderMap) -> Option<Language> {
-    find(headers, COOKIE).and_then(|tag| Language::parse(&tag))
+    find_either(headers, COOKIE).and_then(|tag| Language::parse(&tag))
 }

@@ -132,6 +132,18 @@ fn values(headers: &HeaderMap, https: bool) -> impl Iterator<Item = String> {
         .map(|cookie| cookie.value().to_owned())
 }
 
+/// The value of a cookie that is written with the prefix over https.
+#[must_use]
+pub fn find_either(headers: &HeaderMap, name: &str) -> Option<String> {
+    find(headers, &prefixed(name)).or_else(|| find(headers, name))
+}
+
+/// The name of a cookie over https, as which no other host of the domain can set it.
+#[must_use]
+pub fn prefixed(name: &str) -> String {
+    format!("__Host-{name}")
+}
+
 /// The value of a cookie.
 #[must_use]
 pub fn find(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -111,10 +111,14 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
 
 /// The expression that reads a field; it is `None` only where a problem was reported.
 fn read(field: &Field, attributes: &SerdeAttributes, name: &str) -> Result<TokenStream> {
-    let mut expression = if attributes.is_flat {
-        quote! { ::shared::body::RequestBody::read(fields) }
-    } else {
-        quote! { ::shared::body::BodyField::take(fields, #name) }
+    let ty = &field.ty;
+    let mut expression = match &attributes.default {
+        _ if attributes.is_flat => quote! { ::shared::body::RequestBody::read(fields) },
+        Some(default) if !may_be_left_out(ty) => quote! {
+            <::core::option::Option<#ty> as ::shared::body::BodyField>::take(fields, #name)
+                .map(|value| value.unwrap_or_else(#default))
+        },
+        _ => quote! { ::shared::body::BodyField::take(fields, #name) },
     };
     let mut max_items = None;
     let mut array = quote! { array };
@@ -147,6 +151,13 @@ fn read(field: &Field, attributes: &SerdeAttributes, name: &str) -> Result<Token
         )),
         None => Ok(expression),
     }
+}
+
+/// Whether the type has a value for a field that is left out.
+fn may_be_left_out(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let last = path.path.segments.last();
+    last.is_some_and(|last| last.ident == "Option" || last.ident == "Patch")
 }
 
 /// Whether the type is a `Vec`, or an `Option` or `Patch` of one.

@@ -71,6 +71,10 @@ pub struct PasswordChange {
     pub current_password: String,
     /// 8 to 200 characters.
     pub new_password: String,
+    /// Whether all API tokens and passkeys are deleted, too.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(default = false))]
+    pub delete_credentials: bool,
 }
 
 /// `POST /api/me/email`.
@@ -113,7 +117,7 @@ pub struct RecoveryRequest {
 pub struct PasswordRecovery {
     /// The value of `link` in the address of the link.
     pub link: String,
-    /// The account's address; required in another browser than the one that asked for the link.
+    /// The account's address; required in another browser.
     #[serde(default)]
     pub email: Option<String>,
     /// 8 to 200 characters.

@@ -1,7 +1,9 @@
 //! What happened to an account and its credentials.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use super::page::{ListEntry, ListOrder};
 use crate::Timestamp;
 use crate::rules::vocabulary;
 
@@ -16,7 +18,7 @@ vocabulary!(
         SignInRefused = "signInRefused",
         /// A wrong password where a signed-in browser had to confirm it.
         PasswordRefused = "passwordRefused",
-        /// Sign-ins were ended from another one.
+        /// Sign-ins were ended from another one, or by the operator.
         SignInsEnded = "signInsEnded",
         /// The password was changed.
         PasswordChanged = "passwordChanged",
@@ -30,16 +32,30 @@ vocabulary!(
         EmailChangeRequested = "emailChangeRequested",
         /// An e-mail address was confirmed.
         EmailConfirmed = "emailConfirmed",
+        /// A passkey was added.
+        PasskeyAdded = "passkeyAdded",
+        /// A passkey was removed.
+        PasskeyRemoved = "passkeyRemoved",
         /// An API token was made.
         TokenCreated = "tokenCreated",
         /// An API token was deleted.
         TokenDeleted = "tokenDeleted",
         /// The secret address of the calendar feed was made or renewed.
         CalendarFeedCreated = "calendarFeedCreated",
+        /// The calendar feed was removed.
+        CalendarFeedRemoved = "calendarFeedRemoved",
         /// A webhook was made.
         WebhookCreated = "webhookCreated",
+        /// A webhook was changed, or its secret replaced.
+        WebhookChanged = "webhookChanged",
+        /// A webhook was deleted.
+        WebhookDeleted = "webhookDeleted",
         /// The data was exported.
         Exported = "exported",
+        /// The operator disabled the account.
+        Disabled = "disabled",
+        /// The operator enabled it again.
+        Enabled = "enabled",
     }
 );
 
@@ -56,9 +72,11 @@ impl ActivityKind {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Activity {
+    /// Tells it from others.
+    pub id: Uuid,
     /// What happened.
     pub kind: ActivityKind,
-    /// Of a token its name.
+    /// Of a token or passkey its name.
     pub detail: Option<String>,
     /// The `User-Agent` of the client; of what strangers tried, of the first attempt.
     pub user_agent: Option<String>,
@@ -70,4 +88,10 @@ pub struct Activity {
     pub last_at: Timestamp,
     /// How often.
     pub count: u64,
+}
+
+impl ListEntry for Activity {
+    fn position(&self, order: ListOrder) -> (Timestamp, Uuid) {
+        (order.instant(self.first_at, self.last_at), self.id)
+    }
 }

@@ -108,6 +108,19 @@ pub struct ListPart {
     pub after: Option<ListPosition>,
 }
 
+impl ListPart {
+    /// A page of everything.
+    #[must_use]
+    pub const fn page(paging: PageRequest, order: ListOrder) -> Self {
+        Self {
+            paging,
+            order,
+            updated_since: None,
+            after: None,
+        }
+    }
+}
+
 impl ListOrder {
     /// The instant that it goes by, of those of an entry.
     pub(super) const fn instant(self, created: Timestamp, updated: Timestamp) -> Timestamp {

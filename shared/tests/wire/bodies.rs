@@ -4,7 +4,9 @@ use stint_rules::ProblemList;
 use stint_rules::body::{BodyFields, RequestBody};
 use stint_rules::json::JsonValue;
 use stint_rules::rules::Command;
-use stint_rules::wire::{ChangeMe, Patch, StartSession, SubscribePush, SyncBatch, SyncCommand};
+use stint_rules::wire::{
+    ChangeMe, PasswordChange, Patch, StartSession, SubscribePush, SyncBatch, SyncCommand,
+};
 
 use crate::support::test;
 
@@ -56,6 +58,19 @@ fn setting_can_be_omitted_but_not_null() {
     assert_eq!(
         details::<ChangeMe>(r#"{"timeZone": null}"#),
         ["timeZone cannot be null; leave it out to keep it."]
+    );
+}
+
+#[test]
+fn field_with_a_default_can_be_left_out() {
+    let body: PasswordChange =
+        read(r#"{"currentPassword": "a", "newPassword": "b"}"#).expect("valid");
+    assert!(!body.delete_credentials);
+    assert_eq!(
+        details::<PasswordChange>(
+            r#"{"currentPassword": "a", "newPassword": "b", "deleteCredentials": 1}"#
+        ),
+        ["deleteCredentials must be true or false; what was sent is a whole number."]
     );
 }
 

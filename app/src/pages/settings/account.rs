@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::wire::{Login, Me};
 
 use super::browser_name;
+use crate::pages::email_links::delete_credentials;
 use crate::pages::form::{FormError, FormValues, InputField, LocalTimestamp, RejectedForm};
 use crate::text::texts;
 
@@ -77,7 +78,9 @@ pub fn password(me: Option<&Me>, sent: Option<&RejectedForm>) -> AnyView {
                 .longest(200)
                 .required()
                 .hint(texts.new_password_hint)
-                .view()} <button class="primary">{texts.change_password}</button>
+                .view()}
+            {delete_credentials(&form)}
+            <button class="primary">{texts.change_password}</button>
         </form>
     }
     .into_any()

@@ -5,8 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use web::body::{EmptyBody, OptionalBody};
-use web::browser::{Browser, set_cookies};
-use web::login_cookie;
+use web::browser::{Browser, Erasure, signed_out};
 use web::problem::ApiError;
 use web::state::AppState;
 
@@ -36,6 +35,6 @@ pub(super) async fn logout(
     if let Some((user, login)) = browser.origin.previous {
         state.accounts.sign_out(user, login).await?;
     }
-    let headers = set_cookies(login_cookie::clear(state.proxy_settings.is_https()));
+    let headers = signed_out(&state, Erasure::All);
     Ok((StatusCode::NO_CONTENT, headers).into_response())
 }

@@ -12,8 +12,8 @@ use web::state::AppState;
 
 /// Confirm the password
 ///
-/// Needed by operations that answer `reauthentication_required`: those that hand out or redirect
-/// what is of use longer than the sign-in. Signing in counts as well, for 15 minutes.
+/// Needed by operations that answer `reauthentication_required`. Signing in counts as well, for 15
+/// minutes.
 #[utoipa::path(
     post, path = "/api/auth/reauthenticate", operation_id = "reauthenticate", tag = "Accounts",
     request_body(content = Reauthentication, example = json!({"password": "correct horse battery"})),

@@ -15,8 +15,7 @@ use web::state::AppState;
 
 /// Ask for a link to set a new password
 ///
-/// Sends a link to the address if an account has it. The answer is the same if none has, or if the
-/// account is disabled. An account gets at most three such mails in an hour.
+/// Sends a link if an account has the address. The answer is the same if none has.
 #[utoipa::path(
     post, path = "/api/auth/recovery", operation_id = "requestRecovery", tag = "Accounts",
     request_body(content = RecoveryRequest, example = json!({"email": "ada@example.org"})),
@@ -38,8 +37,7 @@ pub(super) async fn request(
 
 /// Set a new password by a link
 ///
-/// A link works once, for 30 minutes. Another browser than the one that asked for it has to name the
-/// e-mail. All sign-ins of the account end, and this browser is signed in.
+/// A link works once, for 30 minutes. Another browser has to send `email`. All sign-ins of the account end, and this browser is signed in.
 #[utoipa::path(
     put, path = "/api/auth/recovery", operation_id = "recover", tag = "Accounts",
     request_body(content = PasswordRecovery,
@@ -73,8 +71,8 @@ pub(super) async fn recover(
 
 /// Confirm an e-mail address by a link
 ///
-/// A link works once, for a day. It proves the address of an account, makes another address the one
-/// to sign in with, or makes a guest who registered an account.
+/// A link works once, for a day. It proves the address of an account, also another one, or makes a
+/// guest who registered an account.
 #[utoipa::path(
     post, path = "/api/auth/confirm-email", operation_id = "confirmEmail", tag = "Accounts",
     request_body(content = EmailConfirmation, example = json!({"link": "0123456789abcdefghjkmnpqrs"})),

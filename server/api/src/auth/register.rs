@@ -12,9 +12,9 @@ use web::state::AppState;
 
 /// Register
 ///
-/// A signed-in guest becomes the account and keeps all data; without one a new account is created.
-/// Where the server sends mail, the browser is a guest until the link in a mail is confirmed, and the
-/// answer is the same for an address that is taken.
+/// A signed-in guest becomes the account and keeps all data.
+/// Where the server sends mail, the browser is a guest until a link is confirmed, and an address that is
+/// taken is answered alike.
 #[utoipa::path(
     post, path = "/api/auth/register", operation_id = "register", tag = "Accounts",
     request_body(content = Registration,
@@ -26,7 +26,7 @@ use web::state::AppState;
             headers(("Set-Cookie" = String, description = "The login"))),
         (status = 401, description = "`invalid_token`"),
         (status = 403, description = "`signup_closed`, `login_required`, `cross_site_request`"),
-        (status = 409, description = "`email_taken`, never where the server sends mail"),
+        (status = 409, description = "`email_taken`, without mail"),
         (status = 422, description = "`email_invalid`, `password_too_short`, `password_too_long`, `password_too_common`, `unknown_time_zone`, `text_too_long`, `text_not_allowed`"),
     ),
 )]

@@ -410,7 +410,8 @@ impl Got {
             // Those of CORS are for browsers, which answer for them; so are those of security.
             let common = ["content-type", "content-length", "cache-control"].contains(&name)
                 || name.starts_with("access-control-")
-                || SECURITY_HEADERS.contains(&name);
+                || SECURITY_HEADERS.contains(&name)
+                || name == "clear-site-data";
             let known = response["headers"].as_object().expect("headers");
             assert!(
                 common || known.keys().any(|known| known.eq_ignore_ascii_case(name)),

@@ -8,8 +8,7 @@ use shared::wire::{Credentials, Registration};
 use super::form_request::FormRequest;
 use super::safe_redirect::local_path;
 use service::{SignedIn, is_time_zone};
-use web::browser::Browser;
-use web::login_cookie;
+use web::browser::{Browser, Erasure, signed_out};
 use web::problem::ApiError;
 
 /// Registers an account; a guest becomes that account.
@@ -54,9 +53,15 @@ pub(super) async fn logout(mut form: FormRequest) -> Response {
     if let Err(error) = result {
         return form.fail(error.into()).await;
     }
-    let https = state.proxy_settings.is_https();
-    form.cookies.extend(login_cookie::clear(https));
-    form.redirect("/")
+    // The page's script says that it has deleted what is the user's.
+    let erasure = match form.fields.take("erased") {
+        Some(_) => Erasure::Pages,
+        None => Erasure::All,
+    };
+    let headers = signed_out(form.renderer.state(), erasure);
+    let mut response = form.redirect("/");
+    response.headers_mut().extend(headers);
+    response
 }
 
 /// The local page to return to.

@@ -1,7 +1,7 @@
 //! The activity of an account: read by its owner, and recorded where nothing else is written.
 
 use shared::UserId;
-use shared::wire::{Activity, ActivityKind, Page, PageRequest};
+use shared::wire::{Activity, ActivityKind, ListOrder, ListPart, Page, PageRequest};
 use tracing::Instrument;
 
 use super::{AccountError, Accounts};
@@ -10,23 +10,24 @@ use crate::request_client::RequestClient;
 use store::{Connection, StoreError, activity, users};
 
 impl Accounts {
-    /// A page of what happened to the user's account, newest first.
+    /// A part of what happened to the user's account, what happened last first.
     pub async fn activity(
         &self,
         user: UserId,
-        page: PageRequest,
+        part: ListPart,
     ) -> Result<Page<Activity>, AccountError> {
         let mut read = self.database.read().await?;
-        let total = activity::count(&mut read, user).await?;
-        let items = activity::page(&mut read, user, page).await?;
-        Ok(page.page_of(items, total))
+        let total = activity::total(&mut read, user, &part).await?;
+        let items = activity::list(&mut read, user, &part).await?;
+        Ok(part.paging.page_of(items, total))
     }
 
     /// All of it: it is bounded.
     pub async fn all_activity(&self, user: UserId) -> Result<Vec<Activity>, AccountError> {
         let most = (MAX_ROWS + MAX_ROWS_BY_STRANGERS).unsigned_abs();
+        let part = ListPart::page(PageRequest::new(1, most), ListOrder::LastChanged);
         let mut read = self.database.read_statement().await?;
-        Ok(activity::page(&mut read, user, PageRequest::new(1, most)).await?)
+        Ok(activity::list(&mut read, user, &part).await?)
     }
 
     /// Records that the user's data is exported.

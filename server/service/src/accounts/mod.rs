@@ -257,7 +257,8 @@ impl Accounts {
         self
     }
 
-    /// Signs in; the browser's previous login ends. [`AccountError::InvalidCredentials`] takes as
+    /// Signs in; the browser's previous login ends. A hash with the parameters of an earlier version is
+    /// renewed. [`AccountError::InvalidCredentials`] takes as
     /// long whether the account exists or not.
     pub async fn sign_in_with(
         &self,
@@ -271,9 +272,10 @@ impl Accounts {
             users::by_email(&mut read, &email).await?
         };
         let hash = user.as_ref().and_then(|user| user.password_hash.clone());
+        let password = credentials.password;
         let is_right = self
             .passwords
-            .verify(credentials.password, hash.clone(), priority)
+            .verify(password.clone(), hash.clone(), priority)
             .await?;
         if !is_right {
             let user = user.map(|user| user.id);
@@ -285,6 +287,10 @@ impl Accounts {
         }
         // Without an account no password is right.
         let user = user.ok_or(AccountError::InvalidCredentials)?;
+        let renewed = match hash.filter(|hash| Passwords::is_outdated(hash)) {
+            Some(_) => Some(self.passwords.hash(password, priority).await?),
+            None => None,
+        };
 
         let mut write = self.database.write_for(user.id).await?;
         // The password may have been changed while this one was hashed; a login made with the old
@@ -295,6 +301,9 @@ impl Accounts {
             self.security_log
                 .refused(SecurityEvent::SignIn, Some(user.id));
             return Err(AccountError::Disabled);
+        }
+        if let Some(renewed) = renewed {
+            users::set_password(&mut write, user.id, &renewed, self.now()).await?;
         }
         let signed_in = self.sign_in_recorded(&mut write, user, &origin).await?;
         write.commit().await?;

@@ -1,11 +1,11 @@
 //! What only an operator does with an account, named by its e-mail and without its password.
 
 use metrics::SecurityEvent;
-use shared::wire::{Me, Usage};
+use shared::wire::{ActivityKind, Me, Usage};
 use shared::{Timestamp, UserId};
 
 use super::{AccountError, Accounts, LOGIN_IDLE, MAX_LOGINS, me, normal_email};
-use crate::Quotas;
+use crate::{OwnQuota, Quotas};
 use store::{Connection, logins, tokens, usage, users};
 
 /// What an operator sees of an account.
@@ -39,10 +39,9 @@ impl Accounts {
         let now = self.now();
         let idle_since = now.plus(-LOGIN_IDLE);
         let sign_ins = logins::of_user(&mut read, user.id, now, idle_since, MAX_LOGINS).await?;
+        let stored = usage::of(&mut read, user.id).await?;
         Ok(AccountOverview {
-            usage: quotas
-                .of(user.guest)
-                .usage(&usage::of(&mut read, user.id).await?),
+            usage: quotas.of(user.guest, &stored.quota).usage(&stored.used),
             last_used_at: sign_ins.first().map(|login| login.last_used_at),
             sign_ins: sign_ins.len(),
             tokens: tokens::list(&mut read, user.id).await?.len(),
@@ -58,6 +57,8 @@ impl Accounts {
         let now = self.now();
         users::set_disabled(&mut write, user, Some(now), now).await?;
         logins::delete_all(&mut write, user).await?;
+        self.record(&mut write, user, ActivityKind::Disabled, "")
+            .await?;
         write.commit().await?;
         self.recent.invalidate(user);
         self.streams.end_user(user);
@@ -70,16 +71,27 @@ impl Accounts {
     pub async fn enable(&self, email: &str) -> Result<(), AccountError> {
         let (mut write, user) = self.locked(email).await?;
         users::set_disabled(&mut write, user, None, self.now()).await?;
+        self.record(&mut write, user, ActivityKind::Enabled, "")
+            .await?;
         write.commit().await?;
         self.security_log
             .success(SecurityEvent::AccountEnabled, user);
         Ok(())
     }
 
+    /// Sets the quotas of the account in the place of the server's.
+    pub async fn set_quota(&self, email: &str, quota: OwnQuota) -> Result<(), AccountError> {
+        let (mut write, user) = self.locked(email).await?;
+        usage::set_quota(&mut write, user, quota).await?;
+        Ok(write.commit().await?)
+    }
+
     /// Ends all sign-ins of the account; returns how many.
     pub async fn end_all_logins(&self, email: &str) -> Result<u64, AccountError> {
         let (mut write, user) = self.locked(email).await?;
         let ended = logins::delete_all(&mut write, user).await?;
+        self.record(&mut write, user, ActivityKind::SignInsEnded, "")
+            .await?;
         write.commit().await?;
         self.recent.invalidate(user);
         self.security_log.success(SecurityEvent::SignInsEnded, user);

@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use shared::UserId;
 use shared::wire::{
-    AuthenticatorSelection, BeginPasskey, CreatePasskey, CredentialDescriptor, Me, Passkey,
-    PasskeyAlgorithm, PasskeyCreation, PasskeyCredentials, PasskeyRequest, PasskeyUser,
+    ActivityKind, AuthenticatorSelection, BeginPasskey, CreatePasskey, CredentialDescriptor, Me,
+    Passkey, PasskeyAlgorithm, PasskeyCreation, PasskeyCredentials, PasskeyRequest, PasskeyUser,
     RelyingParty,
 };
 use uuid::Uuid;
@@ -164,6 +164,8 @@ impl Accounts {
         passkeys::insert(&mut write, user, &passkey).await?;
         self.notify(&mut write, &account, MailKind::PasskeyAdded)
             .await?;
+        let added = ActivityKind::PasskeyAdded;
+        self.record(&mut write, user, added, &name).await?;
         write.commit().await?;
         self.security_log.success(SecurityEvent::PasskeyAdded, user);
         Ok(Passkey {
@@ -198,9 +200,12 @@ impl Accounts {
         let account = users::lock(&mut write, user)
             .await?
             .ok_or(AccountError::PasskeyNotFound)?;
-        if !passkeys::delete(&mut write, user, id).await? {
-            return Err(AccountError::PasskeyNotFound);
-        }
+        let stored = passkeys::list(&mut write, user).await?;
+        let removed = stored.iter().find(|(passkey, _)| passkey.id == id);
+        let (removed, _) = removed.ok_or(AccountError::PasskeyNotFound)?;
+        passkeys::delete(&mut write, user, id).await?;
+        let kind = ActivityKind::PasskeyRemoved;
+        self.record(&mut write, user, kind, &removed.name).await?;
         self.notify(&mut write, &account, MailKind::PasskeyRemoved)
             .await?;
         write.commit().await?;

@@ -1,17 +1,16 @@
-//! Changing a password, which ends the user's other sign-ins, and resetting a forgotten one, which
+//! Changing a password, which replaces all sign-ins of the user by one, and resetting a forgotten one, which
 //! ends all of them.
 
 use shared::UserId;
 use shared::wire::{ActivityKind, PasswordChange};
-use uuid::Uuid;
 
 use super::values::FieldProblems;
-use super::{AccountError, Accounts};
+use super::{AccountError, Accounts, SignInOrigin, SignedIn};
 use crate::mail::MailKind;
 use crate::password_queue::PasswordPriority;
 use metrics::SecurityEvent;
 use store::users::UserRow;
-use store::{Connection, logins, users};
+use store::{Connection, logins, passkeys, tokens, users};
 
 impl Accounts {
     /// Checks the password of a user who is signed in, before `event`; a wrong one is logged, and
@@ -45,14 +44,14 @@ impl Accounts {
             .ok_or(AccountError::InvalidCredentials)
     }
 
-    /// Changes the password and ends the user's other sign-ins.
+    /// Changes the password, ends the user's other sign-ins and signs this browser in anew.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn change_password(
         &self,
         user: UserId,
-        login: Uuid,
+        origin: SignInOrigin,
         change: PasswordChange,
-    ) -> Result<(), AccountError> {
+    ) -> Result<SignedIn, AccountError> {
         let account = self
             .user(user)
             .await?
@@ -76,15 +75,25 @@ impl Accounts {
         self.end_links(&mut write, user).await?;
         self.notify(&mut write, &account, MailKind::PasswordChange)
             .await?;
-        logins::delete_others(&mut write, user, login).await?;
+        if change.delete_credentials {
+            tokens::delete_all(&mut write, user).await?;
+            passkeys::delete_all(&mut write, user).await?;
+        }
         self.record(&mut write, user, ActivityKind::PasswordChanged, "")
             .await?;
+        // First, so that push subscriptions move from the sign-in so far.
+        let signed_in = self.sign_in(&mut write, account, &origin).await?;
+        logins::delete_others(&mut write, user, signed_in.login_id).await?;
         write.commit().await?;
-        self.recent.invalidate(user);
-        self.streams.end_logins(user, login);
+        self.end_previous(&signed_in, &origin);
+        if change.delete_credentials {
+            self.streams.end_user(user);
+        } else {
+            self.streams.end_logins(user, signed_in.login_id);
+        }
         self.security_log
             .success(SecurityEvent::PasswordChange, user);
-        Ok(())
+        Ok(signed_in)
     }
 
     /// Sets the password of the account with this e-mail and ends all its sign-ins; returns how

@@ -171,7 +171,7 @@ impl ValidatedLog {
     ) -> Result<(), StoreError> {
         let (user, lists) = (self.user, &self.summary.lists);
         if let Some(settings) = &lists.settings
-            && usage::of(read, user).await? == UsageRow::default()
+            && usage::of(read, user).await?.used == UsageRow::default()
         {
             plan.lists.settings = Some(settings.clone());
         }

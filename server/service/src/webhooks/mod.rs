@@ -199,8 +199,8 @@ impl Webhooks {
             return Err(WebhookError::TooMany);
         }
         webhooks::insert(&mut write, user, &webhook).await?;
-        let id = self.entropy.uuid(now);
-        record(&mut write, id, now, user, ActivityKind::WebhookCreated, "").await?;
+        self.record(&mut write, user, ActivityKind::WebhookCreated)
+            .await?;
         write.commit().await?;
         Ok(WebhookWithSecret {
             secret: SigningSecret::derive(key, webhook.id, 1).reveal(),
@@ -267,8 +267,20 @@ impl Webhooks {
             _ => {}
         }
         webhooks::save(&mut write, user, &stored).await?;
+        self.record(&mut write, user, ActivityKind::WebhookChanged)
+            .await?;
         write.commit().await?;
         Ok(stored.shown)
+    }
+
+    async fn record(
+        &self,
+        write: &mut Connection,
+        user: UserId,
+        kind: ActivityKind,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        record(write, self.entropy.uuid(now), now, user, kind, "").await
     }
 
     /// Deletes a webhook with its deliveries.
@@ -276,6 +288,8 @@ impl Webhooks {
     pub async fn delete(&self, user: UserId, id: Uuid) -> Result<(), WebhookError> {
         let (mut write, _) = self.locked(user, id).await?;
         webhooks::delete(&mut write, user, id).await?;
+        self.record(&mut write, user, ActivityKind::WebhookDeleted)
+            .await?;
         Ok(write.commit().await?)
     }
 
@@ -294,6 +308,8 @@ impl Webhooks {
         stored.rotated_at = Some(now);
         stored.shown.updated_at = now;
         webhooks::save(&mut write, user, &stored).await?;
+        self.record(&mut write, user, ActivityKind::WebhookChanged)
+            .await?;
         write.commit().await?;
         Ok(WebhookWithSecret {
             secret: SigningSecret::derive(key, id, stored.secret_number).reveal(),

@@ -147,21 +147,23 @@ async fn sign_in_and_sign_out(fixture: Fixture) {
     let change = PasswordChange {
         current_password: PASSWORD.to_owned(),
         new_password: "the next one".to_owned(),
+        ..PasswordChange::default()
     };
-    accounts
-        .change_password(first.me.user_id, first.login_id, change)
+    let changed = accounts
+        .change_password(first.me.user_id, SignInOrigin::default(), change)
         .await
         .expect("the password is right");
-    assert!(is_good(&accounts, &first.secret).await && !is_good(&accounts, &second.secret).await);
+    assert!(is_good(&accounts, &changed.secret).await);
+    assert!(!is_good(&accounts, &first.secret).await && !is_good(&accounts, &second.secret).await);
     assert!(
         sign_in(&accounts, PASSWORD).await.is_err()
             && sign_in(&accounts, "the next one").await.is_ok()
     );
     accounts
-        .sign_out(first.me.user_id, first.login_id)
+        .sign_out(first.me.user_id, changed.login_id)
         .await
         .expect("the store works");
-    assert!(!is_good(&accounts, &first.secret).await);
+    assert!(!is_good(&accounts, &changed.secret).await);
 }
 
 async fn password_is_reset(fixture: Fixture) {

@@ -4,7 +4,10 @@ use service::{
     ACTIVITY_RETENTION, Accounts, PasswordPriority, RequestClient, Retention, SignInOrigin,
 };
 use shared::UserId;
-use shared::wire::{Activity, ActivityKind, CreateToken, Credentials, PageRequest, PasswordChange};
+use shared::wire::{
+    Activity, ActivityKind, CreateToken, Credentials, ListOrder, ListPart, ListPosition,
+    PageRequest, PasswordChange,
+};
 use std::sync::Arc;
 
 use crate::accounts::{PASSWORD, accounts, register};
@@ -89,15 +92,25 @@ async fn what_happens_is_recorded_with_browser_and_network(fixture: Fixture) {
     let change = PasswordChange {
         current_password: PASSWORD.to_owned(),
         new_password: "staple of the right kind".to_owned(),
+        ..PasswordChange::default()
     };
-    let changed = accounts.change_password(user, ada.login_id, change);
+    let changed = accounts.change_password(user, SignInOrigin::default(), change);
     changed.await.unwrap();
     fixture.clock.advance(MINUTE);
     accounts.record_export(user).await.unwrap();
+    fixture.clock.advance(MINUTE);
+    accounts.disable(ADA).await.unwrap();
+    fixture.clock.advance(MINUTE);
+    accounts.enable(ADA).await.unwrap();
+    fixture.clock.advance(MINUTE);
+    accounts.end_all_logins(ADA).await.unwrap();
 
     assert_eq!(
         kinds(&accounts, user).await,
         [
+            ActivityKind::SignInsEnded,
+            ActivityKind::Enabled,
+            ActivityKind::Disabled,
             ActivityKind::Exported,
             ActivityKind::PasswordChanged,
             ActivityKind::TokenDeleted,
@@ -107,15 +120,33 @@ async fn what_happens_is_recorded_with_browser_and_network(fixture: Fixture) {
             ActivityKind::Registered,
         ]
     );
-    let all = activity(&accounts, user).await;
+    let all = activity(&accounts, user).await.split_off(3);
     assert_eq!(all[2].detail.as_deref(), Some("Editor"));
     assert_eq!(all[4].network.as_deref(), Some("2001:db8::/64"));
     assert_eq!(all[5].network.as_deref(), Some("192.0.2.7"));
     assert_eq!(all[5].user_agent.as_deref(), Some("Editor/1"));
-    let page = accounts.activity(user, PageRequest::new(2, 3)).await;
-    let page = page.unwrap();
-    assert_eq!((page.total_items, page.total_pages), (7, 3));
+    let part = ListPart::page(PageRequest::new(3, 3), ListOrder::LastChanged);
+    let page = accounts.activity(user, part).await.unwrap();
+    assert_eq!((page.total_items, page.total_pages), (10, 4));
     assert_eq!(page.items, all[3..6]);
+    let last = &all[5];
+    let part = ListPart {
+        paging: PageRequest::new(4, 3),
+        after: Some(ListPosition {
+            at: last.last_at,
+            id: last.id,
+            total: 10,
+        }),
+        ..part
+    };
+    let rest = accounts.activity(user, part).await.unwrap();
+    assert_eq!((rest.total_items, &rest.items[..]), (10, &all[6..]));
+    let part = ListPart {
+        updated_since: Some(all[0].last_at),
+        ..ListPart::page(PageRequest::new(1, 100), ListOrder::LastChanged)
+    };
+    let newest = accounts.activity(user, part).await.unwrap();
+    assert_eq!(newest.total_items, 4);
 }
 
 async fn the_same_within_an_hour_is_one_row(fixture: Fixture) {

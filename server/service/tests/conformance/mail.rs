@@ -164,8 +164,11 @@ async fn notices_are_sent_in_the_users_language(fixture: Fixture) {
     let change = PasswordChange {
         current_password: PASSWORD.to_owned(),
         new_password: "staple of the right kind".to_owned(),
+        ..PasswordChange::default()
     };
-    let changed = post.accounts.change_password(user, ada.login_id, change);
+    let changed = post
+        .accounts
+        .change_password(user, SignInOrigin::default(), change);
     changed.await.expect("the password is right");
     let token = CreateToken {
         name: "Editor".to_owned(),

@@ -327,8 +327,11 @@ async fn a_new_password_stops_a_change_of_address(fixture: Fixture) {
     let change = PasswordChange {
         current_password: PASSWORD.to_owned(),
         new_password: NEW.to_owned(),
+        ..PasswordChange::default()
     };
-    let changed = post.accounts.change_password(user, ada.login_id, change);
+    let changed = post
+        .accounts
+        .change_password(user, SignInOrigin::default(), change);
     changed.await.expect("the password is right");
     assert!(invalid(&post.confirm(&mails[1].1).await));
     let arrived = post.deliver().await;

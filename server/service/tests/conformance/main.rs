@@ -31,6 +31,7 @@ mod migration;
 mod operator;
 mod ordered_lists;
 mod passkeys;
+mod passwords;
 mod person_keys;
 mod progress;
 mod push;
@@ -111,6 +112,7 @@ fn main() -> ExitCode {
         operator::CASES,
         ordered_lists::CASES,
         passkeys::CASES,
+        passwords::CASES,
         person_keys::CASES,
         task_lists::CASES,
         tasks::CASES,

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
 use service::{
-    Accounts, Execution, IdempotentRequest, Imports, ProjectRequest, Quota, Quotas,
+    Accounts, Execution, IdempotentRequest, Imports, OwnQuota, ProjectRequest, Quota, Quotas,
     RenderedResponse, Retention, ServiceError, Sessions, SignInOrigin, Signup, Stored, TaskRequest,
     Tasks,
 };
 use shared::rules::limits::DAY;
 use shared::rules::{AmendSession, Command};
-use shared::wire::{CreateProject, CreateTask, Patch};
+use shared::wire::{CreateProject, CreateTask, Patch, Usage};
 use shared::{CommandId, ProjectId, TaskId};
 use store::commands::CommandOutcome;
 use store::idempotency::StoredResponse;
@@ -27,13 +27,17 @@ conformance![
     usage_equals_the_stored_rows,
     full_account_can_end_its_session,
     tasks_and_projects_are_limited,
+    an_own_quota_overrides_the_servers,
     import_that_does_not_fit_is_refused_as_a_whole,
     oldest_rows_make_room,
 ];
 
 pub async fn usage(fixture: &Fixture) -> UsageRow {
     let mut read = fixture.db.database.read().await.unwrap();
-    store::usage::of(&mut read, fixture.user).await.unwrap()
+    store::usage::of(&mut read, fixture.user)
+        .await
+        .unwrap()
+        .used
 }
 
 /// What the stored rows amount to.
@@ -65,6 +69,10 @@ fn limited(fixture: &Fixture, guest: Quota) -> Fixture {
         guest,
         ..Quotas::default()
     };
+    with_quotas(fixture, quotas)
+}
+
+fn with_quotas(fixture: &Fixture, quotas: Quotas) -> Fixture {
     let transactions = transactions(&fixture.db.database, &fixture.clock).with_quotas(quotas);
     Fixture {
         sessions: Sessions::new(transactions.clone(), Arc::new(SystemEntropy)),
@@ -205,6 +213,54 @@ async fn tasks_and_projects_are_limited(fixture: Fixture) {
     assert_eq!(limit(create_task(&full, 2).await), Stored::Tasks);
     create_project(&full, 1).await.unwrap();
     assert_eq!(limit(create_project(&full, 2).await), Stored::Projects);
+    assert_eq!(usage(&full).await, recounted(&full).await);
+}
+
+async fn an_own_quota_overrides_the_servers(fixture: Fixture) {
+    let accounts = crate::accounts::accounts(&fixture);
+    let ada = crate::accounts::register(&accounts, None, "ada@example.org").await;
+    let server = Quotas {
+        account: Quota {
+            tasks: 1,
+            ..Quotas::default().account
+        },
+        ..Quotas::default()
+    };
+    let full = Fixture {
+        user: ada.me.user_id,
+        ..with_quotas(&fixture, server)
+    };
+    create_task(&full, 1).await.unwrap();
+    assert_eq!(limit(create_task(&full, 2).await), Stored::Tasks);
+    let set = async |quota| {
+        let set = accounts.set_quota("ada@example.org", quota).await;
+        set.expect("the account exists");
+    };
+    let more = OwnQuota {
+        tasks: Some(2),
+        projects: Some(0),
+        ..OwnQuota::default()
+    };
+    set(more).await;
+    create_task(&full, 2).await.unwrap();
+    assert_eq!(limit(create_task(&full, 3).await), Stored::Tasks);
+    assert_eq!(limit(create_project(&full, 1).await), Stored::Projects);
+    let shown = accounts.overview("ada@example.org", server).await.unwrap();
+    let quotas = |usage: &Usage| {
+        (
+            usage.tasks.quota,
+            usage.projects.quota,
+            usage.sessions.quota,
+        )
+    };
+    let general = server.account;
+    assert_eq!(quotas(&shown.usage), (2, 0, general.sessions));
+    let own = full.sessions.usage(full.user, false).await.unwrap();
+    assert_eq!(quotas(&own), (2, 0, general.sessions));
+    // What is there stays, whatever the quota.
+    set(OwnQuota::default()).await;
+    assert_eq!(limit(create_task(&full, 3).await), Stored::Tasks);
+    create_project(&full, 1).await.unwrap();
     assert_eq!(usage(&full).await, recounted(&full).await);
 }
 

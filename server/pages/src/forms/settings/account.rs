@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::super::form_request::FormRequest;
 use super::super::tasks::wrong;
 use super::response::answer;
+use web::browser::{Erasure, signed_out};
 use web::code::Code;
 use web::login_cookie;
 use web::problem::ApiError;
@@ -51,13 +52,17 @@ pub(super) async fn password(mut form: FormRequest) -> Response {
 }
 
 async fn change(form: &mut FormRequest) -> Result<&'static str, ApiError> {
-    let (user, login) = form.signed_in()?;
+    let user = form.user()?;
     let change = PasswordChange {
         current_password: form.fields.take("currentPassword").unwrap_or_default(),
         new_password: form.fields.take("newPassword").unwrap_or_default(),
+        delete_credentials: form.fields.take("deleteCredentials").is_some(),
     };
-    let accounts = &form.renderer.state().accounts;
-    accounts.change_password(user, login, change).await?;
+    let origin = form.browser.origin.clone();
+    let state = form.renderer.state();
+    let changed = state.accounts.change_password(user, origin, change).await?;
+    let cookies = web::sign_in::cookies(state, &changed).await;
+    form.cookies.extend(cookies);
     Ok("password")
 }
 
@@ -114,9 +119,10 @@ pub(super) async fn leave(mut form: FormRequest) -> Response {
     };
     match outcome {
         Ok(()) => {
-            let https = form.renderer.state().proxy_settings.is_https();
-            form.cookies.extend(login_cookie::clear(https));
-            form.redirect("/sign-in?done=left")
+            let headers = signed_out(form.renderer.state(), Erasure::All);
+            let mut response = form.redirect("/sign-in?done=left");
+            response.headers_mut().extend(headers);
+            response
         }
         Err(error) => answer(form, SettingsSection::Leave, "leave", Err(error)).await,
     }

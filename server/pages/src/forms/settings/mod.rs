@@ -59,6 +59,16 @@ fn sensitive_routes(renderer: &Renderer) -> PolicyRouter<Renderer> {
     [
         ("create-token", Tokens, sensitive(renderer, tokens::create)),
         (
+            "end-sign-in",
+            Write,
+            sensitive(renderer, account::end_sign_in),
+        ),
+        (
+            "end-others",
+            Write,
+            sensitive(renderer, account::end_others),
+        ),
+        (
             "create-webhook",
             Write,
             sensitive(renderer, webhooks::create),
@@ -93,8 +103,6 @@ async fn perform(Path(action): Path<String>, form: FormRequest) -> Response {
     match action.as_str() {
         "profile" => profile::profile(form).await,
         "appearance" => profile::appearance(form).await,
-        "end-sign-in" => account::end_sign_in(form).await,
-        "end-others" => account::end_others(form).await,
         "remove-calendar" => data::remove_calendar(form).await,
         // The name may be encoded, which the paths of sensitive forms do not match.
         other => match webhooks::WebhookAction::parse(other) {

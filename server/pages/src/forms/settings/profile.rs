@@ -2,7 +2,6 @@
 
 use app::settings::SettingsSection;
 use app::{Language, Theme};
-use axum::http::HeaderValue;
 use axum::response::Response;
 use shared::wire::Patch;
 
@@ -66,11 +65,13 @@ pub(super) async fn appearance(mut form: FormRequest) -> Response {
             return form.fail(error.into()).await;
         }
     }
-    let cookies: [Option<HeaderValue>; 2] = [
-        appearance::set_cookie(appearance::THEME, theme.map(Theme::as_str), https),
-        appearance::set_cookie(web::language::COOKIE, language.map(Language::tag), https),
-    ];
-    form.cookies.extend(cookies.into_iter().flatten());
+    for (name, choice) in [
+        (appearance::THEME, theme.map(Theme::as_str)),
+        (web::language::COOKIE, language.map(Language::tag)),
+    ] {
+        let cookies = appearance::set_cookie(name, choice, https);
+        form.cookies.extend(cookies);
+    }
     let address = with_notice(&SettingsSection::Appearance.path(), "saved", None);
     form.redirect(&address)
 }
