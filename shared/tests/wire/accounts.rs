@@ -21,7 +21,9 @@ fn sign_in_bodies_round_trip() {
     same::<Credentials>(json!({"email": "a@example.org", "password": "correct horse"}));
     reads::<CreateGuest>(json!({}));
     same::<Reauthentication>(json!({"password": "old"}));
-    same::<PasswordChange>(json!({"currentPassword": "old", "newPassword": "new"}));
+    same::<PasswordChange>(
+        json!({"currentPassword": "old", "newPassword": "new", "deleteCredentials": false}),
+    );
 }
 
 #[test]
