@@ -25,7 +25,7 @@ use super::identity::Identity;
 use super::login_cookie;
 use super::problem::ApiError;
 use super::rate_limit::{RateLimitClass, RemainingQuota};
-use super::request_deadline::{deadline, late};
+use super::request_deadline::{deadline, in_time};
 use super::search_cost::search_cost;
 use super::sign_in;
 use super::state::AppState;
@@ -372,10 +372,7 @@ async fn enforce(
         Ok(()) => {
             let origin = request_client(request.extensions(), request.headers());
             let answer = origin.scope(next.run(request)).instrument(client);
-            match tokio::time::timeout(deadline(class), answer).await {
-                Ok(response) => response,
-                Err(_) => late(class, reads).into_response(),
-            }
+            in_time(deadline(class), reads, answer).await
         }
         Err(error) => {
             // A page that asks to sign in is no event, nor is one that asks for the password.
