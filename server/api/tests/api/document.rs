@@ -429,6 +429,7 @@ async fn every_link_of_the_pages_leads_somewhere() {
         "operations.md",
         "reliability.md",
         "security.md",
+        "texts.md",
         "timer.png",
         "examples",
     ];
