@@ -11,7 +11,7 @@ use crate::harness::{Browser, PASSWORD, Server, Stream};
 
 crate::on_both!(
     signing_out_ends_the_browsers_streams,
-    a_new_password_ends_the_other_browsers_streams,
+    a_new_password_ends_all_streams_and_its_browser_reconnects,
     stream_of_a_guest_reconnects_after_registering,
     a_tokens_streams_end_when_it_is_deleted,
     streams_end_when_credentials_are_revoked_elsewhere_or_expire,
@@ -48,16 +48,20 @@ async fn signing_out_ends_the_browsers_streams(server: Server) {
     goes_on(&mut stored, &mut other).await;
 }
 
-async fn a_new_password_ends_the_other_browsers_streams(server: Server) {
+async fn a_new_password_ends_all_streams_and_its_browser_reconnects(server: Server) {
     let mut one = server.browser();
     one.register("ada@example.org").await.expect(201);
     let mut other = server.browser();
     other.login("ada@example.org", PASSWORD).await.expect(200);
-    let (mut stored, mut ended) = (one.follow().await, other.follow().await);
+    let before = [one.follow().await, other.follow().await];
     let change = json!({ "currentPassword": PASSWORD, "newPassword": "another horse battery" });
     one.put("/api/me/password", change).await.expect(204);
-    ends(&mut ended).await;
-    goes_on(&mut stored, &mut one).await;
+    for mut stream in before {
+        ends(&mut stream).await;
+    }
+    // With the new cookie.
+    let mut after = one.follow().await;
+    goes_on(&mut after, &mut one).await;
 }
 
 async fn stream_of_a_guest_reconnects_after_registering(server: Server) {
