@@ -232,8 +232,15 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["activity_last_at"],
         ),
         (
-            "store::activity::PAGE".into(),
-            vec![user.clone(), number.clone(), number.clone()],
+            "store::activity::LIST".into(),
+            vec![
+                user.clone(),
+                now.clone(),
+                end.clone(),
+                one.clone(),
+                number.clone(),
+                number.clone(),
+            ],
             &["activity_user"],
         ),
         (
