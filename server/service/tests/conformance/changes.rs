@@ -89,7 +89,7 @@ async fn stored(fixture: &Fixture) -> BTreeMap<(&'static str, Uuid), Option<u64>
     all
 }
 
-async fn create_task(fixture: &Fixture, number: u128, project: Option<ProjectId>) -> TaskId {
+pub async fn create_task(fixture: &Fixture, number: u128, project: Option<ProjectId>) -> TaskId {
     let task = TaskId::new(Uuid::from_u128(number));
     let request = TaskRequest::Create(CreateTask {
         title: format!("task {number}"),
@@ -115,7 +115,7 @@ async fn rename_task(fixture: &Fixture, task: TaskId, title: String) {
     written.await.unwrap();
 }
 
-async fn create_project(fixture: &Fixture, number: u128) -> ProjectId {
+pub async fn create_project(fixture: &Fixture, number: u128) -> ProjectId {
     let project = ProjectId::new(Uuid::from_u128(number));
     let request = ProjectRequest::Create(CreateProject {
         name: format!("project {number}"),

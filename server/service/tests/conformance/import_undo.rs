@@ -1,13 +1,20 @@
 //! Undoing an import after interruptions, and for how long.
 
 use service::{Imports, UndoRequest};
+use shared::rules::StartSession;
+use shared::wire::EntryCount;
 use store::SqlValue;
 
+use crate::changes::{create_project, create_task};
 use crate::conformance;
 use crate::export_import::{exported, import, interrupted, listener, lived, sent_counts};
 use crate::fixture::{Fixture, MINUTE};
 
-conformance![interrupted_undo_goes_on, old_imports_are_forgotten];
+conformance![
+    interrupted_undo_goes_on,
+    tasks_and_projects_in_use_are_kept,
+    old_imports_are_forgotten,
+];
 
 /// Undoing goes on where it was interrupted, and calls no webhook.
 async fn interrupted_undo_goes_on(fixture: Fixture) {
@@ -46,6 +53,37 @@ async fn interrupted_undo_goes_on(fixture: Fixture) {
     drop(read);
     theirs.gapless_log().await;
     assert_eq!(sent_counts(&theirs).await, [0, 0, 0]);
+}
+
+/// A session of the user's own uses a task, and so its project; nothing else is used.
+async fn tasks_and_projects_in_use_are_kept(fixture: Fixture) {
+    let project = create_project(&fixture, 1).await;
+    let task = create_task(&fixture, 2, Some(project)).await;
+    create_task(&fixture, 3, None).await;
+    create_project(&fixture, 4).await;
+    let start = StartSession {
+        task_id: Some(task),
+        ..StartSession::preset("short")
+    };
+    fixture.complete_one(5, start.clone(), 15).await;
+    let log = exported(&fixture, fixture.user).await;
+    let theirs = Fixture {
+        user: fixture.db.new_user().await,
+        ..fixture.clone()
+    };
+    let imports = Imports::new(fixture.sessions.clone());
+    import(&imports, theirs.user, &log).await;
+    theirs.complete_one(6, start, 15).await;
+    let id = imports.list(theirs.user).await.unwrap()[0].id;
+    let undoing = imports.undo(theirs.user, id, UndoRequest::default());
+    let undone = undoing.await.unwrap().expect("it is known");
+    let one = EntryCount {
+        tasks: 1,
+        projects: 1,
+        ..EntryCount::default()
+    };
+    assert_eq!(undone.kept, one);
+    assert_eq!(undone.removed, EntryCount { sessions: 1, ..one });
 }
 
 async fn old_imports_are_forgotten(fixture: Fixture) {
