@@ -102,6 +102,8 @@ for (const state of ["idle", "focus", "paused"]) {
           part.removeAttribute("stroke-dasharray");
           part.removeAttribute("stroke-dashoffset");
         }
+        // Drawn by the module that has the past.
+        main.querySelector("#today")?.replaceChildren();
         // The list of suggestions is for pages without script, a new project needs script.
         main.querySelector("#task")?.removeAttribute("list");
         main.querySelector("#project")?.closest("label")?.remove();

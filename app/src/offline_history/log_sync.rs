@@ -52,6 +52,8 @@ struct LogSync {
     now: Timestamp,
     /// Whether the page was just loaded from the server; otherwise a tab has reported a change.
     is_page_load: bool,
+    /// Whether the timer knows no user: the sign-in may have ended.
+    is_timer_without_user: bool,
     /// The newest sequence that the timer has received.
     newest_sequence: Option<u64>,
 }
@@ -65,6 +67,7 @@ impl LogSync {
             user: offline::stored_user().parse().ok().or(last.user)?,
             now: Timestamp::from_millis(platform::wall_clock() + ahead),
             is_page_load,
+            is_timer_without_user: last.user.is_none(),
             newest_sequence: last.sequence,
         })
     }
@@ -75,8 +78,9 @@ impl LogSync {
             Some(about) => about,
             None => self.begin().await?,
         };
-        let has_new_events = self.is_page_load || self.newest_sequence > Some(about.sequence);
-        if about.as_of.is_some() && !has_new_events {
+        let has_new_events = self.newest_sequence > Some(about.sequence);
+        let is_due = self.is_page_load || self.is_timer_without_user || has_new_events;
+        if about.as_of.is_some() && !is_due {
             return Some(());
         }
         self.read_log(&mut about).await?;

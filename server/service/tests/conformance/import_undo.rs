@@ -12,7 +12,7 @@ use crate::fixture::{Fixture, MINUTE};
 
 conformance![
     interrupted_undo_goes_on,
-    tasks_and_projects_in_use_are_kept,
+    used_tasks_and_projects_remain,
     old_imports_are_forgotten,
 ];
 
@@ -56,7 +56,7 @@ async fn interrupted_undo_goes_on(fixture: Fixture) {
 }
 
 /// A session of the user's own uses a task, and so its project; nothing else is used.
-async fn tasks_and_projects_in_use_are_kept(fixture: Fixture) {
+async fn used_tasks_and_projects_remain(fixture: Fixture) {
     let project = create_project(&fixture, 1).await;
     let task = create_task(&fixture, 2, Some(project)).await;
     create_task(&fixture, 3, None).await;
