@@ -115,8 +115,7 @@ fn read(field: &Field, attributes: &SerdeAttributes, name: &str) -> Result<Token
     let mut expression = match &attributes.default {
         _ if attributes.is_flat => quote! { ::shared::body::RequestBody::read(fields) },
         Some(default) if !may_be_left_out(ty) => quote! {
-            <::core::option::Option<#ty> as ::shared::body::BodyField>::take(fields, #name)
-                .map(|value| value.unwrap_or_else(#default))
+            fields.not_null::<#ty>(#name).map(|value| value.unwrap_or_else(#default))
         },
         _ => quote! { ::shared::body::BodyField::take(fields, #name) },
     };

@@ -72,6 +72,12 @@ fn field_with_a_default_can_be_left_out() {
         ),
         ["deleteCredentials must be true or false; what was sent is a whole number."]
     );
+    assert_eq!(
+        details::<PasswordChange>(
+            r#"{"currentPassword": "a", "newPassword": "b", "deleteCredentials": null}"#
+        ),
+        ["deleteCredentials cannot be null; leave it out to keep it."]
+    );
 }
 
 #[test]
