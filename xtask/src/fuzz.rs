@@ -18,8 +18,14 @@ const STREAMS: &str = "/stream$";
 
 /// Operations that end or replace a sign-in, after which requests are not authenticated. They run
 /// separately.
-const SIGN_IN_CHANGES: [&str; 6] = [
-    "login", "logout", "register", "guest", "deleteMe", "endLogin",
+const SIGN_IN_CHANGES: [&str; 7] = [
+    "login",
+    "logout",
+    "register",
+    "guest",
+    "changePassword",
+    "deleteMe",
+    "endLogin",
 ];
 
 /// Tests every operation. The server must be built.
