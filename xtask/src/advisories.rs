@@ -9,6 +9,7 @@ use semver::{Version, VersionReq};
 use serde_json::{Value, json};
 use toml::Table;
 
+use crate::lock_file;
 use crate::step::{cargo, run};
 use crate::workspace::Workspace;
 
@@ -58,16 +59,13 @@ pub fn check(workspace: &Workspace) -> Result<Option<usize>> {
 }
 
 fn locked(workspace: &Workspace) -> Result<Vec<Locked>> {
-    let lock: Table = fs::read_to_string(workspace.root().join("Cargo.lock"))?.parse()?;
-    let packages = lock["package"].as_array().into_iter().flatten();
-    let of_registries = packages.filter(|package| package.get("source").is_some());
-    of_registries
-        .map(|package| {
-            let field = |name: &str| package.get(name).and_then(toml::Value::as_str);
-            let version = field("version").context("a package has a version")?;
+    let lock = fs::read_to_string(workspace.root().join("Cargo.lock"))?;
+    let crates = lock_file::read(&lock)?.into_iter();
+    crates
+        .map(|locked| {
             Ok(Locked {
-                name: field("name").context("a package has a name")?.to_owned(),
-                version: version.parse()?,
+                version: locked.version.parse()?,
+                name: locked.name,
             })
         })
         .collect()

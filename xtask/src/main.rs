@@ -15,6 +15,7 @@ mod files;
 mod front;
 mod fuzz;
 mod image;
+mod lock_file;
 mod npm;
 mod prove;
 mod python;

@@ -10,6 +10,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use crate::lock_file;
 use crate::step::cargo;
 use crate::workspace::Workspace;
 
@@ -26,7 +27,7 @@ const SHIPPED: &[(&str, Option<&str>)] = &[
 /// Writes the file into the folder.
 pub fn write(workspace: &Workspace, folder: &Path) -> Result<()> {
     let lock = fs::read_to_string(workspace.root().join("Cargo.lock"))?;
-    let checksums = checksums(&lock);
+    let checksums = checksums(&lock)?;
     let mut graph = Graph::default();
     for (package, platform) in SHIPPED {
         let host = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
@@ -82,18 +83,12 @@ fn metadata(workspace: &Workspace, platform: &str) -> Result<Value> {
     serde_json::from_slice(&output.stdout).context("cannot read cargo metadata")
 }
 
-/// The SHA-256 of each crate from a registry, by name and version.
-fn checksums(lock: &str) -> BTreeMap<String, String> {
-    lock.split("[[package]]")
-        .filter_map(|package| {
-            let field = |name: &str| {
-                let line = package.lines().find_map(|line| line.strip_prefix(name))?;
-                Some(line.strip_prefix(" = \"")?.strip_suffix('"')?.to_owned())
-            };
-            let reference = reference(&field("name")?, &field("version")?);
-            Some((reference, field("checksum")?))
-        })
-        .collect()
+/// The SHA-256 of each crate from a registry, by its package URL.
+fn checksums(lock: &str) -> Result<BTreeMap<String, String>> {
+    let crates = lock_file::read(lock)?.into_iter();
+    Ok(crates
+        .map(|locked| (reference(&locked.name, &locked.version), locked.checksum))
+        .collect())
 }
 
 /// The package URL, which is unique: all are from one registry (`deny.toml`).
@@ -113,17 +108,8 @@ struct Graph {
 impl Graph {
     /// Adds a package of the workspace with everything that it depends on, except for its tests.
     fn add(&mut self, metadata: &Value, package: &str) -> Result<()> {
-        let by_id = |list: &'static [&'static str]| -> BTreeMap<&str, &Value> {
-            let mut values = metadata;
-            for name in list {
-                values = &values[*name];
-            }
-            let values = values.as_array().into_iter().flatten();
-            values
-                .filter_map(|value| Some((value["id"].as_str()?, value)))
-                .collect()
-        };
-        let (packages, nodes) = (by_id(&["packages"]), by_id(&["resolve", "nodes"]));
+        let packages = by_id(&metadata["packages"]);
+        let nodes = by_id(&metadata["resolve"]["nodes"]);
         let root = packages
             .iter()
             .find(|(_, value)| value["name"] == package && value["source"].is_null());
@@ -205,6 +191,14 @@ impl Graph {
     }
 }
 
+/// The values of a list of `cargo metadata`, by their ids.
+fn by_id(list: &Value) -> BTreeMap<&str, &Value> {
+    let values = list.as_array().into_iter().flatten();
+    values
+        .filter_map(|value| Some((value["id"].as_str()?, value)))
+        .collect()
+}
+
 fn registry_reference(package: &Value) -> Option<String> {
     package["source"].as_str()?;
     let (name, version) = (package["name"].as_str()?, package["version"].as_str()?);
@@ -235,7 +229,7 @@ mod tests {
         let mut graph = Graph::default();
         graph.add(&metadata, "server").unwrap();
         let lock = "[[package]]\nname = \"web\"\nversion = \"1.0.0\"\nchecksum = \"ab12\"\n";
-        let document = graph.document(&checksums(lock));
+        let document = graph.document(&checksums(lock).unwrap());
         let names: Vec<&Value> = document["components"]
             .as_array()
             .into_iter()
