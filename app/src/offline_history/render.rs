@@ -87,8 +87,11 @@ pub async fn show_waiting() {
     }
 }
 
-/// Shows what was done today, on a page with room for it.
+/// Shows what was done today, on the timer.
 pub async fn show_today() {
+    if platform::path() != Route::Timer.path() {
+        return;
+    }
     let today = load(false).await.map(|(history, _)| {
         let breaks = Breaks::read(&platform::read_stored(STORAGE_KEY));
         let cycle = breaks.cycle(history.now, &device_preferences::chosen());
