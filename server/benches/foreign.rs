@@ -15,6 +15,7 @@ use runtime::clock::Stopwatch;
 use service::{instant_of, zone};
 use shared::Timestamp;
 use shared::wire::OverlapRule;
+use test_support::environment::setting;
 
 const HOUR: i64 = 3_600_000;
 
@@ -22,8 +23,7 @@ const HOUR: i64 = 3_600_000;
 const FIRST: i64 = 1_483_228_800_000;
 
 fn main() {
-    let rows =
-        std::env::var("STINT_BENCH_ROWS").map_or(50_000, |rows| rows.parse().expect("a number"));
+    let rows = setting("STINT_BENCH_ROWS", 50_000);
     println!(
         "{rows} rows, an hour apart, every tenth overlapping and every hundredth too long; Europe/Berlin"
     );

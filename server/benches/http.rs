@@ -24,6 +24,7 @@ use std::time::Duration;
 
 use limit::client::{Client, Request, get};
 use limit::history;
+use test_support::environment::{build, setting};
 use test_support::process::Server;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -45,13 +46,9 @@ fn main() {
     }
 }
 
-fn setting(name: &str, default: u32) -> u32 {
-    std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
-}
-
 async fn run(folder: &Path, database: &str) {
-    let seconds = Duration::from_secs(setting("STINT_BENCH_SECONDS", 10).into());
-    let clients = setting("STINT_BENCH_CLIENTS", 64);
+    let seconds = Duration::from_secs(setting("STINT_BENCH_SECONDS", 10));
+    let clients: u32 = setting("STINT_BENCH_CLIENTS", 64);
     let lists = std::env::var("STINT_BENCH_SESSIONS").unwrap_or("20000,100000".to_owned());
     let site = std::env::var("LEPTOS_SITE_ROOT")
         .unwrap_or(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/site").to_owned());
@@ -64,14 +61,9 @@ async fn run(folder: &Path, database: &str) {
     ];
     let server = Server::start(folder, &settings);
     println!(
-        "{} build, {} cores shared with the clients, {}, {clients} connections, {} s each; \
+        "{} shared with the clients, {}, {clients} connections, {} s each; \
          paced: from when a request was due, in steps of a millisecond",
-        if cfg!(debug_assertions) {
-            "debug"
-        } else {
-            "release"
-        },
-        std::thread::available_parallelism().map_or(0, usize::from),
+        build(),
         if database.starts_with("sqlite") {
             "SQLite with synchronous=FULL"
         } else {

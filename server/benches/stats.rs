@@ -24,16 +24,13 @@ use shared::{ProjectId, TaskId, Timestamp, UserId};
 use sqlx::ConnectOptions;
 use store::{Connection, DatabaseUrl, SqlValue, stats_snapshot};
 use test_support::database::{Kind, TestDatabase};
+use test_support::environment::setting;
 use uuid::Uuid;
 
 /// 2026-11-22T12:00:00Z.
 const NOW: Timestamp = Timestamp::from_millis(1_795_348_800_000);
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
-
-fn setting(name: &str, otherwise: i64) -> i64 {
-    std::env::var(name).map_or(otherwise, |text| text.parse().expect("a number"))
-}
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -25,6 +25,7 @@ use futures_util::stream::iter;
 use reqwest::Client;
 use serde_json::{Value, json};
 use shared::Timestamp;
+use test_support::environment::{build, setting};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::mpsc;
@@ -45,12 +46,8 @@ fn main() {
     runtime.block_on(run());
 }
 
-fn setting(name: &str, default: usize) -> usize {
-    std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
-}
-
 async fn run() {
-    let readers = setting("STINT_BENCH_READERS", 1_000);
+    let readers: usize = setting("STINT_BENCH_READERS", 1_000);
     let held = setting("STINT_BENCH_HELD", 10_000);
     let events = setting("STINT_BENCH_EVENTS", 500);
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -63,13 +60,8 @@ async fn run() {
     ];
     let server = test_support::process::Server::start(folder.path(), &settings);
     println!(
-        "{} build, {} cores shared with the readers, {}",
-        if cfg!(debug_assertions) {
-            "debug"
-        } else {
-            "release"
-        },
-        std::thread::available_parallelism().map_or(0, usize::from),
+        "{} shared with the readers, {}",
+        build(),
         database.split(':').next().unwrap_or_default(),
     );
     // Fails if there is one already.

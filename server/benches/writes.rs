@@ -19,6 +19,7 @@ use futures_util::future::{Either, join_all, select};
 use reqwest::Client;
 use runtime::clock::Stopwatch;
 use serde_json::json;
+use test_support::environment::{build, setting};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -36,10 +37,6 @@ fn main() {
     runtime.block_on(run());
 }
 
-fn setting(name: &str, default: usize) -> usize {
-    std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
-}
-
 async fn run() {
     let writes = setting("STINT_BENCH_WRITES", 200);
     let rows = setting("STINT_BENCH_ROWS", 50_000);
@@ -49,15 +46,7 @@ async fn run() {
         ("STINT_LOG", "warn,server::compose=info"),
     ];
     let server = test_support::process::Server::start(folder.path(), &settings);
-    println!(
-        "{} build, {} cores shared with the clients",
-        if cfg!(debug_assertions) {
-            "debug"
-        } else {
-            "release"
-        },
-        std::thread::available_parallelism().map_or(0, usize::from),
-    );
+    println!("{} shared with the clients", build());
     println!(
         "{:<20}{:>8}{:>10}{:>10}{:>10}",
         "beside", "writes", "p50 ms", "p99 ms", "most ms"

@@ -1,5 +1,5 @@
 //! Shared by several test suites: databases, the running binary, receivers of webhooks, push
-//! messages and mails, an authenticator, and a parser of event streams.
+//! messages and mails, an authenticator, a parser of event streams, and settings of the environment.
 
 #![expect(
     clippy::expect_used,
@@ -9,6 +9,7 @@
 
 pub mod authenticator;
 pub mod database;
+pub mod environment;
 pub mod hook;
 pub mod postgres;
 pub mod postgres_proxy;

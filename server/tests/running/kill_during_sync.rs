@@ -11,7 +11,8 @@ use shared::wire::{EventRecord, SessionView, SyncAnswer, SyncCommand, SyncOutcom
 use shared::{CommandId, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use crate::{Installation, Kind, setting};
+use crate::{Installation, Kind};
+use test_support::environment::setting;
 use test_support::process::Server;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -18,7 +18,8 @@ use shared::{CommandId, SessionId, Timestamp};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::{Installation, Kind, kill_during_sync, live, setting, webhooks};
+use crate::{Installation, Kind, kill_during_sync, live, webhooks};
+use test_support::environment::setting;
 use test_support::hook::{Hook, Mood};
 use test_support::process::Server;
 use test_support::sse::{Block, Reader};

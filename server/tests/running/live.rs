@@ -16,7 +16,8 @@ use shared::EventId;
 use shared::wire::{EventPage, EventRecord};
 use uuid::Uuid;
 
-use crate::{Installation, Kind, setting};
+use crate::{Installation, Kind};
+use test_support::environment::setting;
 use test_support::process::Server;
 use test_support::sse::{Block, Parser, Reader};
 

@@ -86,11 +86,6 @@ impl Installation {
     }
 }
 
-/// A setting of the environment that makes a test longer, or chooses its seed.
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
-}
-
 /// Free at this moment; nothing else of the tests asks for a certain port.
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");

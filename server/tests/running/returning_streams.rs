@@ -12,8 +12,9 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::client;
 use crate::memory::peak;
-use crate::{client, setting};
+use test_support::environment::setting;
 use test_support::process::Server;
 
 /// The most memory that the server may have had.
@@ -27,7 +28,7 @@ const FROM_ONE_ADDRESS: u64 = 2_000;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn returning_streams_are_let_in_within_bounded_memory() {
-    let streams = setting("STINT_RETURNING", 1_500);
+    let streams: u64 = setting("STINT_RETURNING", 1_500);
     raise_limit_of_open_files();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let server = Server::start(folder.path(), &[("STINT_RATE_LIMITS", "off")]);

@@ -14,7 +14,8 @@ use shared::wire::{EventRecord, SessionProgress, SyncCommand, Task, TaskProgress
 use shared::{CommandId, SessionId, TaskId, Timestamp};
 use uuid::Uuid;
 
-use crate::{Installation, Kind, client, setting};
+use crate::{Installation, Kind, client};
+use test_support::environment::setting;
 use test_support::process::Server;
 
 /// The last of them is never made: a reference that only sessions know.

@@ -8,8 +8,8 @@ use shared::rules::{Command, CommandKind, SessionStatus};
 use shared::wire::{EventRecord, Problem, SessionView, SyncAnswer, SyncCommand, SyncOutcome};
 
 use crate::rest_client::Rest;
-use crate::setting;
 use test_support::database::Kind;
+use test_support::environment::setting;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn rest_on_sqlite_agrees_with_the_rules() {

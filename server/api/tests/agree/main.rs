@@ -10,10 +10,3 @@ mod histories;
 mod races;
 mod rest_client;
 mod vectors;
-
-/// A number from the environment.
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| {
-        text.parse().expect("the setting is a number")
-    })
-}

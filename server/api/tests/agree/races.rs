@@ -8,8 +8,8 @@ use shared::wire::{EventRecord, Page, SessionView};
 use uuid::Uuid;
 
 use crate::rest_client::Rest;
-use crate::setting;
 use test_support::database::Kind;
+use test_support::environment::setting;
 
 const BEGIN: Timestamp = Timestamp::from_millis(1_795_341_600_000);
 
