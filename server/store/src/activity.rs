@@ -140,13 +140,9 @@ pub async fn total(
     user: UserId,
     part: &ListPart,
 ) -> Result<u64, StoreError> {
-    if let Some(position) = part.after {
-        return Ok(position.total);
-    }
     let updated_since = part.updated_since.unwrap_or(Timestamp::MIN);
     let params = params! { user_id: user, updated_since };
-    let total = COUNT.count(connection, params).await?;
-    Ok(total.unsigned_abs())
+    ordered_list::total(&COUNT, connection, params, part).await
 }
 
 /// Deletes at most `most` rows of what happened last at `before` or earlier.

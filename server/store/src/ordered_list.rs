@@ -56,20 +56,20 @@ impl OrderedList {
             ListOrder::FirstChanged => self.first_changed,
         }
     }
+}
 
-    /// How many entries there are, as they were counted when reading began.
-    pub(crate) async fn total(
-        &self,
-        connection: &mut Connection,
-        params: Params<'_>,
-        part: &ListPart,
-    ) -> Result<u64, StoreError> {
-        match part.after {
-            Some(position) => Ok(position.total),
-            None => {
-                let total = self.count.count(connection, params).await?;
-                Ok(u64::try_from(total).unwrap_or(0))
-            }
+/// How many entries a list has, as they were counted when reading began.
+pub(crate) async fn total(
+    count: &Statement,
+    connection: &mut Connection,
+    params: Params<'_>,
+    part: &ListPart,
+) -> Result<u64, StoreError> {
+    match part.after {
+        Some(position) => Ok(position.total),
+        None => {
+            let total = count.count(connection, params).await?;
+            Ok(u64::try_from(total).unwrap_or(0))
         }
     }
 }

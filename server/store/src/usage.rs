@@ -3,7 +3,7 @@
 
 use shared::UserId;
 
-use super::statement::{insert, params, row, statements};
+use super::statement::{insert, overwrite, params, row, statements};
 use super::{Connection, Row, SqlValue, StoreError, corrupt};
 
 macro_rules! columns {
@@ -32,7 +32,8 @@ statements! {
             "usage",
             user_id, sessions, tasks, projects, bytes, quota_sessions, quota_tasks, quota_projects, quota_bytes
         ),
-        " ON CONFLICT (user_id) DO UPDATE SET quota_sessions = excluded.quota_sessions,          quota_tasks = excluded.quota_tasks, quota_projects = excluded.quota_projects,          quota_bytes = excluded.quota_bytes"
+        " ON CONFLICT (user_id) DO UPDATE SET ",
+        overwrite!(quota_sessions, quota_tasks, quota_projects, quota_bytes)
     );
 }
 

@@ -85,7 +85,7 @@ pub(super) async fn page(
         some => status_params(some).collect(),
     });
     params.extend(ordered_list::params(part));
-    let total = SESSIONS.total(connection, &params, part).await?;
+    let total = ordered_list::total(SESSIONS.count, connection, &params, part).await?;
     let statement = SESSIONS.statement(part.order);
     let mut rows = statement.fetch_all(connection, &params).await?;
     let summary = take_summary(&mut rows)?;

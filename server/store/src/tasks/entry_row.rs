@@ -81,7 +81,7 @@ pub async fn page<R: EntryRow>(
             params.extend(row! { user_id: user });
             params.extend(ordered_list::params(part));
             let ordered = &R::STATEMENTS.ordered;
-            let total = ordered.total(connection, &params, part).await?;
+            let total = ordered_list::total(ordered.count, connection, &params, part).await?;
             let statement = ordered.statement(part.order);
             (statement.fetch_all(connection, &params).await?, total)
         }
