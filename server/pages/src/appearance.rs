@@ -34,19 +34,12 @@ pub(crate) fn set_cookie(name: &str, choice: Option<&str>, https: bool) -> Vec<H
 
 /// `Set-Cookie` that replaces the cookies of earlier versions that a request over https carries.
 pub(crate) fn renewed(headers: &HeaderMap, https: bool) -> Vec<HeaderValue> {
-    let names = [THEME, language::COOKIE];
-    let old = names
+    let Appearance { language, theme } = of(headers);
+    [(THEME, theme.as_str()), (language::COOKIE, language.tag())]
         .into_iter()
-        .filter(|name| https && find(headers, name).is_some());
-    let appearance = of(headers);
-    old.flat_map(|name| {
-        let value = match name {
-            THEME => appearance.theme.as_str(),
-            _ => appearance.language.tag(),
-        };
-        set_cookie(name, Some(value), https)
-    })
-    .collect()
+        .filter(|(name, _)| https && find(headers, name).is_some())
+        .flat_map(|(name, value)| set_cookie(name, Some(value), https))
+        .collect()
 }
 
 fn write(name: &str, choice: Option<&str>, secure: &str) -> Option<HeaderValue> {

@@ -37,7 +37,8 @@ pub(super) async fn request(
 
 /// Set a new password by a link
 ///
-/// A link works once, for 30 minutes. Another browser has to send `email`. All sign-ins of the account end, and this browser is signed in.
+/// A link works once, for 30 minutes. Another browser has to send `email`. All sign-ins of the account
+/// end, and this browser is signed in.
 #[utoipa::path(
     put, path = "/api/auth/recovery", operation_id = "recover", tag = "Accounts",
     request_body(content = PasswordRecovery,

@@ -1,5 +1,6 @@
 //! Forms that hand out or redirect what is of use longer than the sign-in, or end sign-ins: the
-//! password must have been confirmed recently. If it was not, a page asks for it and sends the same form again.
+//! password must have been confirmed recently. If it was not, a page asks for it and sends the same
+//! form again.
 
 use app::{CONFIRMED_PASSWORD, PageData, ReauthenticationPageData};
 use axum::body::Body;

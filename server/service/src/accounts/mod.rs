@@ -257,9 +257,9 @@ impl Accounts {
         self
     }
 
-    /// Signs in; the browser's previous login ends. A hash with the parameters of an earlier version is
-    /// renewed. [`AccountError::InvalidCredentials`] takes as
-    /// long whether the account exists or not.
+    /// Signs in; the browser's previous login ends. A hash with the parameters of an earlier version
+    /// is renewed. [`AccountError::InvalidCredentials`] takes as long whether the account exists or
+    /// not.
     pub async fn sign_in_with(
         &self,
         credentials: Credentials,

@@ -1,5 +1,5 @@
-//! Changing a password, which replaces all sign-ins of the user by one, and resetting a forgotten one, which
-//! ends all of them.
+//! Changing a password, which replaces all sign-ins of the user by one, and resetting a forgotten one,
+//! which ends all of them.
 
 use shared::UserId;
 use shared::wire::{ActivityKind, PasswordChange};

@@ -71,9 +71,11 @@ impl Accounts {
                 .filter(|account| account.guest),
             None => None,
         };
+        // Where mail is on, it is a registration once the link is used.
         let event = match &guest {
-            None if self.sends_mail => SecurityEvent::GuestCreated,
-            _ => SecurityEvent::Registration,
+            _ if !self.sends_mail => Some(SecurityEvent::Registration),
+            None => Some(SecurityEvent::GuestCreated),
+            Some(_) => None,
         };
         let id = match guest {
             Some(guest) => guest.id,
@@ -104,7 +106,7 @@ impl Accounts {
         let signed_in = self.sign_in(&mut write, account, &origin).await?;
         write.commit().await?;
         self.end_previous(&signed_in, &origin);
-        if !self.sends_mail || event == SecurityEvent::GuestCreated {
+        if let Some(event) = event {
             self.security_log.success(event, id);
         }
         Ok(signed_in)

@@ -30,7 +30,7 @@ const LONGEST_WAIT: Millis = 3600 * SECOND;
 /// Links of a kind that work at a time, since a mail may be sent again although it arrived.
 const MAX_LINKS: i64 = 3;
 
-/// What a mail says, and to whom.
+/// What a mail says, and in which language and zone.
 struct MailContent {
     kind: MailKind,
     link: String,

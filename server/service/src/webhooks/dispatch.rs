@@ -272,25 +272,28 @@ async fn take(
     most: usize,
     now: Timestamp,
 ) -> Result<Vec<DeliveryClaim>, StoreError> {
-    let claimed = claims::claim(write, due.user, due.webhook, now, now.plus(CLAIM), most).await?;
-    let secrets = Webhooks::secrets(key, due.webhook, due.secret_number, due.rotated_at, now);
-    let mut bodies: Vec<String> = claimed.iter().map(|claimed| claimed.body.clone()).collect();
+    let mut claimed =
+        claims::claim(write, due.user, due.webhook, now, now.plus(CLAIM), most).await?;
     if due.include == Some(EventInclude::Object) {
-        bodies = outbox::with_objects(write, due.user, bodies, now).await?;
+        let bodies = claimed
+            .iter_mut()
+            .map(|claimed| std::mem::take(&mut claimed.body));
+        let bodies = outbox::with_objects(write, due.user, bodies.collect(), now).await?;
+        for (claimed, body) in claimed.iter_mut().zip(bodies) {
+            claimed.body = body;
+        }
     }
-    let claimed_deliveries = claimed
-        .into_iter()
-        .zip(bodies)
-        .map(|(claimed, body)| DeliveryClaim {
-            id: claimed.id,
-            webhook: due.webhook,
-            user: due.user,
-            url: due.url.clone(),
-            body,
-            secrets: secrets.clone(),
-            works: due.works,
-            claim: claimed.claim,
-        });
+    let secrets = Webhooks::secrets(key, due.webhook, due.secret_number, due.rotated_at, now);
+    let claimed_deliveries = claimed.into_iter().map(|claimed| DeliveryClaim {
+        id: claimed.id,
+        webhook: due.webhook,
+        user: due.user,
+        url: due.url.clone(),
+        body: claimed.body,
+        secrets: secrets.clone(),
+        works: due.works,
+        claim: claimed.claim,
+    });
     Ok(claimed_deliveries.collect())
 }
 
