@@ -269,7 +269,7 @@ test("where the sign-in was ended elsewhere the stored history goes; what is uns
   consoleErrors.length = 0;
 });
 
-test("after signing out, going back shows nothing", async ({ page, context }) => {
+test("after signing out, going back shows nothing", async ({ page, context, consoleErrors }) => {
   await registerAccount(page);
   await seedSessions(context, sampleSessions);
   await page.goto("/history");
@@ -285,6 +285,8 @@ test("after signing out, going back shows nothing", async ({ page, context }) =>
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.getByText("Letters")).toBeHidden();
   }
+  // What a page asks for while its sign-in ends is refused.
+  expect(consoleErrors.splice(0).filter((text) => !text.includes("status of 401"))).toEqual([]);
 });
 
 test("without an account nothing is stored; from the first session on the history is stored", async ({ page, network }) => {

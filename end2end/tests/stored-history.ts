@@ -26,11 +26,11 @@ export const storedHistory = (page: Page) =>
 export async function waitForHistorySync(page: Page) {
   const response = await page.request.get("/api/events?limit=1");
   const { lastSequence } = (await response.json()) as { lastSequence: number };
-  const storedSequence = async () => {
+  // A page that is loaded again meanwhile loses its context: it is asked again.
+  await expect(async () => {
     const about = await storedHistory(page);
-    return about?.asOf ? about.sequence : null;
-  };
-  await expect.poll(storedSequence, { timeout: 20_000 }).toBe(lastSequence);
+    expect(about?.asOf ? about.sequence : null).toBe(lastSequence);
+  }).toPass({ timeout: 20_000 });
 }
 
 /** Seeds sessions and waits until the local copy contains them. */
