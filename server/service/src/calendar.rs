@@ -33,7 +33,7 @@ impl Calendars {
 
     /// When the user's feed was created, if they have one.
     pub async fn of(&self, user: UserId) -> Result<CalendarFeed, StoreError> {
-        let mut read = self.database.read_statement().await?;
+        let mut read = self.database.read_statement_for(user).await?;
         Ok(CalendarFeed {
             created_at: calendars::of_user(&mut read, user).await?,
         })

@@ -118,13 +118,15 @@ impl Exports {
 
     /// The user's webhooks without secrets, newest first.
     pub async fn webhooks(&self, user: UserId) -> Result<Vec<Webhook>, ServiceError> {
-        let mut read = self.sessions.transactions.database.read_statement().await?;
+        let database = &self.sessions.transactions.database;
+        let mut read = database.read_statement_for(user).await?;
         Ok(webhooks::list(&mut read, user).await?)
     }
 
     /// The account; none if it was deleted.
     pub async fn account(&self, user: UserId) -> Result<Option<Me>, ServiceError> {
-        let mut read = self.sessions.transactions.database.read_statement().await?;
+        let database = &self.sessions.transactions.database;
+        let mut read = database.read_statement_for(user).await?;
         Ok(users::by_id(&mut read, user)
             .await?
             .map(super::accounts::me))
@@ -132,7 +134,8 @@ impl Exports {
 
     /// The user's passkeys; a guest has none.
     pub async fn passkeys(&self, user: UserId) -> Result<Vec<Passkey>, ServiceError> {
-        let mut read = self.sessions.transactions.database.read_statement().await?;
+        let database = &self.sessions.transactions.database;
+        let mut read = database.read_statement_for(user).await?;
         let stored = passkeys::list(&mut read, user).await?;
         Ok(stored.into_iter().map(|(passkey, _)| passkey).collect())
     }
@@ -220,7 +223,8 @@ impl EventPages {
         if self.after >= self.last {
             return Ok(Vec::new());
         }
-        let mut read = self.sessions.transactions.database.read_statement().await?;
+        let database = &self.sessions.transactions.database;
+        let mut read = database.read_statement_for(self.user).await?;
         let mut page = events::after(&mut read, self.user, self.after, EVENTS_PER_PAGE).await?;
         page.retain(|event| event.sequence <= self.last);
         self.after = page.last().map_or(self.last, |event| event.sequence);
@@ -242,7 +246,8 @@ impl SessionPages {
             return Ok(Vec::new());
         };
         let now = self.sessions.now();
-        let mut read = self.sessions.transactions.database.read_statement().await?;
+        let database = &self.sessions.transactions.database;
+        let mut read = database.read_statement_for(self.user).await?;
         let page = sessions::after(&mut read, self.user, cursor, SESSIONS_PER_PAGE).await?;
         self.cursor = page.last().map(SessionCursor::of);
         Ok(page.iter().map(|stored| shown(stored, now)).collect())

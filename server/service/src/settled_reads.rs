@@ -20,13 +20,13 @@ impl Transactions {
         F: Future<Output = Result<T, StoreError>>,
     {
         let now = self.clock.now();
-        let found = read(self.database.read_statement().await?, now).await?;
+        let found = read(self.database.read_statement_for(user).await?, now).await?;
         if !is_due(&found, now) {
             return Ok((found, now));
         }
         self.settle(user).await?;
         let now = self.clock.now();
-        let found = read(self.database.read_statement().await?, now).await?;
+        let found = read(self.database.read_statement_for(user).await?, now).await?;
         Ok((found, now))
     }
 
@@ -57,11 +57,11 @@ impl Transactions {
     /// settled at. Writes only if a deadline has passed.
     pub async fn read_settled(&self, user: UserId) -> Result<(Connection, Timestamp), StoreError> {
         let mut now = self.clock.now();
-        let mut connection = self.database.read().await?;
+        let mut connection = self.database.read_for(user).await?;
         if sessions::is_due(&mut connection, user, now).await? {
             drop(connection);
             self.settle(user).await?;
-            connection = self.database.read().await?;
+            connection = self.database.read_for(user).await?;
             now = self.clock.now();
         }
         Ok((connection, now))
@@ -74,7 +74,7 @@ impl Transactions {
         session: Option<SessionId>,
     ) -> Result<(Connection, Option<SessionRow>, Timestamp), StoreError> {
         let read = async || {
-            let mut connection = self.database.read().await?;
+            let mut connection = self.database.read_for(user).await?;
             let found = match session {
                 Some(session) => sessions::find(&mut connection, user, session).await?,
                 None => sessions::open(&mut connection, user).await?,

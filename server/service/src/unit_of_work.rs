@@ -161,7 +161,7 @@ impl Transactions {
 
     /// What the user stores, beside their quotas.
     pub(super) async fn usage(&self, user: UserId, guest: bool) -> Result<Usage, StoreError> {
-        let mut read = self.database.read_statement().await?;
+        let mut read = self.database.read_statement_for(user).await?;
         let stored = usage::of(&mut read, user).await?;
         Ok(self.quotas.of(guest, &stored.quota).usage(&stored.used))
     }

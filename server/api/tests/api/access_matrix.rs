@@ -14,7 +14,13 @@ const UNKNOWN: &str = "0198f3b0-0000-7000-8000-000000000999";
 
 /// An operation as a request that would be accepted from the right user. The first
 /// place in its path is taken by `id`, any other by an id that nothing has.
-fn fill<'a>(server: &'a Server, path: &str, method: &str, operation: &Value, id: &str) -> Call<'a> {
+pub fn fill<'a>(
+    server: &'a Server,
+    path: &str,
+    method: &str,
+    operation: &Value,
+    id: &str,
+) -> Call<'a> {
     let mut ids = std::iter::once(id).chain(std::iter::repeat(UNKNOWN));
     let parts: Vec<&str> = path
         .split('/')
@@ -43,7 +49,7 @@ fn fill<'a>(server: &'a Server, path: &str, method: &str, operation: &Value, id:
 }
 
 /// The ways to sign in that the operation takes; none without authentication.
-fn schemes(operation: &Value) -> Vec<&Value> {
+pub fn schemes(operation: &Value) -> Vec<&Value> {
     let schemes = operation["security"].as_array().into_iter().flatten();
     schemes
         .filter(|scheme| scheme.as_object().is_some_and(|scheme| !scheme.is_empty()))

@@ -28,6 +28,7 @@ mod log_file;
 mod problem_lists;
 mod push;
 mod quotas;
+mod read_shares;
 mod schema;
 mod session_life;
 mod slow_clients;

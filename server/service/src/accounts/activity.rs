@@ -16,7 +16,7 @@ impl Accounts {
         user: UserId,
         part: ListPart,
     ) -> Result<Page<Activity>, AccountError> {
-        let mut read = self.database.read().await?;
+        let mut read = self.database.read_for(user).await?;
         let total = activity::total(&mut read, user, &part).await?;
         let items = activity::list(&mut read, user, &part).await?;
         Ok(part.paging.page_of(items, total))
@@ -26,7 +26,7 @@ impl Accounts {
     pub async fn all_activity(&self, user: UserId) -> Result<Vec<Activity>, AccountError> {
         let most = (MAX_ROWS + MAX_ROWS_BY_STRANGERS).unsigned_abs();
         let part = ListPart::page(PageRequest::new(1, most), ListOrder::LastChanged);
-        let mut read = self.database.read_statement().await?;
+        let mut read = self.database.read_statement_for(user).await?;
         Ok(activity::list(&mut read, user, &part).await?)
     }
 

@@ -448,7 +448,7 @@ impl Accounts {
     }
 
     async fn user(&self, user: UserId) -> Result<Option<UserRow>, AccountError> {
-        let mut read = self.database.read_statement().await?;
+        let mut read = self.database.read_statement_for(user).await?;
         Ok(users::by_id(&mut read, user).await?)
     }
 

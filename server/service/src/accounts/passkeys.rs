@@ -54,7 +54,7 @@ impl Accounts {
 
     /// The user's passkeys, newest first.
     pub async fn passkeys(&self, user: UserId) -> Result<Vec<Passkey>, AccountError> {
-        let mut read = self.database.read().await?;
+        let mut read = self.database.read_for(user).await?;
         account(users::by_id(&mut read, user).await?)?;
         let stored = passkeys::list(&mut read, user).await?;
         Ok(stored.into_iter().map(|(passkey, _)| passkey).collect())
@@ -81,7 +81,7 @@ impl Accounts {
         self.check_own_password(&account, begin.current_password, event)
             .await?;
         let stored = {
-            let mut read = self.database.read_statement().await?;
+            let mut read = self.database.read_statement_for(user).await?;
             passkeys::list(&mut read, user).await?
         };
         if stored.len() >= MAX_PASSKEYS {

@@ -19,7 +19,7 @@ impl Accounts {
     /// The user's sign-ins, the last used first; `current` is the one of this request.
     pub async fn logins(&self, user: UserId, current: Uuid) -> Result<Vec<Login>, AccountError> {
         let now = self.now();
-        let mut read = self.database.read_statement().await?;
+        let mut read = self.database.read_statement_for(user).await?;
         let mut found =
             logins::of_user(&mut read, user, now, now.plus(-LOGIN_IDLE), MAX_LISTED).await?;
         for login in &mut found {

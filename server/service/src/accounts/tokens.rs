@@ -18,7 +18,7 @@ const MAX_TOKENS: i64 = 100;
 impl Accounts {
     /// The user's tokens, newest first.
     pub async fn tokens(&self, user: UserId) -> Result<Vec<Token>, AccountError> {
-        let mut read = self.database.read().await?;
+        let mut read = self.database.read_for(user).await?;
         let account = users::by_id(&mut read, user).await?;
         if account.is_some_and(|account| account.guest) {
             return Err(AccountError::GuestNotAllowed);
@@ -28,7 +28,7 @@ impl Accounts {
 
     /// One of the user's tokens; none if they have none with this id.
     pub async fn token(&self, user: UserId, id: Uuid) -> Result<Option<Token>, AccountError> {
-        let mut read = self.database.read().await?;
+        let mut read = self.database.read_for(user).await?;
         let tokens = tokens::list(&mut read, user).await?;
         Ok(tokens.into_iter().find(|token| token.id == id))
     }

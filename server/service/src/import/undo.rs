@@ -59,7 +59,7 @@ impl Imports {
     /// The user's imports that can be undone, newest first.
     pub async fn list(&self, user: UserId) -> Result<Vec<ImportRecord>, ServiceError> {
         let transactions = &self.writer.transactions;
-        let mut read = transactions.database.read_statement().await?;
+        let mut read = transactions.database.read_statement_for(user).await?;
         let now = transactions.clock.now();
         let rows = import_records::list(&mut read, user, now, RECORDS).await?;
         Ok(rows.into_iter().map(shown).collect())

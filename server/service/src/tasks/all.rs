@@ -25,7 +25,7 @@ pub struct ListNames {
 impl Tasks {
     /// The names of all of the user's tasks and projects.
     pub async fn all_names(&self, user: UserId) -> Result<ListNames, ServiceError> {
-        let mut read = self.transactions.database.read().await?;
+        let mut read = self.transactions.database.read_for(user).await?;
         let tasks = all::<TaskRow>(&mut read, user).await?;
         let projects = all::<Project>(&mut read, user).await?;
         let tasks = tasks.into_iter().map(|task| (task.id, task.title));

@@ -159,7 +159,7 @@ impl Tasks {
         Ok(if E::HAS_PROGRESS {
             self.transactions.read_settled(user).await?.0
         } else {
-            self.transactions.database.read().await?
+            self.transactions.database.read_for(user).await?
         })
     }
 }

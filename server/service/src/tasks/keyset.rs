@@ -38,7 +38,7 @@ impl<T: TaskListEntry> KeysetPages<T> {
         let Some(cursor) = self.cursor else {
             return Ok(Vec::new());
         };
-        let mut read = self.transactions.database.read().await?;
+        let mut read = self.transactions.database.read_for(self.user).await?;
         let rows = tasks::after::<T::Row>(&mut read, self.user, cursor, PAGE_SIZE).await?;
         self.cursor = rows.last().map(EntryRow::cursor);
         Ok(T::shown(&mut read, self.user, rows).await?)

@@ -42,7 +42,7 @@ impl Tasks {
     ) -> Result<Vec<TaskTitle>, ServiceError> {
         let text = text.trim();
         let folded = text.to_lowercase();
-        let mut connection = self.transactions.database.read_statement().await?;
+        let mut connection = self.transactions.database.read_statement_for(user).await?;
         let mut found = Vec::new();
         let (mut read, mut cursor) = (0, Some(TaskCursor::TOP));
         while let Some(from) = cursor.filter(|_| read < READ_LIMIT) {

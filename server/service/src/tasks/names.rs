@@ -16,7 +16,7 @@ impl Tasks {
         task_ids: &[TaskId],
         project_ids: &[ProjectId],
     ) -> Result<(BTreeMap<TaskId, String>, BTreeMap<ProjectId, String>), ServiceError> {
-        let mut connection = self.transactions.database.read_statement().await?;
+        let mut connection = self.transactions.database.read_statement_for(user).await?;
         Ok((
             tasks::titles(&mut connection, user, task_ids).await?,
             tasks::names(&mut connection, user, project_ids).await?,

@@ -21,7 +21,7 @@ impl Tasks {
             status,
             ..TaskFilter::default()
         };
-        let mut read = self.transactions.database.read_statement().await?;
+        let mut read = self.transactions.database.read_statement_for(user).await?;
         let open: Vec<TaskRow> = tasks::newest(&mut read, user, &filter, most_tasks).await?;
         let all = ProjectFilter::default();
         let projects = tasks::newest(&mut read, user, &all, most_projects).await?;

@@ -147,7 +147,7 @@ impl Webhooks {
 
     /// The user's webhooks, newest first.
     pub async fn list(&self, user: UserId) -> Result<Vec<Webhook>, WebhookError> {
-        let mut read = self.database.read().await?;
+        let mut read = self.database.read_for(user).await?;
         let account = users::by_id(&mut read, user).await?;
         if account.is_some_and(|account| account.guest) {
             return Err(WebhookError::GuestNotAllowed);
@@ -157,7 +157,7 @@ impl Webhooks {
 
     /// One of the user's webhooks.
     pub async fn get(&self, user: UserId, id: Uuid) -> Result<Webhook, WebhookError> {
-        let mut read = self.database.read_statement().await?;
+        let mut read = self.database.read_statement_for(user).await?;
         let stored = webhooks::read(&mut read, user, id).await?;
         Ok(stored.ok_or(WebhookError::NotFound)?.shown)
     }
@@ -342,7 +342,7 @@ impl Webhooks {
         status: Option<DeliveryStatus>,
         paging: PageRequest,
     ) -> Result<Page<Delivery>, WebhookError> {
-        let mut read = self.database.read().await?;
+        let mut read = self.database.read_for(user).await?;
         if webhooks::read(&mut read, user, id).await?.is_none() {
             return Err(WebhookError::NotFound);
         }

@@ -39,6 +39,7 @@ mod push_send;
 mod query_plans;
 mod quotas;
 mod races;
+mod read_shares;
 mod registration;
 mod reopenings;
 mod retention;
@@ -105,6 +106,7 @@ fn main() -> ExitCode {
         push::CASES,
         push_send::CASES,
         races::CASES,
+        read_shares::CASES,
         registration::CASES,
         progress::CASES,
         schema::CASES,

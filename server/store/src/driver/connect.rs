@@ -10,10 +10,11 @@ use sqlx::sqlite::{
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use super::connection::ConnectionKind;
-use super::fair_queue::WriteOwner;
 use super::file_guard::FileGuard;
+use super::owner::Owner;
 use super::postgres::PostgresPool;
 use super::read_transaction::ReadTransaction;
+use super::readers::SqliteReaders;
 use super::writer::SqliteWriter;
 use super::{Connection, DatabaseMetrics, DatabaseUrl, StoreError};
 use runtime::clock::Stopwatch;
@@ -34,8 +35,10 @@ const MIGRATION_TIMEOUT: Duration = Duration::from_secs(600);
 /// Connections to PostgreSQL, unless the operator says otherwise; one more listens.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
-/// Connections that read a SQLite file, unless the operator says otherwise; one more writes.
-const SQLITE_READERS: u32 = 4;
+/// Connections that read a SQLite file, unless the operator says otherwise; one more writes. A user's
+/// share is two of them, so that a long read does not stop what else its user reads; they are opened
+/// as they are needed.
+const SQLITE_READERS: u32 = 8;
 
 /// An open database.
 #[derive(Clone, Debug)]
@@ -45,7 +48,7 @@ pub enum Database {
         /// The only connection that writes.
         writer: SqliteWriter,
         /// Connections for reading.
-        readers: SqlitePool,
+        readers: SqliteReaders,
         /// Notices that the file is not the one that was opened.
         files: FileGuard,
         /// What is counted.
@@ -151,9 +154,10 @@ impl Database {
         let writer = pool().max_connections(1);
         let writer = connect_sqlite(writer, &options).await.map_err(explain)?;
         // Opened after the writer, which sets the journal mode of the file.
-        let readers = pool().max_connections(readers);
+        let reading = pool().max_connections(readers);
         let options = options.pragma("query_only", "ON");
-        let readers = connect_sqlite(readers, &options).await.map_err(explain)?;
+        let reading = connect_sqlite(reading, &options).await.map_err(explain)?;
+        let readers = SqliteReaders::new(reading, readers);
         files.check()?;
         let metrics = Arc::new(DatabaseMetrics::default());
         let writer =
@@ -226,37 +230,64 @@ impl Database {
         Ok(Connection::new(kind, self.metrics().clone(), files))
     }
 
-    /// A read transaction on one snapshot.
+    /// A transaction that reads one snapshot, of a job or of a request without a user.
     ///
     /// # Errors
     /// If no connection becomes available in time.
     pub async fn read(&self) -> Result<Connection, StoreError> {
+        self.begin_read(Owner::Server).await
+    }
+
+    /// The same for a user, whose reads, and on PostgreSQL writes, hold a quarter of the connections
+    /// at most. Not before the user is known: strangers name others.
+    ///
+    /// # Errors
+    /// If no connection becomes available in time, or too many reads of the user are waiting.
+    pub async fn read_for(&self, user: UserId) -> Result<Connection, StoreError> {
+        self.begin_read(Owner::User(user)).await
+    }
+
+    async fn begin_read(&self, owner: Owner) -> Result<Connection, StoreError> {
         let metrics = self.metrics();
         let kind = match self {
             Self::Sqlite { readers, .. } => {
                 // Its end; the beginning goes with the first statement.
                 metrics.count(1);
-                ConnectionKind::SqliteRead(ReadTransaction::new(readers.acquire().await?))
+                ConnectionKind::SqliteRead(ReadTransaction::new(readers.acquire(owner).await?))
             }
             Self::Postgres { pool, .. } => {
                 metrics.count_transaction();
-                ConnectionKind::Postgres(pool.begin_read().await?)
+                ConnectionKind::Postgres(pool.begin_read(owner).await?)
             }
         };
         self.connection(kind)
     }
 
     /// A connection for single statements that read, without a transaction around them: each reads
-    /// one instant by itself.
+    /// one instant by itself. For a job, or a request whose user is not known.
     ///
     /// # Errors
     /// If no connection becomes available in time.
     pub async fn read_statement(&self) -> Result<Connection, StoreError> {
+        self.acquire_read(Owner::Server).await
+    }
+
+    /// The same for a user; see [`Self::read_for`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn read_statement_for(&self, user: UserId) -> Result<Connection, StoreError> {
+        self.acquire_read(Owner::User(user)).await
+    }
+
+    async fn acquire_read(&self, owner: Owner) -> Result<Connection, StoreError> {
         let kind = match self {
             Self::Sqlite { readers, .. } => {
-                ConnectionKind::SqliteStatement(readers.acquire().await?)
+                ConnectionKind::SqliteStatement(readers.acquire(owner).await?)
             }
-            Self::Postgres { pool, .. } => ConnectionKind::PostgresStatement(pool.acquire().await?),
+            Self::Postgres { pool, .. } => {
+                ConnectionKind::PostgresStatement(pool.acquire(owner).await?)
+            }
         };
         self.connection(kind)
     }
@@ -278,7 +309,7 @@ impl Database {
     /// # Errors
     /// If no connection becomes available in time.
     pub async fn write(&self) -> Result<Connection, StoreError> {
-        self.begin_write(WriteOwner::Server).await
+        self.begin_write(Owner::Server).await
     }
 
     /// A write transaction of a user. On SQLite the queue is fair among users and bounded for each
@@ -287,10 +318,10 @@ impl Database {
     /// # Errors
     /// If no connection becomes available in time, or too many writes of the user are queued.
     pub async fn write_for(&self, user: UserId) -> Result<Connection, StoreError> {
-        self.begin_write(WriteOwner::User(user)).await
+        self.begin_write(Owner::User(user)).await
     }
 
-    async fn begin_write(&self, owner: WriteOwner) -> Result<Connection, StoreError> {
+    async fn begin_write(&self, owner: Owner) -> Result<Connection, StoreError> {
         let watch = Stopwatch::started();
         let metrics = self.metrics();
         let kind = match self {
@@ -308,7 +339,7 @@ impl Database {
     #[must_use]
     pub fn connections(&self) -> ConnectionCounts {
         let (open, idle) = match self {
-            Self::Sqlite { readers, .. } => (readers.size(), readers.num_idle()),
+            Self::Sqlite { readers, .. } => (readers.pool().size(), readers.pool().num_idle()),
             Self::Postgres { pool, .. } => (pool.pool().size(), pool.pool().num_idle()),
         };
         ConnectionCounts {
@@ -347,7 +378,7 @@ impl Database {
             Self::Sqlite {
                 writer, readers, ..
             } => {
-                readers.close().await;
+                readers.pool().close().await;
                 writer.close().await;
             }
             Self::Postgres { pool, .. } => pool.pool().close().await,

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use futures_util::{Stream, TryStreamExt};
 use shared::Timestamp;
-use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteQueryResult, SqliteRow};
-use sqlx::{AssertSqlSafe, Either, Executor, Sqlite, SqliteConnection};
+use sqlx::{AssertSqlSafe, Either, Executor, SqliteConnection};
 
 use super::deferred::Deferred;
 #[cfg(debug_assertions)]
@@ -14,6 +13,7 @@ use super::executed;
 use super::file_guard::FileGuard;
 use super::postgres::PostgresConnection;
 use super::read_transaction::{self, ReadTransaction};
+use super::readers::SqliteReader;
 use super::{DatabaseMetrics, Row, SqlValue, StoreError, value, writer};
 
 /// A connection in use: for reading, or a transaction that writes.
@@ -30,7 +30,7 @@ pub struct Connection {
 
 pub(super) enum ConnectionKind {
     /// SQLite, for one statement that reads.
-    SqliteStatement(PoolConnection<Sqlite>),
+    SqliteStatement(SqliteReader),
     /// SQLite, for reading.
     SqliteRead(ReadTransaction),
     /// SQLite, for writing.
@@ -100,7 +100,7 @@ impl Connection {
     /// What runs a statement.
     fn native(&mut self) -> Result<Native<'_>, StoreError> {
         Ok(match &mut self.kind {
-            ConnectionKind::SqliteStatement(connection) => Native::Sqlite(connection),
+            ConnectionKind::SqliteStatement(reader) => Native::Sqlite(reader.connection()),
             ConnectionKind::SqliteRead(tx) => Native::Sqlite(tx.connection()?),
             ConnectionKind::SqliteWrite(tx) => Native::Sqlite(tx.connection()?),
             ConnectionKind::PostgresStatement(connection)

@@ -3,23 +3,14 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use shared::UserId;
-
-/// The user or server that a write belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum WriteOwner {
-    /// Background jobs, and requests without a user.
-    Server,
-    /// Requests of one user.
-    User(UserId),
-}
+use super::owner::Owner;
 
 /// Waiting writes by owner.
 #[derive(Debug)]
 pub(super) struct FairQueue<W> {
-    waiting: HashMap<WriteOwner, VecDeque<W>>,
+    waiting: HashMap<Owner, VecDeque<W>>,
     /// Owners with waiting writes, the next one first.
-    rotation: VecDeque<WriteOwner>,
+    rotation: VecDeque<Owner>,
 }
 
 impl<W> Default for FairQueue<W> {
@@ -33,7 +24,7 @@ impl<W> Default for FairQueue<W> {
 
 impl<W> FairQueue<W> {
     /// Adds a write behind those of the same owner.
-    pub(super) fn push(&mut self, owner: WriteOwner, waiter: W) {
+    pub(super) fn push(&mut self, owner: Owner, waiter: W) {
         let queue = self.waiting.entry(owner).or_default();
         if queue.is_empty() {
             self.rotation.push_back(owner);
@@ -60,7 +51,7 @@ impl<W> FairQueue<W> {
     }
 
     /// The number of waiting writes of the owner; removes cancelled ones.
-    pub(super) fn len(&mut self, owner: WriteOwner, has_given_up: impl Fn(&W) -> bool) -> usize {
+    pub(super) fn len(&mut self, owner: Owner, has_given_up: impl Fn(&W) -> bool) -> usize {
         let Some(queue) = self.waiting.get_mut(&owner) else {
             return 0;
         };
@@ -77,10 +68,11 @@ impl<W> FairQueue<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::UserId;
     use uuid::Uuid;
 
-    fn user(number: u128) -> WriteOwner {
-        WriteOwner::User(UserId::new(Uuid::from_u128(number)))
+    fn user(number: u128) -> Owner {
+        Owner::User(UserId::new(Uuid::from_u128(number)))
     }
 
     fn order(queue: &mut FairQueue<&'static str>) -> Vec<&'static str> {
@@ -94,7 +86,7 @@ mod tests {
             queue.push(user(1), write);
         }
         queue.push(user(2), "b1");
-        queue.push(WriteOwner::Server, "s1");
+        queue.push(Owner::Server, "s1");
         queue.push(user(2), "b2");
         assert_eq!(
             order(&mut queue),

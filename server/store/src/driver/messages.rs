@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgListener, PgPoolOptions};
 
+use super::owner::Owner;
 use super::postgres::{ACQUIRE_LIMIT, PostgresPool};
 use super::{Database, DatabaseMetrics, StoreError};
 
@@ -37,7 +38,7 @@ impl Database {
         if let Self::Postgres { pool, .. } = self {
             let notify = sqlx::query("SELECT pg_notify($1, $2)");
             let notify = notify.bind(CHANNEL).bind(message);
-            pool.acquire().await?.execute(notify).await?;
+            pool.acquire(Owner::Server).await?.execute(notify).await?;
         }
         Ok(())
     }

@@ -21,8 +21,8 @@ use sqlx::{Connection as _, Executor, Postgres, SqlSafeStr};
 use tokio::runtime::Handle;
 
 use super::StoreError;
-use super::fair_queue::WriteOwner;
 use super::outage::{Outage, postgres_cause};
+use super::owner::Owner;
 use super::shared_transaction::unavailable;
 use super::store_error::ErrorChain;
 use super::user_share::{UserShare, UserShares};
@@ -216,17 +216,10 @@ impl PostgresPool {
         self.link.ask(ANSWER_LIMIT, answer).await
     }
 
-    /// A connection for statements outside of transactions.
-    pub(super) async fn acquire(&self) -> Result<PostgresConnection, StoreError> {
-        self.acquire_since(&Stopwatch::started(), None).await
-    }
-
-    /// The same for a request that has waited since then.
-    async fn acquire_since(
-        &self,
-        watch: &Stopwatch,
-        share: Option<UserShare>,
-    ) -> Result<PostgresConnection, StoreError> {
+    /// A connection for statements outside of transactions; one of a user counts against their share.
+    pub(super) async fn acquire(&self, owner: Owner) -> Result<PostgresConnection, StoreError> {
+        let watch = Stopwatch::started();
+        let share = self.shares.enter(owner, ACQUIRE_LIMIT).await?;
         let wait = ACQUIRE_LIMIT.saturating_sub(watch.elapsed());
         let waiting = async {
             let waited = tokio::time::timeout(wait, self.pool.acquire()).await;
@@ -245,41 +238,32 @@ impl PostgresPool {
         })
     }
 
-    /// A transaction that writes; one of a user counts against their share of the connections.
-    pub(super) async fn begin(&self, owner: WriteOwner) -> Result<PostgresConnection, StoreError> {
-        let watch = Stopwatch::started();
-        let share = match owner {
-            WriteOwner::Server => None,
-            WriteOwner::User(user) => {
-                let entered = tokio::time::timeout(ACQUIRE_LIMIT, self.shares.enter(user)).await;
-                let busy = |_| unavailable("too many writes of this user are waiting");
-                Some(entered.map_err(busy)?)
-            }
-        };
+    /// A transaction that writes.
+    pub(super) async fn begin(&self, owner: Owner) -> Result<PostgresConnection, StoreError> {
         let statement = if self.is_long_running {
             BEGIN_LONG
         } else {
             BEGIN
         };
-        let connection = self.acquire_since(&watch, share).await?;
-        self.begin_with(connection, statement).await
+        self.begin_with(owner, statement).await
     }
 
     /// A transaction that reads one snapshot.
-    pub(super) async fn begin_read(&self) -> Result<PostgresConnection, StoreError> {
+    pub(super) async fn begin_read(&self, owner: Owner) -> Result<PostgresConnection, StoreError> {
         let statement = if self.is_long_running {
             BEGIN_LONG_READ
         } else {
             BEGIN_READ
         };
-        self.begin_with(self.acquire().await?, statement).await
+        self.begin_with(owner, statement).await
     }
 
     async fn begin_with(
         &self,
-        mut begun: PostgresConnection,
+        owner: Owner,
         statement: &'static str,
     ) -> Result<PostgresConnection, StoreError> {
+        let mut begun = self.acquire(owner).await?;
         if self.is_long_running {
             begun.limit = LONG_ANSWER_LIMIT;
         }

@@ -1,11 +1,11 @@
 //! A transaction that reads SQLite. sqlx's own one takes three more messages to the connection's
 //! thread: `BEGIN` and its acknowledgement, and a ping after the rollback.
 
-use sqlx::pool::PoolConnection;
-use sqlx::{Sqlite, SqliteConnection};
+use sqlx::SqliteConnection;
 use tokio::runtime::Handle;
 
 use super::StoreError;
+use super::readers::SqliteReader;
 use super::shared_transaction::unavailable;
 
 /// The text that begins it; sent with its first statement.
@@ -15,14 +15,14 @@ pub(super) const BEGIN: &str = "BEGIN";
 #[derive(Debug)]
 pub(super) struct ReadTransaction {
     /// None once it was dropped.
-    connection: Option<PoolConnection<Sqlite>>,
+    reader: Option<SqliteReader>,
     has_begun: bool,
 }
 
 impl ReadTransaction {
-    pub(super) const fn new(connection: PoolConnection<Sqlite>) -> Self {
+    pub(super) const fn new(reader: SqliteReader) -> Self {
         Self {
-            connection: Some(connection),
+            reader: Some(reader),
             has_begun: false,
         }
     }
@@ -30,8 +30,8 @@ impl ReadTransaction {
     /// The connection for a statement; the first one begins the transaction.
     pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         self.has_begun = true;
-        match &mut self.connection {
-            Some(connection) => Ok(connection),
+        match &mut self.reader {
+            Some(reader) => Ok(reader.connection()),
             None => Err(unavailable("the transaction is over")),
         }
     }
@@ -39,23 +39,18 @@ impl ReadTransaction {
 
 impl Drop for ReadTransaction {
     fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take().filter(|_| self.has_begun) else {
+        let Some(mut reader) = self.reader.take().filter(|_| self.has_begun) else {
             return;
         };
         let Ok(runtime) = Handle::try_current() else {
-            // Nothing may use it after this: its transaction is open.
-            drop(connection.detach());
-            return;
+            // Its transaction is open.
+            return reader.detach();
         };
         runtime.spawn(async move {
+            let rollback = sqlx::query("ROLLBACK").execute(reader.connection());
             // Fails if it never began, or if SQLite has rolled back on its own on a full disk.
-            if sqlx::query("ROLLBACK")
-                .execute(&mut *connection)
-                .await
-                .is_err()
-            {
-                // An error while closing loses nothing: it only read.
-                let _ = connection.close().await;
+            if rollback.await.is_err() {
+                reader.close().await;
             }
         });
     }

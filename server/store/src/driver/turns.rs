@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use super::fair_queue::{FairQueue, WriteOwner};
+use super::fair_queue::FairQueue;
 use super::file_guard::FileGuard;
+use super::owner::Owner;
 use super::shared_transaction::{SharedTransaction, unavailable};
 use super::{DatabaseMetrics, StoreError};
 
@@ -48,13 +49,13 @@ impl Turns {
     ///
     /// # Errors
     /// If too many writes of the same user are queued.
-    pub(super) async fn next(&self, owner: WriteOwner) -> Result<Turn, StoreError> {
+    pub(super) async fn next(&self, owner: Owner) -> Result<Turn, StoreError> {
         let receiver = {
             let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(transaction) = queue.idle.take() {
                 return Ok(self.turn(transaction));
             }
-            if owner != WriteOwner::Server
+            if owner != Owner::Server
                 && queue.waiting.len(owner, oneshot::Sender::is_closed) >= MAX_WAITING
             {
                 return Err(unavailable("too many writes of this user are waiting"));

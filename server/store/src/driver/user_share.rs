@@ -1,28 +1,43 @@
-//! How much of a pool the writes of one user may hold: they wait for each other's locks, and would
-//! otherwise take every connection meanwhile.
+//! How much of a pool one user may hold. Writes wait for each other's locks, reads of much data take
+//! long, and either would take every connection meanwhile.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use shared::UserId;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::oneshot;
 
-type Users = HashMap<UserId, Arc<Semaphore>>;
+use super::StoreError;
+use super::owner::Owner;
+use super::shared_transaction::unavailable;
+
+/// Requests of a user that wait for their share; more are refused.
+const MAX_WAITING: usize = 128;
 
 /// The shares of all users; clones share them.
 #[derive(Clone, Debug)]
 pub(super) struct UserShares {
     connections: usize,
-    users: Arc<Mutex<Users>>,
+    users: Users,
 }
 
-/// Counts against the user's share until it is dropped.
+/// Users who hold connections.
+type Users = Arc<Mutex<HashMap<UserId, Held>>>;
+
+/// What a user holds, and who waits for it. Costs no allocation until somebody waits.
+#[derive(Debug, Default)]
+struct Held {
+    connections: usize,
+    waiting: VecDeque<oneshot::Sender<UserShare>>,
+}
+
+/// One connection of a user's share, until it is dropped.
 #[derive(Debug)]
 pub(super) struct UserShare {
     user: UserId,
-    semaphore: Arc<Semaphore>,
-    permit: Option<OwnedSemaphorePermit>,
-    users: Arc<Mutex<Users>>,
+    /// None once it was passed on.
+    users: Option<Users>,
 }
 
 impl UserShares {
@@ -34,39 +49,94 @@ impl UserShares {
         }
     }
 
-    /// Waits until the user holds less than their share.
-    pub(super) async fn enter(&self, user: UserId) -> UserShare {
-        let semaphore = {
-            let mut users = lock(&self.users);
-            let share = users.entry(user);
-            let share = share.or_insert_with(|| Arc::new(Semaphore::new(self.connections)));
-            Arc::clone(share)
+    /// Waits until the owner holds less than their share; the server itself has no limit. Does not
+    /// wait, and makes no timer, where there is room.
+    ///
+    /// # Errors
+    /// If there is no room in time, or too much waits for it.
+    pub(super) async fn enter(
+        &self,
+        owner: Owner,
+        limit: Duration,
+    ) -> Result<Option<UserShare>, StoreError> {
+        let Owner::User(user) = owner else {
+            return Ok(None);
         };
-        // Made before it waits, so that a caller who gives up leaves nothing behind.
-        let mut share = UserShare {
-            user,
-            semaphore: Arc::clone(&semaphore),
-            permit: None,
-            users: Arc::clone(&self.users),
+        let receiver = match self.try_enter(user)? {
+            Ok(share) => return Ok(Some(share)),
+            Err(receiver) => receiver,
         };
-        // It is never closed.
-        share.permit = semaphore.acquire_owned().await.ok();
-        share
+        match tokio::time::timeout(limit, receiver).await {
+            Ok(Ok(share)) => Ok(Some(share)),
+            _ => Err(busy()),
+        }
+    }
+
+    /// A connection of the share, or who tells when there is one.
+    fn try_enter(
+        &self,
+        user: UserId,
+    ) -> Result<Result<UserShare, oneshot::Receiver<UserShare>>, StoreError> {
+        let mut users = lock(&self.users);
+        let held = users.entry(user).or_default();
+        if held.connections < self.connections {
+            held.connections += 1;
+            return Ok(Ok(UserShare {
+                user,
+                users: Some(Arc::clone(&self.users)),
+            }));
+        }
+        if held.waiting.len() >= MAX_WAITING {
+            held.waiting.retain(|waiting| !waiting.is_closed());
+        }
+        if held.waiting.len() >= MAX_WAITING {
+            return Err(busy());
+        }
+        let (sender, receiver) = oneshot::channel();
+        held.waiting.push_back(sender);
+        Ok(Err(receiver))
     }
 }
 
 impl Drop for UserShare {
+    /// Passes it on to the one who waits longest.
     fn drop(&mut self) {
-        let mut users = lock(&self.users);
-        drop(self.permit.take());
-        // Only this one and the list have it, and it is cloned under the lock alone.
-        if Arc::strong_count(&self.semaphore) == 2 {
-            users.remove(&self.user);
+        let Some(users) = self.users.take() else {
+            return;
+        };
+        loop {
+            let waiting = {
+                let mut all = lock(&users);
+                let Some(held) = all.get_mut(&self.user) else {
+                    return;
+                };
+                let Some(waiting) = held.waiting.pop_front() else {
+                    held.connections -= 1;
+                    if held.connections == 0 {
+                        all.remove(&self.user);
+                    }
+                    return;
+                };
+                waiting
+            };
+            let share = Self {
+                user: self.user,
+                users: Some(Arc::clone(&users)),
+            };
+            match waiting.send(share) {
+                Ok(()) => return,
+                // They gave up.
+                Err(mut returned) => returned.users = None,
+            }
         }
     }
 }
 
-fn lock(users: &Mutex<Users>) -> MutexGuard<'_, Users> {
+fn busy() -> StoreError {
+    unavailable("too many requests of this user are waiting for the database")
+}
+
+fn lock<T>(users: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing that can panic happens under the lock.
     users.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -74,27 +144,85 @@ fn lock(users: &Mutex<Users>) -> MutexGuard<'_, Users> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::pin::pin;
-    use std::task::{Context, Waker};
+    use futures_util::FutureExt;
+    use futures_util::future::join_all;
     use uuid::Uuid;
 
-    fn user(number: u128) -> UserId {
-        UserId::new(Uuid::from_u128(number))
+    /// Nobody waits so long here.
+    const LIMIT: Duration = Duration::from_secs(600);
+
+    fn user(number: u128) -> Owner {
+        Owner::User(UserId::new(Uuid::from_u128(number)))
+    }
+
+    /// What is there without waiting.
+    fn at_once(shares: &UserShares, owner: Owner) -> Option<UserShare> {
+        let entered = shares.enter(owner, LIMIT).now_or_never()?;
+        entered.expect("there is room to wait")
     }
 
     #[tokio::test]
     async fn a_user_holds_a_quarter_and_leaves_nothing_behind() {
         let shares = UserShares::of(8);
-        let held = [shares.enter(user(1)).await, shares.enter(user(1)).await];
-        let other = shares.enter(user(2)).await;
-        {
-            let mut third = pin!(shares.enter(user(1)));
-            let mut context = Context::from_waker(Waker::noop());
-            assert!(third.as_mut().poll(&mut context).is_pending());
-            drop(held);
-            assert!(third.as_mut().poll(&mut context).is_ready());
-        }
-        drop(other);
+        let held = [1, 1].map(|number| at_once(&shares, user(number)).expect("there is room"));
+        let other = at_once(&shares, user(2));
+        assert!(other.is_some(), "others have their own");
+        let mut third = Box::pin(shares.enter(user(1), LIMIT));
+        assert!(third.as_mut().now_or_never().is_none());
+        let [first, second] = held;
+        drop(first);
+        let third = third.now_or_never().expect("its turn").expect("a share");
+        assert!(at_once(&shares, user(1)).is_none(), "it was passed on");
+        drop((second, third, other));
         assert!(lock(&shares.users).is_empty());
+    }
+
+    #[tokio::test]
+    async fn those_who_give_up_are_passed_over() {
+        let shares = UserShares::of(4);
+        let held = at_once(&shares, user(1)).expect("there is room");
+        let mut waiting: Vec<_> = (0..3)
+            .map(|_| Box::pin(shares.enter(user(1), LIMIT)))
+            .collect();
+        for one in &mut waiting {
+            assert!(one.as_mut().now_or_never().is_none());
+        }
+        let last = waiting.pop().expect("three");
+        drop(waiting);
+        drop(held);
+        let share = last.now_or_never().expect("its turn").expect("a share");
+        // One that was given, and that nobody took, is not lost either.
+        let mut next = Box::pin(shares.enter(user(1), LIMIT));
+        assert!(next.as_mut().now_or_never().is_none());
+        drop(share);
+        drop(next);
+        assert!(lock(&shares.users).is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_waits_is_bounded() {
+        let shares = UserShares::of(4);
+        let held = at_once(&shares, user(1)).expect("there is room");
+        let mut waiting = Box::pin(join_all(
+            (0..MAX_WAITING).map(|_| shares.enter(user(1), LIMIT)),
+        ));
+        assert!(waiting.as_mut().now_or_never().is_none());
+        let refused = shares.enter(user(1), LIMIT).now_or_never();
+        assert!(refused.expect("at once").is_err());
+        assert!(at_once(&shares, user(2)).is_some());
+        // Those who give up make room.
+        drop(waiting);
+        let mut again = Box::pin(shares.enter(user(1), LIMIT));
+        assert!(again.as_mut().now_or_never().is_none());
+        drop(held);
+        assert!(again.now_or_never().expect("its turn").is_ok());
+    }
+
+    #[tokio::test]
+    async fn waiting_ends() {
+        let shares = UserShares::of(4);
+        let _held = at_once(&shares, user(1)).expect("there is room");
+        let waited = shares.enter(user(1), Duration::ZERO).await;
+        assert!(matches!(waited, Err(StoreError::Unavailable(_))));
     }
 }

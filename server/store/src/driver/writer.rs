@@ -16,8 +16,8 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use super::deferred::Deferred;
-use super::fair_queue::WriteOwner;
 use super::file_guard::FileGuard;
+use super::owner::Owner;
 use super::shared_transaction::unavailable;
 use super::turns::{Turn, Turns};
 use super::{DatabaseMetrics, StoreError};
@@ -50,7 +50,7 @@ impl SqliteWriter {
     }
 
     /// Waits for a turn.
-    pub(super) async fn begin(&self, owner: WriteOwner) -> Result<WriteTransaction, StoreError> {
+    pub(super) async fn begin(&self, owner: Owner) -> Result<WriteTransaction, StoreError> {
         let turn = tokio::time::timeout(self.queue_timeout, self.turns.next(owner)).await;
         let turn = turn.map_err(|_| StoreError::Unavailable(sqlx::Error::PoolTimedOut))??;
         let mut transaction = WriteTransaction(Some(turn));
@@ -67,7 +67,7 @@ impl SqliteWriter {
         &self,
         work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut turn = self.turns.next(WriteOwner::Server).await?;
+        let mut turn = self.turns.next(Owner::Server).await?;
         let transaction = turn.transaction();
         transaction.roll_back_dropped().await;
         transaction.commit().await;
@@ -76,7 +76,7 @@ impl SqliteWriter {
 
     /// Commits waiting writes and closes the connection.
     pub(super) async fn close(&self) {
-        if let Ok(mut turn) = self.turns.next(WriteOwner::Server).await {
+        if let Ok(mut turn) = self.turns.next(Owner::Server).await {
             let transaction = turn.transaction();
             transaction.roll_back_dropped().await;
             transaction.commit().await;
