@@ -14,6 +14,7 @@ mod live;
 mod mail;
 mod memory;
 mod operator;
+mod poolers;
 mod proxies;
 mod push;
 mod returning_streams;

@@ -125,7 +125,7 @@ async fn try_proxy(
     user.cannot_forge_addresses().await;
 }
 
-fn installed(program: &str) -> Option<PathBuf> {
+pub fn installed(program: &str) -> Option<PathBuf> {
     // Servers are often outside a user's PATH.
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)

@@ -17,6 +17,7 @@ mod file_guard;
 mod messages;
 mod outage;
 mod owner;
+mod pooler;
 mod postgres;
 mod read_transaction;
 mod readers;

@@ -23,6 +23,7 @@ use tokio::runtime::Handle;
 use super::StoreError;
 use super::outage::{Outage, postgres_cause};
 use super::owner::Owner;
+use super::pooler::gives_sessions;
 use super::shared_transaction::unavailable;
 use super::store_error::ErrorChain;
 use super::user_share::{UserShare, UserShares};
@@ -48,12 +49,13 @@ const PING_LIMIT: Duration = Duration::from_secs(2);
 /// A connection that was idle longer than this is pinged before it is used.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
-/// PostgreSQL's own limits: a statement that exceeds them fails as unavailable.
-const SESSION: [(&str, &str); 3] = [
-    ("lock_timeout", "4s"),
-    ("statement_timeout", "4s"),
-    ("idle_in_transaction_session_timeout", "30s"),
-];
+/// PostgreSQL's own limits: a statement that exceeds them fails as unavailable. Set in the session:
+/// poolers refuse parameters of a connection, or leave them out.
+const SESSION: &str = "SET lock_timeout = '4s'; SET statement_timeout = '4s'; \
+SET idle_in_transaction_session_timeout = '30s'";
+
+/// How long a starting server waits for the check of its connections.
+const CHECK_LIMIT: Duration = Duration::from_secs(10);
 
 const BEGIN: &str = "BEGIN";
 const BEGIN_LONG: &str = "BEGIN; SET LOCAL statement_timeout = '30s'";
@@ -168,21 +170,35 @@ impl PostgresPool {
         connections: u32,
     ) -> Result<Self, StoreError> {
         let link = Link::to(&options);
-        let options = options.application_name("stint").options(SESSION);
+        // Every PostgreSQL that is supported writes floating-point numbers in full by itself.
+        let options = options.application_name("stint").extra_float_digits(None);
         let first = link
             .limit(ACQUIRE_LIMIT, PgConnection::connect_with(&options))
             .await;
-        let first = first.map_err(|error| {
-            let address = &link.address;
+        let address = &link.address;
+        let unusable = |error: sqlx::Error| {
             StoreError::Unusable(format!("PostgreSQL at {address} cannot be used: {error}"))
-        })?;
-        // Its place is taken by the pool's own.
-        first.close().await?;
+        };
+        let first = first.map_err(unusable)?;
+        let check = gives_sessions(first, options.clone());
+        if !link.limit(CHECK_LIMIT, check).await.map_err(unusable)? {
+            return Err(StoreError::Unusable(format!(
+                "PostgreSQL at {address} gives no sessions: what one connection listens for does not \
+                 arrive. A pooler before it shares connections between transactions; set it to session \
+                 mode (PgBouncer: pool_mode = session), or connect without it"
+            )));
+        }
         let checked = link.clone();
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_LIMIT)
             .test_before_acquire(false)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection.execute(sqlx::raw_sql(SESSION)).await?;
+                    Ok(())
+                })
+            })
             .before_acquire(move |connection, meta| {
                 let checked = checked.clone();
                 Box::pin(async move { checked.check(connection, meta).await })
