@@ -216,28 +216,42 @@ fn schemas(html: &mut String, document: &Document) {
             escape(name),
             prose(text(&schema["description"])),
         );
-        match schema["properties"].as_object() {
-            Some(properties) => {
-                html.push_str(
-                    "<div class=\"table\"><table><tr><th>Field</th><th>Type</th><th></th></tr>",
-                );
-                for (field, described) in properties {
-                    let _ = write!(
-                        html,
-                        "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>",
-                        escape(field),
-                        kind(described),
-                        prose(text(&described["description"])),
-                    );
-                }
-                html.push_str("</table></div>");
+        let parts = schema["allOf"].as_array().map_or(&[][..], Vec::as_slice);
+        let own: Vec<_> = std::iter::once(schema)
+            .chain(parts)
+            .filter_map(|part| part["properties"].as_object())
+            .flatten()
+            .collect();
+        if own.is_empty() {
+            let _ = write!(html, "<p>{}</p>", kind(schema));
+        } else {
+            let named = parts.iter().filter(|part| part.get("$ref").is_some());
+            let named: Vec<_> = named.map(kind).collect();
+            if !named.is_empty() {
+                let _ = write!(html, "<p>The fields of {}, and:</p>", named.join(", "));
             }
-            None => {
-                let _ = write!(html, "<p>{}</p>", kind(schema));
-            }
+            properties(html, &own);
         }
         html.push_str("</section>");
     }
+}
+
+fn properties(html: &mut String, properties: &[(&String, &Value)]) {
+    html.push_str("<div class=\"table\"><table><tr><th>Field</th><th>Type</th><th></th></tr>");
+    for (field, described) in properties {
+        let deprecated = match described["deprecated"].as_bool() {
+            Some(true) => "<p>Deprecated.</p>",
+            _ => "",
+        };
+        let _ = write!(
+            html,
+            "<tr><td><code>{}</code></td><td>{}</td><td>{}{deprecated}</td></tr>",
+            escape(field),
+            kind(described),
+            prose(text(&described["description"])),
+        );
+    }
+    html.push_str("</table></div>");
 }
 
 fn problems(html: &mut String) {

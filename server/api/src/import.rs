@@ -34,11 +34,9 @@ pub(super) fn routes() -> ApiRoutes {
 ///
 /// Imports a file of `GET /api/export?format=jsonl`, into the same account or another one. Every
 /// event is decided again by the rules; either all are added, or none and the report lists the
-/// problems by line. With `skipRefused`, sessions, tasks and projects that are refused are left out
-/// and the others are added. Tasks and projects are added, settings taken over by an account without
-/// any data. Sessions that exist with the same history are skipped, so the same file can be
-/// sent again; a session whose id belongs to another user gets a new one. Events get new ids and
-/// sequences and no limit of age. Webhooks, push messages and alerts are not sent.
+/// problems by line. With `skipRefused`, what is refused is left out and the rest is added. What exists
+/// already is skipped, so the same file can be sent again. Nobody is notified. The guide
+/// `docs/export.md` says more.
 #[utoipa::path(
     post, path = "/api/import", operation_id = "importEvents", tag = "Your data",
     params(ImportQuery),
@@ -87,13 +85,10 @@ struct ImportQuery {
 
 /// Import a file of another time tracker
 ///
-/// Reads tables (Toggl, Clockify, Kimai, Forest, Pomofocus, Marinara, or any with starts and ends)
-/// and JSON (Timewarrior, Watson, ActivityWatch, TaskNotes; of Super Productivity projects, tasks
-/// and estimates). Each row becomes a session that is decided by the rules, or several where it is
-/// longer than 120 minutes; rows under a minute are left out. What overlaps is trimmed. Tasks and
-/// projects are found by name, or added. With `dryRun` nothing is written: the report says what
-/// would be. The same file adds nothing a second time. Webhooks, push messages and alerts are not
-/// sent.
+/// Reads the files that the guide `docs/import.md` lists. Each row becomes a session that is decided by
+/// the rules, or several where it is longer than 120 minutes; rows under a minute are left out. What
+/// overlaps is trimmed. Tasks and projects are found by name, or added. With `dryRun` nothing is
+/// written: the report says what would be. The same file adds nothing a second time. Nobody is notified.
 #[utoipa::path(
     post, path = "/api/import/foreign", operation_id = "importForeignFile", tag = "Your data",
     params(ForeignQuery),

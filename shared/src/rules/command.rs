@@ -30,7 +30,7 @@ pub struct StartSession {
     pub project_id: Option<ProjectId>,
     /// At most 500 characters, not counting white space around them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(format = "text"))]
+    #[cfg_attr(feature = "openapi", schema(format = "short-text"))]
     pub intention: Option<String>,
     /// The client's own id for the session; created by the server if omitted.
     // Not part of the decision: a replayed start names its session beside its `type`. Left out
@@ -58,7 +58,7 @@ impl StartSession {
 pub struct PauseSession {
     /// At most 500 characters, not counting white space around them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(format = "text"))]
+    #[cfg_attr(feature = "openapi", schema(format = "short-text"))]
     pub pause_reason: Option<String>,
 }
 
@@ -73,7 +73,7 @@ pub struct RecordDistraction {
     pub kind: String,
     /// At most 500 characters, not counting white space around them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(format = "text"))]
+    #[cfg_attr(feature = "openapi", schema(format = "short-text"))]
     pub note: Option<String>,
 }
 
@@ -112,7 +112,7 @@ pub struct CompleteSession {
     pub quality_rating: Option<i64>,
     /// At most 10 000 characters, not counting white space around them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(format = "text"))]
+    #[cfg_attr(feature = "openapi", schema(format = "long-text"))]
     pub task_progress: Option<String>,
     /// 0 to 100; calculated if omitted.
     #[serde(default)]
@@ -128,11 +128,11 @@ pub struct CompleteSession {
 pub struct AbandonSession {
     /// At most 500 characters, not counting white space around them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(format = "text"))]
+    #[cfg_attr(feature = "openapi", schema(format = "short-text"))]
     pub reason: Option<String>,
     /// At most 10 000 characters, not counting white space around them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(format = "text"))]
+    #[cfg_attr(feature = "openapi", schema(format = "long-text"))]
     pub progress_made: Option<String>,
 }
 
@@ -150,11 +150,11 @@ pub struct AmendSession {
     /// At most 10 000 characters, not counting white space around them.
     // Stored as `progressMade` where the session was abandoned.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "text"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "long-text"))]
     pub task_progress: Patch<String>,
     /// At most 500 characters, not counting white space around them.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "text"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "short-text"))]
     pub intention: Patch<String>,
     /// Any UUID.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
@@ -178,7 +178,7 @@ pub struct PauseTimes {
     pub resume_time: Timestamp,
     /// At most 500 characters, not counting white space around them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(format = "text"))]
+    #[cfg_attr(feature = "openapi", schema(format = "short-text"))]
     pub pause_reason: Option<String>,
 }
 
@@ -221,7 +221,7 @@ pub struct RecordSession {
     pub project_id: Option<ProjectId>,
     /// At most 500 characters, not counting white space around them.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(format = "text"))]
+    #[cfg_attr(feature = "openapi", schema(format = "short-text"))]
     pub intention: Option<String>,
     /// 1 to 5.
     #[serde(default)]
@@ -230,7 +230,7 @@ pub struct RecordSession {
     /// At most 10 000 characters, not counting white space around them.
     // Stored as `progressMade` where the session was abandoned.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(format = "text"))]
+    #[cfg_attr(feature = "openapi", schema(format = "long-text"))]
     pub task_progress: Option<String>,
     /// The client's own id for the session; created by the server if omitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -83,13 +83,16 @@ fn replayable() -> impl Iterator<Item = (crate::rules::CommandKind, String)> {
         .map(|kind| (*kind, format!("Replayed{kind:?}")))
 }
 
+/// The name of [`replayed_head`].
 #[cfg(feature = "openapi")]
-fn replayed_command(
-    kind: crate::rules::CommandKind,
-) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+const REPLAYED_HEAD: &str = "ReplayedCommandHead";
+
+/// What every replayed command has.
+#[cfg(feature = "openapi")]
+fn replayed_head() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
     use utoipa::PartialSchema;
     use utoipa::openapi::RefOr;
-    use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+    use utoipa::openapi::schema::{ObjectBuilder, Schema};
 
     let described = |mut schema: RefOr<Schema>, description: &str| {
         if let RefOr::T(Schema::Object(object)) = &mut schema {
@@ -97,49 +100,58 @@ fn replayed_command(
         }
         schema
     };
+    let fields = [
+        (
+            "commandId",
+            CommandId::schema(),
+            "A new UUID for each command: sent again, it changes nothing.",
+        ),
+        (
+            "sessionId",
+            SessionId::schema(),
+            "The session it is about; a start makes it.",
+        ),
+        ("occurredAt", Timestamp::schema(), "When it happened."),
+    ];
+    let head = ObjectBuilder::new().description(Some("What every replayed command has."));
+    let head = fields.into_iter().fold(head, |head, (name, schema, text)| {
+        head.property(name, described(schema, text)).required(name)
+    });
+    head.into()
+}
+
+/// That, with the command's `type` and the fields of its body.
+#[cfg(feature = "openapi")]
+fn replayed_command(
+    kind: crate::rules::CommandKind,
+) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+    use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Schema, Type};
+    use utoipa::openapi::{Ref, RefOr};
+
     let of_type = ObjectBuilder::new()
         .schema_type(Type::String)
-        .enum_values(Some([kind.as_str()]))
-        .description(Some("The command."));
-    let mut object = ObjectBuilder::new()
-        .description(Some(format!("A replayed `{}`.", kind.as_str())))
-        .property(
-            "commandId",
-            described(
-                CommandId::schema(),
-                "A new UUID for each command: sent again, it changes nothing.",
-            ),
-        )
-        .property(
-            "sessionId",
-            described(
-                SessionId::schema(),
-                "The session it is about; a start makes it.",
-            ),
-        )
-        .property(
-            "occurredAt",
-            described(Timestamp::schema(), "When it happened."),
-        )
+        .enum_values(Some([kind.as_str()]));
+    let mut own = ObjectBuilder::new()
         .property("type", of_type)
-        .required("commandId")
-        .required("sessionId")
-        .required("occurredAt")
         .required("type");
     if let Some((_, RefOr::T(Schema::Object(body)))) = kind.body_schemas().into_iter().next() {
-        // The session's id stands beside the type already.
+        // The session's id is in the head already.
         for (name, schema) in body
             .properties
             .into_iter()
             .filter(|(name, _)| name != "sessionId")
         {
             if body.required.contains(&name) {
-                object = object.required(&name);
+                own = own.required(&name);
             }
-            object = object.property(name, schema);
+            own = own.property(name, schema);
         }
     }
-    object.into()
+    AllOfBuilder::new()
+        .description(Some(format!("A replayed `{}`.", kind.as_str())))
+        .item(Ref::from_schema_name(REPLAYED_HEAD))
+        .item(own)
+        .into()
 }
 
 #[cfg(feature = "openapi")]
@@ -156,6 +168,7 @@ impl utoipa::ToSchema for SyncCommand {
     ) {
         use crate::rules::CommandKind;
 
+        schemas.push((REPLAYED_HEAD.to_owned(), replayed_head()));
         schemas.extend(replayable().map(|(kind, name)| (name, replayed_command(kind))));
         schemas.push((
             "CommandKind".to_owned(),

@@ -64,12 +64,10 @@ enum ExportFormat {
 
 /// Export all data
 ///
-/// `jsonl` is the event log, one event per line after a header line, with settings, tasks and
-/// projects and a checksum at the end: the whole history, deleted sessions included, which
-/// `POST /api/import` imports. `json` is one document: the account, tasks,
-/// projects, webhooks without their secrets, and sessions. `csv` is a table of the sessions, newest
-/// first, for spreadsheets, with names of tasks and projects and with local times. What a
-/// spreadsheet could take for a formula gets an apostrophe before it.
+/// `jsonl` is the whole history as `POST /api/import` takes it: one event per line between a header
+/// and a checksum, with settings, tasks and projects, deleted sessions included. `json` is one
+/// document: the account, tasks, projects, webhooks without their secrets, and sessions. `csv` is a table
+/// of the sessions, newest first, for spreadsheets. The guide `docs/export.md` describes them.
 ///
 /// The response is streamed; if it fails, the connection is aborted before its end. With a token
 /// the account and the settings are left out, without `tasks:read` tasks and projects are, and without

@@ -34,36 +34,47 @@ pub(super) fn constrain_requests(schemas: &mut Value) {
     let Some(schemas) = schemas.as_object_mut() else {
         return;
     };
-    for schema in schemas.values_mut() {
-        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-        for (_, property) in properties.into_iter().flatten() {
-            let kind = match property["format"].as_str() {
-                Some("text") => "Text",
-                Some("filled-text") => "FilledText",
-                _ => continue,
-            };
-            let reference = json!({ "$ref": format!("#/components/schemas/{kind}") });
-            let mut referring = if property["type"].is_array() {
-                json!({ "oneOf": [reference, { "type": "null" }] })
-            } else {
-                reference
-            };
-            if let Some(description) = property.get("description") {
-                referring["description"] = description.clone();
-            }
-            *property = referring;
-        }
-    }
-    let text = json!({
-        "type": "string", "pattern": TEXT,
-        "description": "Control characters are not allowed, but newline and tab are.",
-    });
+    schemas.values_mut().for_each(refer_to_texts);
+    let text = |limit: &str| {
+        json!({
+            "type": "string", "pattern": TEXT,
+            "description": format!(
+                "At most {limit} characters, not counting white space around them. No control characters but newline and tab."
+            ),
+        })
+    };
     let filled = json!({
         "type": "string", "minLength": 1, "pattern": FILLED_TEXT,
         "description": "A text that is not empty and has more than white space.",
     });
-    schemas.insert("Text".to_owned(), text);
+    schemas.insert("ShortText".to_owned(), text("500"));
+    schemas.insert("LongText".to_owned(), text("10 000"));
     schemas.insert("FilledText".to_owned(), filled);
+}
+
+/// In a schema and the parts that it is composed of. What the kind says already is not repeated.
+fn refer_to_texts(schema: &mut Value) {
+    let parts = schema.get_mut("allOf").and_then(Value::as_array_mut);
+    parts.into_iter().flatten().for_each(refer_to_texts);
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for (_, property) in properties.into_iter().flatten() {
+        let (kind, says_all) = match property["format"].as_str() {
+            Some("short-text") => ("ShortText", true),
+            Some("long-text") => ("LongText", true),
+            Some("filled-text") => ("FilledText", false),
+            _ => continue,
+        };
+        let reference = json!({ "$ref": format!("#/components/schemas/{kind}") });
+        let mut referring = if property["type"].is_array() {
+            json!({ "oneOf": [reference, { "type": "null" }] })
+        } else {
+            reference
+        };
+        if let Some(description) = property.get("description").filter(|_| !says_all) {
+            referring["description"] = description.clone();
+        }
+        *property = referring;
+    }
 }
 
 /// Bodies have no fields but the ones that are named: [`shared::body`] refuses all others.

@@ -52,6 +52,10 @@ const FILLED: [&str; 6] = [
     "session",
 ];
 
+/// Lists that are empty in an example: their entries are shown by a list beside them, or by the
+/// operation that lists them.
+const EMPTY: [&str; 5] = ["hours", "weekdays", "projects", "tasks", "sessions"];
+
 /// Fields that are sent on request only.
 const ON_REQUEST: [&str; 1] = ["object"];
 
@@ -237,6 +241,7 @@ fn example(document: &Value, schema: &Value, name: &str) -> Value {
                 .collect::<Map<_, _>>()
                 .into()
         }
+        Some("array") if EMPTY.contains(&name) => json!([]),
         Some("array") => json!([example(document, &schema["items"], name)]),
         Some("boolean") => json!(false),
         Some("string") => named

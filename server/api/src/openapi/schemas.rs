@@ -111,6 +111,9 @@ fn schema_name(reference: &str) -> Option<&str> {
     reference.strip_prefix("#/components/schemas/")
 }
 
+/// The schema of what pages have besides their items.
+const PAGE_HEAD: &str = "PageHead";
+
 /// `Page_Task` becomes `TaskPage`, and its items refer to `Task` instead of repeating it.
 fn name_pages(document: &mut Value) {
     let schemas = document["components"]["schemas"].as_object_mut();
@@ -122,12 +125,23 @@ fn name_pages(document: &mut Value) {
         .collect();
     for name in &generic {
         let item = name.trim_start_matches("Page_");
-        if let Some(mut page) = schemas.remove(name) {
-            page["description"] = json!(format!("A page of a list of {item}."));
-            page["properties"]["items"]["items"] =
-                json!({ "$ref": format!("#/components/schemas/{item}") });
-            schemas.insert(format!("{item}Page"), page);
-        }
+        let Some(mut page) = schemas.remove(name) else {
+            continue;
+        };
+        let fields = page["properties"].as_object_mut();
+        let items = fields.and_then(|fields| fields.remove("items"));
+        let mut items = items.unwrap_or_default();
+        items["items"] = json!({ "$ref": format!("#/components/schemas/{item}") });
+        let page_of_items = json!({
+            "description": format!("A page of a list of {item}."),
+            "allOf": [
+                { "$ref": format!("#/components/schemas/{PAGE_HEAD}") },
+                { "type": "object", "properties": { "items": items } },
+            ],
+        });
+        schemas.insert(format!("{item}Page"), page_of_items);
+        page["description"] = json!("What every page of a list has.");
+        schemas.insert(PAGE_HEAD.to_owned(), page);
     }
     references(document, &mut |reference| {
         if let Some(item) = reference.strip_prefix("#/components/schemas/Page_") {
@@ -176,7 +190,11 @@ fn name_events(schemas: &mut Map<String, Value>) {
             continue;
         };
         let mut fields = variant["properties"]["data"].clone();
-        fields["description"] = json!(format!("The data of `{name}`."));
+        // The event says it already.
+        let session = fields.pointer_mut("/properties/sessionId");
+        if let Some(session) = session.and_then(Value::as_object_mut) {
+            session.remove("description");
+        }
         require_all(&mut fields);
         schemas.insert(format!("{name}Data"), fields);
         let event = json!({

@@ -31,11 +31,9 @@ pub(super) async fn list(
 /// Create a webhook
 ///
 /// Every event from now on is posted to the URL as a `WebhookMessage`, signed by [Standard
-/// Webhooks](https://www.standardwebhooks.com) with `webhook-id`, `webhook-timestamp` and
-/// `webhook-signature`. Respond with any 2xx within 15 seconds. Anything else, a redirect included,
-/// counts as failed and is retried after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h;
-/// 410 disables the webhook. An event may arrive more than once, always with the same `webhook-id`;
-/// events of one session arrive in order.
+/// Webhooks](https://www.standardwebhooks.com). Respond with any 2xx within 15 seconds; anything else,
+/// a redirect included, is retried for three days, and 410 disables the webhook. An event may arrive
+/// more than once, always with the same `webhook-id`. The guide `docs/webhooks.md` shows a receiver.
 ///
 /// The secret is shown in this response only. A token also needs `sessions:read`: the URL receives
 /// what that scope reads.
