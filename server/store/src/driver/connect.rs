@@ -157,7 +157,7 @@ impl Database {
         let reading = pool().max_connections(readers);
         let options = options.pragma("query_only", "ON");
         let reading = connect_sqlite(reading, &options).await.map_err(explain)?;
-        let readers = SqliteReaders::new(reading, readers);
+        let readers = SqliteReaders::new(reading, readers, ACQUIRE_TIMEOUT);
         files.check()?;
         let metrics = Arc::new(DatabaseMetrics::default());
         let writer =

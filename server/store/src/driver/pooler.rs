@@ -30,7 +30,7 @@ pub(super) async fn gives_sessions(
         .connect_lazy_with(options);
     let mut listener = PgListener::connect_with(&own).await?;
     listener.ignore_pool_close_event(true);
-    let is_session = hears(&mut listener, &mut connection).await;
+    let is_session = receives(&mut listener, &mut connection).await;
     drop(listener);
     own.close().await;
     connection.close().await?;
@@ -43,7 +43,7 @@ pub(super) async fn gives_sessions(
 }
 
 /// Whether the listener hears what the connection sends.
-async fn hears(
+async fn receives(
     listener: &mut PgListener,
     connection: &mut PgConnection,
 ) -> Result<bool, sqlx::Error> {

@@ -1,10 +1,11 @@
 //! Connections that read SQLite. The reads of one user hold a share of them.
 
+use std::time::Duration;
+
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqliteConnection, SqlitePool};
 
 use super::StoreError;
-use super::connect::ACQUIRE_TIMEOUT;
 use super::owner::Owner;
 use super::user_share::{UserShare, UserShares};
 
@@ -13,6 +14,7 @@ use super::user_share::{UserShare, UserShares};
 pub struct SqliteReaders {
     pool: SqlitePool,
     shares: UserShares,
+    share_limit: Duration,
 }
 
 /// A connection in use.
@@ -24,11 +26,12 @@ pub(super) struct SqliteReader {
 }
 
 impl SqliteReaders {
-    /// Those of a pool of so many.
-    pub(super) fn new(pool: SqlitePool, connections: u32) -> Self {
+    /// Those of a pool of so many, for a share of which a user waits for so long.
+    pub(super) fn new(pool: SqlitePool, connections: u32, share_limit: Duration) -> Self {
         Self {
             pool,
             shares: UserShares::of(connections),
+            share_limit,
         }
     }
 
@@ -38,7 +41,7 @@ impl SqliteReaders {
 
     /// Waits for a connection.
     pub(super) async fn acquire(&self, owner: Owner) -> Result<SqliteReader, StoreError> {
-        let share = self.shares.enter(owner, ACQUIRE_TIMEOUT).await?;
+        let share = self.shares.enter(owner, self.share_limit).await?;
         Ok(SqliteReader {
             connection: self.pool.acquire().await?,
             _share: share,

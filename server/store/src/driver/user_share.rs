@@ -156,7 +156,7 @@ mod tests {
     }
 
     /// What is there without waiting.
-    fn at_once(shares: &UserShares, owner: Owner) -> Option<UserShare> {
+    fn immediately(shares: &UserShares, owner: Owner) -> Option<UserShare> {
         let entered = shares.enter(owner, LIMIT).now_or_never()?;
         entered.expect("there is room to wait")
     }
@@ -164,15 +164,15 @@ mod tests {
     #[tokio::test]
     async fn a_user_holds_a_quarter_and_leaves_nothing_behind() {
         let shares = UserShares::of(8);
-        let held = [1, 1].map(|number| at_once(&shares, user(number)).expect("there is room"));
-        let other = at_once(&shares, user(2));
+        let held = [1, 1].map(|number| immediately(&shares, user(number)).expect("there is room"));
+        let other = immediately(&shares, user(2));
         assert!(other.is_some(), "others have their own");
         let mut third = Box::pin(shares.enter(user(1), LIMIT));
         assert!(third.as_mut().now_or_never().is_none());
         let [first, second] = held;
         drop(first);
         let third = third.now_or_never().expect("its turn").expect("a share");
-        assert!(at_once(&shares, user(1)).is_none(), "it was passed on");
+        assert!(immediately(&shares, user(1)).is_none(), "it was passed on");
         drop((second, third, other));
         assert!(lock(&shares.users).is_empty());
     }
@@ -180,7 +180,7 @@ mod tests {
     #[tokio::test]
     async fn those_who_give_up_are_passed_over() {
         let shares = UserShares::of(4);
-        let held = at_once(&shares, user(1)).expect("there is room");
+        let held = immediately(&shares, user(1)).expect("there is room");
         let mut waiting: Vec<_> = (0..3)
             .map(|_| Box::pin(shares.enter(user(1), LIMIT)))
             .collect();
@@ -202,14 +202,14 @@ mod tests {
     #[tokio::test]
     async fn what_waits_is_bounded() {
         let shares = UserShares::of(4);
-        let held = at_once(&shares, user(1)).expect("there is room");
+        let held = immediately(&shares, user(1)).expect("there is room");
         let mut waiting = Box::pin(join_all(
             (0..MAX_WAITING).map(|_| shares.enter(user(1), LIMIT)),
         ));
         assert!(waiting.as_mut().now_or_never().is_none());
         let refused = shares.enter(user(1), LIMIT).now_or_never();
         assert!(refused.expect("at once").is_err());
-        assert!(at_once(&shares, user(2)).is_some());
+        assert!(immediately(&shares, user(2)).is_some());
         // Those who give up make room.
         drop(waiting);
         let mut again = Box::pin(shares.enter(user(1), LIMIT));
@@ -221,7 +221,7 @@ mod tests {
     #[tokio::test]
     async fn waiting_ends() {
         let shares = UserShares::of(4);
-        let _held = at_once(&shares, user(1)).expect("there is room");
+        let _held = immediately(&shares, user(1)).expect("there is room");
         let waited = shares.enter(user(1), Duration::ZERO).await;
         assert!(matches!(waited, Err(StoreError::Unavailable(_))));
     }
