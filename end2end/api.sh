@@ -707,6 +707,8 @@ if [ -z "$TOKEN" ]; then
   problem 422 validation_failed day_starts_at_out_of_range week_starts_on_out_of_range
   call GET /api/me/logins
   expect 200 '"current":true' '"userAgent":"curl'
+  call GET '/api/me/activity?limit=1'
+  expect 200 '"kind":"' '"network":"' '"nextCursor":"'
   call DELETE /api/me/logins
   expect 204
   call DELETE /api/me/logins/0198f3b0-0000-7000-8000-000000000999

@@ -1,6 +1,7 @@
 //! The REST API: [`api_router`] registers every operation together with its documentation.
 
 mod about;
+mod activity;
 mod auth;
 mod calendar;
 mod changes;
@@ -60,6 +61,7 @@ pub fn api_router(state: AppState) -> (Router, Document, RoutePolicies) {
         .merge(auth::routes())
         .merge(me::routes())
         .merge(logins::routes())
+        .merge(activity::routes())
         .merge(passkeys::routes())
         .merge(tokens::routes())
         .merge(export::routes())

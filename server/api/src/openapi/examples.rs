@@ -31,6 +31,7 @@ const NAMED: &[(&str, &str)] = &[
     ("detail", "\"What is wrong, and what would be right.\""),
     ("pointer", "\"/qualityRating\""),
     ("userAgent", "\"Mozilla/5.0\""),
+    ("network", "\"192.0.2.7\""),
     ("plannedDuration", "25"),
     ("actualDuration", "25"),
     ("actualSeconds", "1500"),
@@ -43,13 +44,15 @@ const NAMED: &[(&str, &str)] = &[
 ];
 
 /// Fields that may be null, but are not in an example.
-const FILLED: [&str; 6] = [
+const FILLED: [&str; 8] = [
     "timer",
     "displayName",
     "email",
     "dailyGoalMinutes",
     "token",
     "session",
+    "userAgent",
+    "network",
 ];
 
 /// Lists that are empty in an example: their entries are shown by a list beside them, or by the

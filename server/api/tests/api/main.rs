@@ -7,6 +7,7 @@
 
 mod about;
 mod access_matrix;
+mod activity;
 mod calendar;
 mod changes;
 mod conditional_requests;

@@ -20,6 +20,7 @@ const NOT_IN_THE_LOG: &[(&str, &str)] = &[
     ),
     ("/api/me/calendar", "its address is a secret of the account"),
     ("/api/me/logins", "secrets of the account"),
+    ("/api/me/activity", "secrets of the account"),
     ("/api/passkeys", "secrets of the account"),
     ("/api/tokens", "secrets of the account"),
     ("/api/webhooks", "secrets of the account"),
