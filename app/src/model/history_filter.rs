@@ -75,7 +75,7 @@ impl HistoryFilter {
 }
 
 /// The value of a filter; none without one, or with a wrong one, which is reported.
-fn read<T>(
+pub fn read<T>(
     wrong: &mut Vec<FieldProblem>,
     query: &HistoryQuery,
     filter: HistoryField,
@@ -92,7 +92,8 @@ fn read<T>(
     value
 }
 
-fn problem(name: &str, code: &str) -> FieldProblem {
+/// A problem of a filter.
+pub fn problem(name: &str, code: &str) -> FieldProblem {
     FieldProblem {
         pointer: name.to_owned(),
         code: code.to_owned(),

@@ -4,6 +4,8 @@
 
 use std::fmt::Write;
 
+use chrono::NaiveDate;
+
 use crate::model::route::Route;
 
 shared::words! {
@@ -51,6 +53,13 @@ impl HistoryQuery {
             }
         }
         query
+    }
+
+    /// The sessions of these days.
+    #[must_use]
+    pub fn of_days(first: NaiveDate, last: NaiveDate) -> Self {
+        let days = [(HistoryField::From, first), (HistoryField::To, last)];
+        Self::of(days.map(|(field, date)| (field.as_str().to_owned(), date.to_string())))
     }
 
     /// The entered value of a filter; empty without one.

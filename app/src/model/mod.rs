@@ -11,6 +11,8 @@ pub mod history;
 pub mod history_filter;
 #[cfg(feature = "pages")]
 pub mod history_query;
+#[cfg(feature = "pages")]
+pub mod insights_range;
 pub mod json;
 pub mod keyboard;
 #[cfg(feature = "ssr")]

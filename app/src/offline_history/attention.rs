@@ -41,7 +41,7 @@ impl OfflineHistory {
         let mut commands = CommandQueue::new(Some(self.metadata.user), None);
         commands.load(queue.to_vec());
         let repairs = self.repairs(queue);
-        let calendar = self.calendar(offset, 0);
+        let calendar = self.calendar(offset);
         entries(&commands)
             .into_iter()
             .map(|entry| {

@@ -13,13 +13,12 @@ use super::history::{MAX_AGE, OfflineHistory};
 use super::metadata::{NamedItem, OffsetOf};
 use crate::model::history_filter::{HistoryFilter, PER_PAGE};
 use crate::model::history_query::HistoryQuery;
+use crate::model::insights_range::{DateSpan, RequestedRange, whole_weeks, year_begins};
 use crate::pages::form::RejectedForm;
 use crate::pages::history::{
     AddSession, HistoryContent, HistoryEntry, HistoryPageData, Names, OtherSession,
 };
-use crate::pages::insights::{
-    Insights, InsightsData, USUAL_RANGE, first_of, parse_range, whole_weeks, year_begins,
-};
+use crate::pages::insights::{Insights, InsightsData};
 use crate::pages::offline_status::OfflineStatus;
 use crate::pages::session::{SessionDetail, SessionPageData};
 
@@ -36,7 +35,7 @@ impl OfflineHistory {
         offset: OffsetOf,
     ) -> HistoryPageData {
         let query = HistoryQuery::of(pairs.iter().cloned());
-        let calendar = self.calendar(offset, 0);
+        let calendar = self.calendar(offset);
         let (sent, other) = self.refused(refused, &calendar);
         let content = match HistoryFilter::parse(&query, |date| calendar.begins(date)) {
             Ok(filter) => self.listed(&query, &filter, &calendar),
@@ -114,7 +113,7 @@ impl OfflineHistory {
         offset: OffsetOf,
     ) -> Option<SessionPageData> {
         let session = self.sessions.iter().find(|session| session.id == id)?;
-        let calendar = self.calendar(offset, 0);
+        let calendar = self.calendar(offset);
         let today = self.today(&calendar);
         let names = self.names();
         let detail = SessionDetail::of(session, &[], &names, &calendar, self.now, today);
@@ -126,25 +125,32 @@ impl OfflineHistory {
         })
     }
 
-    /// The data of `/insights` for the `days` of the address.
+    /// The data of `/insights` for the parameters of its address.
     #[must_use]
-    pub fn insights(&self, days: Option<&str>, offset: OffsetOf) -> Insights {
-        let calendar = self.calendar(offset, self.metadata.day_starts_at);
+    pub fn insights(&self, pairs: &[(String, String)], offset: OffsetOf) -> Insights {
+        let calendar = self.calendar(offset);
         let facts = self.facts();
-        let today = calendar.day_of(self.now);
+        let today = self.today(&calendar);
         let streaks = self.streaks(&facts, &calendar, today);
-        let stats = |first| self.stats(&facts, &calendar, streaks, (first, today));
-        let year = stats(year_begins(today));
+        let stats = |days| self.stats(&facts, &calendar, streaks, days);
+        let year = stats((year_begins(today), today));
         if year.totals.counts.sessions == 0 && streaks.longest == 0 {
             return Insights::Empty;
         }
-        let query = parse_range(days);
-        let days = query.unwrap_or(USUAL_RANGE);
         let week_starts_on = self.metadata.week_starts_on;
+        let requested = RequestedRange::of(pairs, today, week_starts_on);
+        // Sessions that only the server has cannot be compared with.
+        let oldest = self
+            .sessions
+            .last()
+            .map(|oldest| calendar.day_of(oldest.started_at));
+        let is_stored =
+            !self.metadata.is_short || oldest.is_some_and(|oldest| oldest < requested.before.first);
+        let DateSpan { first, last } = requested.before;
         Insights::Data(Box::new(InsightsData {
-            days,
-            is_unknown_range: query.is_none(),
-            stats: stats(first_of(days, today)),
+            before: is_stored.then(|| stats((first, last)).totals.counts),
+            stats: stats((requested.span.first, requested.span.last)),
+            requested,
             year: whole_weeks(&year.days, today, week_starts_on),
             week_starts_on,
             names: self.names(),
@@ -153,9 +159,9 @@ impl OfflineHistory {
 
     /// The statistics of the current day alone.
     pub fn stats_of_today(&self, offset: OffsetOf) -> Stats {
-        let calendar = self.calendar(offset, self.metadata.day_starts_at);
+        let calendar = self.calendar(offset);
         let facts = self.facts();
-        let today = calendar.day_of(self.now);
+        let today = self.today(&calendar);
         let streaks = self.streaks(&facts, &calendar, today);
         self.stats(&facts, &calendar, streaks, (today, today))
     }
@@ -185,28 +191,34 @@ impl OfflineHistory {
         facts: &[SessionStats],
         calendar: &Calendar,
         streaks: Streaks,
-        (first, today): (NaiveDate, NaiveDate),
+        (first, last): (NaiveDate, NaiveDate),
     ) -> Stats {
-        let mut statistics = Statistics::new(calendar.clone(), first, today);
+        let mut statistics = Statistics::new(calendar.clone(), first, last);
         facts.iter().for_each(|fact| statistics.add(fact));
         let settings = StatsSettings {
             time_zone: self.metadata.time_zone.clone(),
             day_starts_at: self.metadata.day_starts_at,
             daily_goal_minutes: self.metadata.daily_goal_minutes,
         };
-        stats_view(&statistics, streaks, &settings, today, self.now)
+        stats_view(
+            &statistics,
+            streaks,
+            &settings,
+            self.today(calendar),
+            self.now,
+        )
     }
 
     /// The status shown above a page.
     #[must_use]
     pub fn status(&self, offset: OffsetOf) -> OfflineStatus {
-        self.offline_status(&self.calendar(offset, 0))
+        self.offline_status(&self.calendar(offset))
     }
 
     fn offline_status(&self, calendar: &Calendar) -> OfflineStatus {
         OfflineStatus {
             as_of: calendar.shown_at(self.metadata.as_of.unwrap_or(self.now)),
-            today: self.today(calendar),
+            today: calendar.shown_at(self.now).date(),
             unsaved: self.unsaved.len(),
             is_short: self.metadata.is_short,
             is_offline: self.is_offline,
@@ -214,18 +226,18 @@ impl OfflineHistory {
     }
 
     fn today(&self, calendar: &Calendar) -> NaiveDate {
-        calendar.shown_at(self.now).date()
+        calendar.day_of(self.now)
     }
 
     /// The user's calendar over all stored sessions and the year.
-    pub fn calendar(&self, offset: OffsetOf, day_starts_at: u32) -> Calendar {
+    pub fn calendar(&self, offset: OffsetOf) -> Calendar {
         let year = self.now.plus(-MAX_AGE);
         let oldest = self
             .sessions
             .last()
             .map_or(year, |oldest| oldest.started_at);
         let at = |at| offset(&self.metadata.time_zone, at);
-        Calendar::of_zone(at, year.min(oldest), self.now, day_starts_at)
+        Calendar::of_zone(at, year.min(oldest), self.now, self.metadata.day_starts_at)
     }
 
     fn names(&self) -> Names {

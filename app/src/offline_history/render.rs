@@ -280,9 +280,7 @@ fn find(history: &OfflineHistory) -> Option<OfflinePage> {
     if path == Route::History.path() {
         Some(history_page(history, None))
     } else if path == Route::Insights.path() {
-        let asked = offline::query_pairs();
-        let days = asked.iter().find(|(name, _)| name == "days");
-        let page = history.insights(days.map(|(_, days)| days.as_str()), offset);
+        let page = history.insights(&offline::query_pairs(), offset);
         Some(OfflinePage::Insights(page, history.status(offset)))
     } else {
         session_page(history, path.strip_prefix("/history/")?, None)

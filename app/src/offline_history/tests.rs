@@ -26,6 +26,7 @@ use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp};
 
 mod forms;
+mod insights;
 mod repair;
 
 const MINUTE: i64 = 60;
@@ -107,10 +108,15 @@ fn tokyo(zone: &str, _: Timestamp) -> i32 {
     9 * 3_600
 }
 
-fn history(offline: &OfflineHistory, query: &[(&str, &str)]) -> HistoryPageData {
+fn pairs(query: &[(&str, &str)]) -> Vec<(String, String)> {
     let pairs = query.iter();
-    let pairs = pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    offline.history(&pairs.collect::<Vec<_>>(), None, tokyo)
+    pairs
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+fn history(offline: &OfflineHistory, query: &[(&str, &str)]) -> HistoryPageData {
+    offline.history(&pairs(query), None, tokyo)
 }
 
 fn entries(history: HistoryPageData) -> Vec<HistoryEntry> {
@@ -120,8 +126,8 @@ fn entries(history: HistoryPageData) -> Vec<HistoryEntry> {
     }
 }
 
-fn insights(offline: &OfflineHistory, days: Option<&str>) -> InsightsData {
-    match offline.insights(days, tokyo) {
+fn insights(offline: &OfflineHistory, query: &[(&str, &str)]) -> InsightsData {
+    match offline.insights(&pairs(query), tokyo) {
         Insights::Data(data) => *data,
         other => panic!("no data: {other:?}"),
     }
@@ -281,7 +287,7 @@ fn deleted_session_is_hidden_until_restored() {
     log.push(delete.clone());
     let gone = offline(folded(&[log.clone()]), &[], DAY_SECONDS);
     assert!(matches!(history(&gone, &[]).content, HistoryContent::Empty));
-    assert!(matches!(gone.insights(None, tokyo), Insights::Empty));
+    assert!(matches!(gone.insights(&[], tokyo), Insights::Empty));
     assert!(gone.session(id(1), None, tokyo).is_none());
     log.push(restore.clone());
     let back = offline(folded(&[log]), &[], DAY_SECONDS);
@@ -311,7 +317,7 @@ fn queued_commands_are_shown_and_marked() {
         .collect();
     assert_eq!(summaries, [(id(2), true, 15), (id(1), false, 25)]);
     assert_eq!(
-        insights(&offline, None).stats.totals.counts.focused_seconds,
+        insights(&offline, &[]).stats.totals.counts.focused_seconds,
         40 * 60
     );
     let detail = offline
@@ -398,67 +404,6 @@ fn sessions_are_settled_offline() {
     let open = log(1, 1, &[(0, fixtures::start("short"))]);
     let later = offline(folded(&[open]), &[], 3_600);
     assert_eq!(later.sessions[0].status(), SessionStatus::Completed);
-}
-
-#[test]
-fn insights_agree_with_the_statistics() {
-    let sessions = folded(&[
-        session_log(1, 0),
-        session_log(2, DAY_SECONDS),
-        session_log(3, 2 * DAY_SECONDS),
-    ]);
-    let offline = offline(sessions, &[], 2 * DAY_SECONDS + 3_600);
-    let data = insights(&offline, Some("7"));
-    assert_eq!((data.days, data.is_unknown_range), (7, false));
-    assert_eq!(data.stats.days.len(), 7);
-    assert_eq!(data.stats.totals.counts.completed, 3);
-    assert_eq!(data.stats.goal.expect("a goal").days_reached, 3);
-    assert_eq!(
-        (data.stats.streak.current, data.stats.streak.longest),
-        (3, 3)
-    );
-    let year: i64 = data.year.iter().map(|day| day.counts.focused_seconds).sum();
-    assert_eq!(year, 75 * 60);
-    let usual = insights(&offline, Some("8"));
-    assert_eq!((usual.days, usual.is_unknown_range), (30, true));
-    assert_eq!(offline.status(tokyo).today.to_string(), "2025-11-24");
-}
-
-#[test]
-fn today_counts_one_day_and_leads_to_it() {
-    let sessions = folded(&[session_log(1, 0), session_log(2, DAY_SECONDS)]);
-    let offline = offline(sessions, &[], DAY_SECONDS + 3_600);
-    let today = offline.summary_of_today(Some((2, 4)), tokyo);
-    assert_eq!(today.minutes, 25);
-    assert_eq!((today.goal, today.sessions, today.streak), (Some(25), 1, 2));
-    assert_eq!(
-        today.text(),
-        "25\u{a0}min of 25\u{a0}min today \u{b7} 1\u{a0}session \u{b7} Streak: 2 days \u{b7} 2 of 4 until the long break"
-    );
-    assert_eq!(
-        today.address(),
-        "/history?startDate=2025-11-23&endDate=2025-11-23"
-    );
-}
-
-#[test]
-fn today_says_nothing_to_a_newcomer() {
-    let mut offline = offline(Vec::new(), &[], 0);
-    assert_eq!(
-        offline.summary_of_today(None, tokyo).text(),
-        "0\u{a0}min of 25\u{a0}min today"
-    );
-    offline.metadata.daily_goal_minutes = None;
-    assert_eq!(offline.summary_of_today(None, tokyo).text(), "");
-}
-
-#[test]
-fn longest_streak_may_precede_the_stored_sessions() {
-    let mut metadata = metadata();
-    metadata.longest_streak = 40;
-    let sessions = folded(&[session_log(1, 0)]);
-    let offline = OfflineHistory::of(metadata, sessions, &Mirror::default(), &[], at(3_600));
-    assert_eq!(insights(&offline, None).stats.streak.longest, 40);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::history::OfflineHistory;
 use super::metadata::OffsetOf;
-use crate::model::history_query::{HistoryField, HistoryQuery};
+use crate::model::history_query::HistoryQuery;
 use crate::text::texts;
 
 /// The values of the line.
@@ -64,8 +64,6 @@ impl Today {
     /// The address of the day's sessions.
     #[must_use]
     pub fn address(&self) -> String {
-        let date = self.date.to_string();
-        let day = [HistoryField::From, HistoryField::To];
-        HistoryQuery::of(day.map(|field| (field.as_str().to_owned(), date.clone()))).address(1)
+        HistoryQuery::of_days(self.date, self.date).address(1)
     }
 }

@@ -12,7 +12,7 @@ use crate::text::{Localized as _, OfflineHistoryTexts, texts};
 pub struct OfflineStatus {
     /// When the log was last read to its end, in the user's time zone.
     pub as_of: NaiveDateTime,
-    /// Today in the user's time zone.
+    /// The date that clocks show, in the user's time zone.
     pub today: NaiveDate,
     /// The number of sessions with commands that the server has not confirmed.
     pub unsaved: usize,

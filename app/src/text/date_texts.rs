@@ -42,6 +42,39 @@ impl DateTexts {
         )
     }
 
+    /// `Mon`.
+    #[must_use]
+    pub fn short_weekday(&self, date: NaiveDate) -> &'static str {
+        let number = date.weekday().num_days_from_monday() as usize;
+        self.short_weekdays.get(number).copied().unwrap_or_default()
+    }
+
+    /// `Nov`.
+    #[must_use]
+    pub fn short_month(&self, date: NaiveDate) -> &'static str {
+        let month = self.short_months.get(date.month0() as usize);
+        month.copied().unwrap_or_default()
+    }
+
+    /// `Nov 2026`.
+    #[must_use]
+    pub fn month(&self, date: NaiveDate) -> String {
+        format!("{}\u{a0}{}", self.short_month(date), date.year())
+    }
+
+    /// `16 Nov – 2 Dec 2026`, the year of the first day where it is another one.
+    #[must_use]
+    pub fn span(&self, first: NaiveDate, last: NaiveDate) -> String {
+        let end = self.with_year(last);
+        if first == last {
+            end
+        } else if first.year() == last.year() {
+            format!("{} \u{2013} {end}", self.short(first))
+        } else {
+            format!("{} \u{2013} {end}", self.with_year(first))
+        }
+    }
+
     /// `16 Nov 2026`.
     #[must_use]
     pub fn with_year(&self, date: NaiveDate) -> String {
@@ -51,12 +84,11 @@ impl DateTexts {
     /// `16 Nov`.
     #[must_use]
     pub fn short(&self, date: NaiveDate) -> String {
-        let month = self.short_months.get(date.month0() as usize);
         format!(
             "{}{}\u{a0}{}",
             date.day(),
             self.after_day,
-            month.copied().unwrap_or_default()
+            self.short_month(date)
         )
     }
 }
@@ -98,6 +130,24 @@ mod tests {
         assert_eq!(in_german().short(date("2026-11-16")), "16.\u{a0}Nov.");
         let with_year = in_german().with_year(date("2026-03-07"));
         assert_eq!(with_year, "7.\u{a0}März\u{a0}2026");
+    }
+
+    #[test]
+    fn spans_name_the_same_year_at_their_end() {
+        for (first, last, expected) in [
+            ("2026-11-16", "2026-11-16", "16 Nov 2026"),
+            ("2026-11-16", "2026-12-02", "16 Nov \u{2013} 2 Dec 2026"),
+            (
+                "2025-12-31",
+                "2026-01-01",
+                "31 Dec 2025 \u{2013} 1 Jan 2026",
+            ),
+        ] {
+            let shown = in_english().span(date(first), date(last));
+            assert_eq!(shown.replace('\u{a0}', " "), expected);
+        }
+        assert_eq!(in_german().month(date("2026-09-01")), "Sept.\u{a0}2026");
+        assert_eq!(in_german().short_weekday(date("2026-11-22")), "So");
     }
 
     #[test]

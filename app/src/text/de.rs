@@ -29,6 +29,8 @@ use crate::model::appearance::Theme;
 use crate::model::history::DisplayStatus;
 #[cfg(feature = "pages")]
 use crate::model::history_query::HistoryField;
+#[cfg(feature = "pages")]
+use crate::model::insights_range::{CalendarPeriod, Range};
 use crate::model::preferences::Sound;
 use crate::model::route::Route;
 #[cfg(feature = "ssr")]
@@ -476,6 +478,7 @@ impl TextsIn<German> for DateTexts {
             "Samstag",
             "Sonntag",
         ],
+        short_weekdays: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
         months: [
             "Januar",
             "Februar",
@@ -594,6 +597,8 @@ impl TextsIn<German> for FilterTexts {
             HistoryField::Search => "Such nach höchstens 100 Zeichen.",
         },
         start_after_end: "Der erste Tag liegt nach dem letzten: Vertausche sie.",
+        in_future: "Dieser Tag kommt noch.",
+        range_too_long: "Wähle höchstens zehn Jahre.",
         invalid_page: "Seitenzahlen beginnen bei 1.",
         not_shown: "Prüfe den markierten Filter.",
         show: "Anzeigen",
@@ -725,15 +730,31 @@ impl TextsIn<German> for InsightsTexts {
             action: "Zum Timer",
         },
         ranges: "Zeitraum",
-        range: |days| match days {
-            365 => "1 Jahr".to_owned(),
-            _ => format!("{days} Tage"),
+        range: |range| match range {
+            Range::Current(CalendarPeriod::Week) => "Diese Woche".to_owned(),
+            Range::Current(CalendarPeriod::Month) => "Dieser Monat".to_owned(),
+            Range::Current(CalendarPeriod::Year) => "Dieses Jahr".to_owned(),
+            Range::Days(365) => "1 Jahr".to_owned(),
+            Range::Days(days) => format!("{days} Tage"),
+            Range::Own(_) => "Andere Tage".to_owned(),
         },
+        own_range: "Andere Tage",
         invalid_range: "Diesen Zeitraum gibt es nicht; angezeigt werden die letzten 30 Tage.",
-        focused: |days| match days {
-            365 => "Fokus in einem Jahr".to_owned(),
-            _ => format!("Fokus in den letzten {days} Tagen"),
+        focused: |range| match range {
+            Range::Current(CalendarPeriod::Week) => "Fokus in dieser Woche".to_owned(),
+            Range::Current(CalendarPeriod::Month) => "Fokus in diesem Monat".to_owned(),
+            Range::Current(CalendarPeriod::Year) => "Fokus in diesem Jahr".to_owned(),
+            Range::Days(365) => "Fokus in einem Jahr".to_owned(),
+            Range::Days(days) => format!("Fokus in den letzten {days} Tagen"),
+            Range::Own(span) => format!("Fokus an {}", count(span.count(), "Tag", "Tagen")),
         },
+        caption: |span, before| format!("{span}, verglichen mit {before}"),
+        nothing_before: |span, before| format!("{span}; keine Sitzungen zum Vergleich: {before}"),
+        compared: |change, before| format!("{change}; davor {before}"),
+        same: "gleich viel",
+        more: ["mehr", "weniger"],
+        more_sessions: ["mehr", "weniger"],
+        points: ["Punkte höher", "Punkte niedriger"],
         decimal: |number| decimal_text(number, ','),
         completed: "Abgeschlossene Sitzungen",
         rate: "Abschlussquote",
@@ -747,8 +768,11 @@ impl TextsIn<German> for InsightsTexts {
         of_days: |days, all| format!("an {days} von {all} Tagen"),
         none: "\u{2013}",
         table: "Als Tabelle",
-        by_day: "Fokus nach Tagen",
-        by_week: "Fokus nach Wochen",
+        by_step: [
+            "Fokus nach Tagen",
+            "Fokus nach Wochen",
+            "Fokus nach Monaten",
+        ],
         goal_line: |goal| format!("Ziel {}", minutes(goal)),
         maximum: |when, most| format!("Am meisten: {when}, {}", minutes(most)),
         nothing: "Nichts in diesem Zeitraum.",
@@ -761,26 +785,18 @@ impl TextsIn<German> for InsightsTexts {
         trend: "Fokus-Score, Mittel über sieben Tage",
         trend_summary: |first, last| format!("Von {first} zu {last} von 100"),
         endings: "Wie Sitzungen endeten",
-        endings_summary: |[completed, automatic, abandoned, open]| {
-            let mut parts = vec![
-                format!("{completed} abgeschlossen"),
-                format!("{abandoned} abgebrochen"),
-            ];
-            if automatic > 0 {
-                parts.push(format!("{automatic} automatisch beendet"));
-            }
-            if open > 0 {
-                parts.push(format!("{open} läuft"));
-            }
-            parts.join(" \u{b7} ")
-        },
+        endings_names: [
+            "abgeschlossen",
+            "abgebrochen",
+            "automatisch beendet",
+            "läuft",
+        ],
         projects: "Projekte",
         tasks: "Aufgaben",
         unassigned: "Nicht zugeordnet",
         unknown: "Unbekannt",
         others: "Alle anderen",
-        day: "Tag",
-        week: "Woche ab",
+        steps: ["Tag", "Woche ab", "Monat"],
         hour: "Stunde",
         weekday: "Wochentag",
         name: "Name",

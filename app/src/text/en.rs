@@ -29,6 +29,8 @@ use crate::model::appearance::Theme;
 use crate::model::history::{DisplayStatus, EntryCounts};
 #[cfg(feature = "pages")]
 use crate::model::history_query::HistoryField;
+#[cfg(feature = "pages")]
+use crate::model::insights_range::{CalendarPeriod, Range};
 use crate::model::preferences::Sound;
 use crate::model::route::Route;
 #[cfg(feature = "ssr")]
@@ -453,6 +455,7 @@ texts! {
             "Saturday",
             "Sunday",
         ],
+        short_weekdays: [&'static str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
         months: [&'static str; 12] = [
             "January",
             "February",
@@ -569,6 +572,8 @@ texts! {
             HistoryField::Search => "Search for at most 100 characters.",
         },
         start_after_end = "The first day is after the last one: swap them.",
+        in_future = "This day is still to come.",
+        range_too_long = "Choose at most ten years.",
         invalid_page = "Page numbers start at 1.",
         not_shown = "Check the marked filter.",
         show = "Show",
@@ -704,15 +709,31 @@ texts! {
             action: "To the timer",
         },
         ranges = "Range",
-        range: fn(u32) -> String = |days| match days {
-            365 => "1 year".to_owned(),
-            _ => format!("{days} days"),
+        range: fn(Range) -> String = |range| match range {
+            Range::Current(CalendarPeriod::Week) => "This week".to_owned(),
+            Range::Current(CalendarPeriod::Month) => "This month".to_owned(),
+            Range::Current(CalendarPeriod::Year) => "This year".to_owned(),
+            Range::Days(365) => "1 year".to_owned(),
+            Range::Days(days) => format!("{days} days"),
+            Range::Own(_) => "Other days".to_owned(),
         },
+        own_range = "Other days",
         invalid_range = "This range does not exist; these are the last 30 days.",
-        focused: fn(u32) -> String = |days| match days {
-            365 => "focused within a year".to_owned(),
-            _ => format!("focused in the last {days} days"),
+        focused: fn(Range) -> String = |range| match range {
+            Range::Current(CalendarPeriod::Week) => "focused this week".to_owned(),
+            Range::Current(CalendarPeriod::Month) => "focused this month".to_owned(),
+            Range::Current(CalendarPeriod::Year) => "focused this year".to_owned(),
+            Range::Days(365) => "focused within a year".to_owned(),
+            Range::Days(days) => format!("focused in the last {days} days"),
+            Range::Own(span) => format!("focused in {}", count(span.count(), "day", "days")),
         },
+        caption: fn(&str, &str) -> String = |span, before| format!("{span}, compared with {before}"),
+        nothing_before: fn(&str, &str) -> String = |span, before| format!("{span}; no sessions in {before} to compare with"),
+        compared: fn(&str, &str) -> String = |change, before| format!("{change}; {before} before"),
+        same = "the same",
+        more: [&'static str; 2] = ["more", "less"],
+        more_sessions: [&'static str; 2] = ["more", "fewer"],
+        points: [&'static str; 2] = ["points higher", "points lower"],
         decimal: fn(Tenths) -> String = |number| decimal_text(number, '.'),
         completed = "Completed sessions",
         rate = "Completion rate",
@@ -729,8 +750,7 @@ texts! {
         },
         none = "\u{2013}",
         table = "As a table",
-        by_day = "Focus by day",
-        by_week = "Focus by week",
+        by_step: [&'static str; 3] = ["Focus by day", "Focus by week", "Focus by month"],
         goal_line: fn(i64) -> String = |goal| format!("Goal {}", minutes(goal)),
         maximum: fn(&str, i64) -> String = |when, most| format!("Most: {when}, {}", minutes(most)),
         nothing = "Nothing in this period.",
@@ -741,26 +761,13 @@ texts! {
         trend = "Focus score, seven-day average",
         trend_summary: fn(&str, &str) -> String = |first, last| format!("From {first} to {last} of 100"),
         endings = "How sessions ended",
-        endings_summary: fn([u64; 4]) -> String = |[completed, automatic, abandoned, open]| {
-            let mut parts = vec![
-                format!("{completed} completed"),
-                format!("{abandoned} abandoned"),
-            ];
-            if automatic > 0 {
-                parts.push(format!("{automatic} ended automatically"));
-            }
-            if open > 0 {
-                parts.push(format!("{open} running"));
-            }
-            parts.join(" \u{b7} ")
-        },
+        endings_names: [&'static str; 4] = ["completed", "abandoned", "ended automatically", "running"],
         projects = "Projects",
         tasks = "Tasks",
         unassigned = "Unassigned",
         unknown = "Unknown",
         others = "All others",
-        day = "Day",
-        week = "Week of",
+        steps: [&'static str; 3] = ["Day", "Week of", "Month"],
         hour = "Hour",
         weekday = "Weekday",
         name = "Name",

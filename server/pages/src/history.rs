@@ -42,11 +42,12 @@ pub(crate) async fn gather(
 ) -> Result<HistoryPageData, ServiceError> {
     let (tasks, projects) = choices(state, access.user).await?;
     let notice = notice(state, access.user, pairs).await?;
-    let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
-    let content = match HistoryFilter::parse(&query, |date| day_begins(date, zone)) {
-        Ok(requested) => listed(state, access, &query, requested, zone).await?,
-        Err(wrong) => HistoryContent::Wrong(wrong),
-    };
+    let zone = own_zone(access);
+    let content =
+        match HistoryFilter::parse(&query, |date| day_begins(date, zone, access.day_starts_at)) {
+            Ok(requested) => listed(state, access, &query, requested).await?,
+            Err(wrong) => HistoryContent::Wrong(wrong),
+        };
     Ok(HistoryPageData {
         query,
         tasks,
@@ -63,31 +64,35 @@ async fn listed(
     access: &Access,
     query: &HistoryQuery,
     requested: HistoryFilter,
-    zone: Tz,
 ) -> Result<HistoryContent, ServiceError> {
     let paging = PageRequest::new(requested.page, PER_PAGE);
     let (page, now) = state
         .sessions
         .history(access.user, &requested.sessions, paging)
         .await?;
-    let entries = entries(state, access.user, &page.items, zone, now).await?;
-    let today = calendar(zone, now, now, 0).shown_at(now).date();
+    let entries = entries(state, access, &page.items, now).await?;
+    let zone = own_zone(access);
+    let today = calendar(zone, now, now, access.day_starts_at).day_of(now);
     let (total, page) = (page.total_items, page.page);
     Ok(HistoryContent::of_page(query, total, page, entries, today))
+}
+
+/// The user's time zone, or UTC.
+pub(super) fn own_zone(access: &Access) -> Tz {
+    zone(&access.time_zone).unwrap_or(Tz::UTC)
 }
 
 /// List entries of these sessions.
 pub(super) async fn entries(
     state: &AppState,
-    user: UserId,
+    access: &Access,
     sessions: &[Session],
-    zone: Tz,
     now: Timestamp,
 ) -> Result<Vec<HistoryEntry>, ServiceError> {
-    let names = names(state, user, sessions).await?;
+    let names = names(state, access.user, sessions).await?;
     let starts = || sessions.iter().map(|session| session.started_at);
     let (first, last) = (starts().min().unwrap_or(now), starts().max().unwrap_or(now));
-    let calendar = calendar(zone, first, last, 0);
+    let calendar = calendar(own_zone(access), first, last, access.day_starts_at);
     let entry = |session| HistoryEntry::of(session, &names, &calendar, now);
     Ok(sessions.iter().map(entry).collect())
 }

@@ -2,16 +2,14 @@
 
 use app::PageData;
 use app::history::Names;
-use app::insights::{
-    Insights, InsightsData, USUAL_RANGE, first_of, parse_range, whole_weeks, year_begins,
-};
+use app::insights::{DateSpan, Insights, InsightsData, RequestedRange, whole_weeks, year_begins};
 use axum::http::request::Parts;
-use chrono_tz::Tz;
 use shared::wire::{Scope, Stats};
 use url::form_urlencoded;
 
+use super::history::own_zone;
 use super::renderer::Renderer;
-use service::{Period, ServiceError, StatsError, calendar, zone};
+use service::{Period, ServiceError, StatsError, calendar};
 use web::access::Access;
 use web::problem::ApiError;
 use web::state::AppState;
@@ -32,29 +30,32 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData
 }
 
 async fn gather(state: &AppState, access: &Access, query: &str) -> Result<Insights, StatsError> {
-    let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
+    let zone = own_zone(access);
     let me = state.accounts.me(access.user).await.ok().flatten();
-    let (day_starts_at, week_starts_on) =
-        me.map_or((0, 1), |me| (me.day_starts_at, me.week_starts_on));
+    let week_starts_on = me.map_or(1, |me| me.week_starts_on);
     let now = state.sessions.now();
-    let today = calendar(zone, now, now, day_starts_at).day_of(now);
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
-    let requested = pairs.find(|(name, _)| name == "days");
-    let requested = parse_range(requested.as_ref().map(|(_, days)| days.as_ref()));
-    let days = requested.unwrap_or(USUAL_RANGE);
-    let periods = [year_begins(today), first_of(days, today)].map(|first| Period {
-        first: Some(first),
-        last: Some(today),
+    let today = calendar(zone, now, now, access.day_starts_at).day_of(now);
+    let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect();
+    let requested = RequestedRange::of(&pairs, today, week_starts_on);
+    let year = DateSpan {
+        first: year_begins(today),
+        last: today,
+    };
+    let periods = [year, requested.span, requested.before].map(|span| Period {
+        first: Some(span.first),
+        last: Some(span.last),
     });
-    let [year, stats] = state.sessions.stats_of(access.user, periods, zone).await?;
+    let [year, stats, before] = state.sessions.stats_of(access.user, periods, zone).await?;
     if year.totals.counts.sessions == 0 && year.streak.longest == 0 {
         return Ok(Insights::Empty);
     }
     let names = names(state, access, &stats).await?;
     Ok(Insights::Data(Box::new(InsightsData {
-        days,
-        is_unknown_range: requested.is_none(),
+        requested,
         stats,
+        before: Some(before.totals.counts),
         year: whole_weeks(&year.days, year.today, week_starts_on),
         week_starts_on,
         names,

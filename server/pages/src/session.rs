@@ -6,14 +6,13 @@ use app::{PageData, RejectedForm};
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
-use chrono_tz::Tz;
 use shared::SessionId;
 use shared::rules::limits::RESTORE_WINDOW;
 use shared::wire::Scope;
 
-use super::history::{choices, entries, names};
+use super::history::{choices, entries, names, own_zone};
 use super::renderer::Renderer;
-use service::{ServiceError, calendar, zone};
+use service::{ServiceError, calendar};
 use shared::json::parse_uuid;
 use web::access::Access;
 use web::problem::ApiError;
@@ -53,11 +52,15 @@ pub(crate) async fn one(
     let log = state.sessions.events(user, id).await?;
     let log = log.ok_or_else(ApiError::session_not_found)?;
     let (now, session, events) = (state.sessions.now(), log.state, log.items);
-    let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
     let last = events.last().map_or(now, |event| event.timestamp);
-    let calendar = calendar(zone, session.started_at, last.max(now), 0);
+    let calendar = calendar(
+        own_zone(&access),
+        session.started_at,
+        last.max(now),
+        access.day_starts_at,
+    );
     let names = names(state, user, std::slice::from_ref(&session)).await?;
-    let today = calendar.shown_at(now).date();
+    let today = calendar.day_of(now);
     let (tasks, projects) = choices(state, user).await?;
     let other = sent.as_ref().and_then(|sent| sent.problem.other_session);
     let other = other_session(state, &access, other.map(|other| other.session_id)).await?;
@@ -86,8 +89,7 @@ pub(crate) async fn other_session(
     };
     let (now, session) = (found.session.server_time, found.state);
     let is_ahead = session.started_at > now;
-    let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
-    let mut entries = entries(state, access.user, &[session], zone, now).await?;
+    let mut entries = entries(state, access, &[session], now).await?;
     Ok(entries.pop().map(|entry| OtherSession { entry, is_ahead }))
 }
 
@@ -103,13 +105,12 @@ pub(super) async fn deleted(State(renderer): State<Renderer>, parts: Parts) -> R
 
 async fn list_deleted(state: &AppState, access: &Access) -> Result<Deleted, ServiceError> {
     let (sessions, now) = state.sessions.deleted(access.user).await?;
-    let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
-    let ends = calendar(zone, now, now.plus(RESTORE_WINDOW), 0);
+    let ends = calendar(own_zone(access), now, now.plus(RESTORE_WINDOW), 0);
     let until = sessions.iter().map(|session| {
         let deleted = session.deleted_at.unwrap_or(now);
         ends.shown_at(deleted.plus(RESTORE_WINDOW)).date()
     });
     let until: Vec<_> = until.collect();
-    let entries = entries(state, access.user, &sessions, zone, now).await?;
+    let entries = entries(state, access, &sessions, now).await?;
     Ok(entries.into_iter().zip(until).collect())
 }

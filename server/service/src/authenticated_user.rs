@@ -11,6 +11,8 @@ pub struct AuthenticatedUser {
     pub user: UserId,
     /// The user's time zone.
     pub time_zone: String,
+    /// When their day begins, minutes after midnight.
+    pub day_starts_at: u32,
     /// The credential.
     pub by: VerifiedCredential,
 }

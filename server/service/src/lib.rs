@@ -89,7 +89,7 @@ pub use secret::Secret;
 pub use security_log::SecurityLog;
 pub use sessions::Sessions;
 pub use shards::Shards;
-pub use stats::{MAX_DAYS, Period, StatsError};
+pub use stats::{Period, StatsError};
 pub use streams::{Credential, StreamLimitReached, StreamLimits, StreamPermit, Streams};
 pub use sync::{DescribeRefusal, OfflineCommand, ReplayOutcome};
 pub use tasks::{

@@ -126,6 +126,7 @@ mod tests {
         AuthenticatedUser {
             user: UserId::new(Uuid::from_u128(number)),
             time_zone: "UTC".to_owned(),
+            day_starts_at: 0,
             by: VerifiedCredential::Login {
                 id: Uuid::from_u128(number),
                 authenticated_at: None,

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
-use shared::rules::limits::{DAY, LONGEST_SESSION};
+use shared::rules::limits::LONGEST_SESSION;
 use shared::stats::{Calendar, SessionStats, Statistics, Streaks, streaks};
-use shared::wire::{StatsSettings, stats_view};
+use shared::wire::{MAX_STATS_DAYS, StatsSettings, stats_view};
 use shared::{Timestamp, UserId, wire};
 
 use super::outcome::ServiceError;
@@ -17,9 +17,6 @@ use super::sessions::Sessions;
 use super::zones;
 use store::stats::{self, DAY_RUNS, DayRun, FactCursor, RUN_DAYS};
 use store::{Connection, StoreError};
-
-/// The most days of one request, about ten years.
-pub const MAX_DAYS: i64 = 3_700;
 
 /// The days of a range without given ends.
 const USUAL_DAYS: i64 = 30;
@@ -46,7 +43,7 @@ pub enum StatsError {
     /// The service cannot answer.
     #[error(transparent)]
     Service(#[from] ServiceError),
-    /// The range has more than [`MAX_DAYS`].
+    /// The range has more than [`MAX_STATS_DAYS`].
     #[error("the range has {days} days")]
     TooManyDays {
         /// The days of the range.
@@ -69,7 +66,7 @@ impl Period {
         let before = || last.checked_sub_signed(Duration::days(USUAL_DAYS - 1));
         let first = self.first.or_else(before).unwrap_or(last);
         let days = last.signed_duration_since(first).num_days() + 1;
-        if days > MAX_DAYS {
+        if days > MAX_STATS_DAYS {
             return Err(StatsError::TooManyDays { days });
         }
         Ok((first, last))
@@ -103,8 +100,9 @@ impl Sessions {
         let mut ranges = Vec::with_capacity(RANGES);
         for period in periods {
             let (first, last) = period.days(today)?;
-            let (from, until) = (zones::day_begins(first, zone), zones::day_ends(last, zone));
-            let calendar = calendar_of(from, until.plus(DAY));
+            let from = zones::day_begins(first, zone, stored.day_starts_at);
+            let until = zones::day_ends(last, zone, stored.day_starts_at);
+            let calendar = calendar_of(from, until);
             ranges.push(Statistics::new(calendar, first, last));
         }
         add(&mut connection, user, &mut ranges).await?;

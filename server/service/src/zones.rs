@@ -15,18 +15,19 @@ pub fn zone(name: &str) -> Option<Tz> {
     name.parse().ok()
 }
 
-/// When a day begins: midnight, the first one where clocks show it twice, or the first
-/// instant after it where clocks skip it.
+/// When a day begins: `day_starts_at` minutes after midnight, the first such instant where clocks
+/// show it twice, or the first one after it where clocks skip it.
 #[must_use]
-pub fn day_begins(date: NaiveDate, zone: Tz) -> Timestamp {
-    instant_of(date.and_time(NaiveTime::MIN), zone)
+pub fn day_begins(date: NaiveDate, zone: Tz, day_starts_at: u32) -> Timestamp {
+    let after_midnight = Duration::minutes(day_starts_at.into());
+    instant_of(date.and_time(NaiveTime::MIN) + after_midnight, zone)
 }
 
 /// When a day ends: when the next one begins.
 #[must_use]
-pub fn day_ends(date: NaiveDate, zone: Tz) -> Timestamp {
+pub fn day_ends(date: NaiveDate, zone: Tz, day_starts_at: u32) -> Timestamp {
     date.succ_opt()
-        .map_or(Timestamp::MAX, |next| day_begins(next, zone))
+        .map_or(Timestamp::MAX, |next| day_begins(next, zone, day_starts_at))
 }
 
 /// When clocks show this time: the first time where they show it twice, or the first instant
@@ -82,7 +83,8 @@ mod tests {
     use super::*;
 
     fn begins(date: &str, name: &str) -> String {
-        day_begins(date.parse().expect("a date"), zone(name).expect("a zone")).to_string()
+        let date = date.parse().expect("a date");
+        day_begins(date, zone(name).expect("a zone"), 0).to_string()
     }
 
     #[test]
@@ -133,7 +135,7 @@ mod tests {
         for zone in chrono_tz::TZ_VARIANTS {
             for (first, last) in ranges {
                 let (first, last) = (date(first), date(last));
-                let (from, until) = (day_begins(first, zone), day_ends(last, zone));
+                let (from, until) = (day_begins(first, zone, 0), day_ends(last, zone, 0));
                 let calendar = calendar(zone, from, until, 0);
                 for day in first.iter_days().take_while(|day| *day <= last).step_by(
                     if zone.name().starts_with("Europe/") {
@@ -144,7 +146,7 @@ mod tests {
                 ) {
                     assert_eq!(
                         calendar.begins(day).to_string(),
-                        day_begins(day, zone).to_string(),
+                        day_begins(day, zone, 0).to_string(),
                         "{day} {zone}"
                     );
                     days += 1;
@@ -215,7 +217,8 @@ mod tests {
         ] {
             let zone = zone(name).expect("a zone");
             let date = date.parse().expect("a date");
-            let about = day_begins(date, zone);
+            let about = day_begins(date, zone, day_starts_at);
+            assert_eq!(about.to_string(), expected, "{date} {name}");
             let calendar = calendar(zone, about, about, day_starts_at);
             assert_eq!(calendar.begins(date).to_string(), expected, "{date} {name}");
         }

@@ -4,7 +4,7 @@ use shared::{Timestamp, UserId, wire};
 use uuid::Uuid;
 
 use super::statement::{insert, params, statements};
-use super::{Connection, Row, StoreError, directories};
+use super::{Connection, Row, StoreError, directories, users};
 
 statements! {
     static INSERT = insert!(
@@ -12,7 +12,7 @@ statements! {
         id, user_id, token_hash, user_agent, created_at, last_used_at, expires_at
     );
     static BY_HASH = "SELECT l.id, l.user_id, l.last_used_at, l.expires_at, \
-    COALESCE(l.authenticated_at, l.created_at) AS authenticated_at, u.time_zone, u.guest \
+    COALESCE(l.authenticated_at, l.created_at) AS authenticated_at, u.time_zone, u.day_starts_at, u.guest \
     FROM logins l JOIN users u ON u.id = l.user_id \
     WHERE l.user_id = :user_id AND l.token_hash = :token_hash AND u.disabled_at IS NULL";
     static TOUCH = "UPDATE logins SET last_used_at = :now WHERE user_id = :user_id AND id = :id AND last_used_at < :now";
@@ -54,6 +54,8 @@ pub struct LoginRow {
     pub user: UserId,
     /// The user's time zone.
     pub time_zone: String,
+    /// When their day begins, minutes after midnight.
+    pub day_starts_at: u32,
     /// When it was last used.
     pub last_used_at: Timestamp,
     /// When it ends, even if it is used.
@@ -103,6 +105,7 @@ pub async fn by_hash(
             id: row.uuid("id")?,
             user: UserId::new(row.uuid("user_id")?),
             time_zone: row.text("time_zone")?,
+            day_starts_at: users::number(row.integer("day_starts_at")?)?,
             last_used_at: row.time("last_used_at")?,
             expires_at: row.time("expires_at")?,
             authenticated_at: row.time("authenticated_at")?,

@@ -5,14 +5,14 @@ use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 use super::statement::{insert, params, statements};
-use super::{Connection, Row, StoreError};
+use super::{Connection, Row, StoreError, users};
 
 statements! {
     static INSERT = insert!(
         "api_tokens",
         id, user_id, name, token_hash, scopes, created_at, expires_at
     );
-    static BY_HASH = "SELECT t.id, t.user_id, t.scopes, t.expires_at, t.last_used_at, u.time_zone \
+    static BY_HASH = "SELECT t.id, t.user_id, t.scopes, t.expires_at, t.last_used_at, u.time_zone, u.day_starts_at \
     FROM api_tokens t JOIN users u ON u.id = t.user_id \
     WHERE t.user_id = :user_id AND t.token_hash = :token_hash AND u.disabled_at IS NULL";
     static TOUCH = "UPDATE api_tokens SET last_used_at = :now \
@@ -32,6 +32,8 @@ pub struct TokenRow {
     pub user: UserId,
     /// The user's time zone.
     pub time_zone: String,
+    /// When their day begins, minutes after midnight.
+    pub day_starts_at: u32,
     /// The scopes that it grants.
     pub scopes: Vec<Scope>,
     /// When it stops working.
@@ -81,6 +83,7 @@ pub async fn by_hash(
             id: row.uuid("id")?,
             user: UserId::new(row.uuid("user_id")?),
             time_zone: row.text("time_zone")?,
+            day_starts_at: users::number(row.integer("day_starts_at")?)?,
             scopes: scopes(row)?,
             expires_at: row.time_or_null("expires_at")?,
             last_used_at: row.time_or_null("last_used_at")?,

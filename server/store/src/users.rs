@@ -130,7 +130,8 @@ impl UserRow {
     }
 }
 
-fn number(stored: i64) -> Result<u32, StoreError> {
+/// Minutes, or the number of a weekday.
+pub(super) fn number(stored: i64) -> Result<u32, StoreError> {
     u32::try_from(stored).map_err(|error| corrupt("users", error.to_string()))
 }
 

@@ -352,6 +352,74 @@ async fn sessions_of_another_user_are_not_found() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn night_belongs_to_the_day_that_has_not_ended() {
+    let (server, _site) = pages().await;
+    let mut browser = server.browser();
+    begin(&mut browser, "Europe/Berlin").await;
+    // 1:00 and 5:00 in Berlin.
+    for (start, end, intention) in [
+        (
+            "2026-11-19T00:00:00Z",
+            "2026-11-19T00:25:00Z",
+            "In the night",
+        ),
+        (
+            "2026-11-19T04:00:00Z",
+            "2026-11-19T04:25:00Z",
+            "In the morning",
+        ),
+    ] {
+        let session = json!({ "startTime": start, "endTime": end, "intention": intention });
+        browser
+            .post("/api/sessions/record", session)
+            .await
+            .expect(201);
+    }
+    for (day_starts_at, wednesday) in [(0, false), (240, true)] {
+        browser
+            .send(
+                "PATCH",
+                "/api/me",
+                Some(json!({ "dayStartsAt": day_starts_at })),
+            )
+            .await
+            .expect(200);
+        let query = "startDate=2026-11-18&endDate=2026-11-18";
+        let list = browser
+            .get(&format!("/api/sessions?{query}"))
+            .await
+            .expect(200)
+            .json();
+        let stats = browser
+            .get(&format!("/api/stats?{query}"))
+            .await
+            .expect(200)
+            .json();
+        let counted = u64::from(wednesday);
+        assert_eq!(list["totalItems"], counted, "{day_starts_at}");
+        assert_eq!(stats["totals"]["sessions"], counted, "{day_starts_at}");
+        let page = browser.get(&format!("/history?{query}")).await.expect(200);
+        assert_eq!(page.body.contains("In the night"), wednesday);
+        assert!(!page.body.contains("In the morning"));
+        let page = browser.get("/history").await.expect(200);
+        assert!(page.body.contains("Thursday, 19 November"));
+        assert_eq!(page.body.contains("Wednesday, 18 November"), wednesday);
+        assert_eq!(
+            page.body.matches("class=\"day-timeline\"").count(),
+            1 + usize::from(wednesday)
+        );
+        let id = list["items"][0]["sessionId"].as_str().unwrap_or_default();
+        if wednesday {
+            let page = browser.get(&format!("/history/{id}")).await.expect(200);
+            assert!(
+                page.body
+                    .contains("Wednesday, 18 November, 01:00\u{2013}01:25")
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn insights_equal_the_statistics_of_the_api() {
     let (server, _site) = pages().await;
     let mut browser = server.browser();
@@ -375,8 +443,31 @@ async fn insights_equal_the_statistics_of_the_api() {
     ] {
         assert!(page.body.contains(expected), "{expected}\n{}", page.body);
     }
-    let wrong = browser.get("/insights?days=-1").await.expect(200);
-    assert!(wrong.body.contains("This range does not exist"));
+    for (query, problem) in [
+        ("days=-1", None),
+        ("range=decade", None),
+        ("startDate=soon", Some("Write a date such as 2026-11-22.")),
+        ("startDate=2999-01-01", Some("This day is still to come.")),
+        ("startDate=2001-01-01", Some("Choose at most ten years.")),
+        (
+            "startDate=2020-01-02&endDate=2020-01-01",
+            Some("The first day is after the last one: swap them."),
+        ),
+    ] {
+        let wrong = browser.get(&format!("/insights?{query}")).await.expect(200);
+        assert!(wrong.body.contains("This range does not exist"), "{query}");
+        assert!(wrong.body.contains(problem.unwrap_or_default()), "{query}");
+    }
+    for query in [
+        "range=week",
+        "range=month",
+        "range=year",
+        "startDate=2020-01-01",
+    ] {
+        let page = browser.get(&format!("/insights?{query}")).await.expect(200);
+        assert!(page.body.contains("1\u{a0}h 15\u{a0}min"), "{query}");
+        assert!(!page.body.contains("This range does not exist"), "{query}");
+    }
     for days in [7, 30, 90, 365] {
         browser
             .get(&format!("/insights?days={days}"))

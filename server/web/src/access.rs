@@ -18,6 +18,8 @@ pub struct Access {
     pub user: UserId,
     /// The user's time zone, an IANA name.
     pub time_zone: String,
+    /// When their day begins, minutes after midnight.
+    pub day_starts_at: u32,
 }
 
 impl Access {
@@ -30,6 +32,7 @@ impl Access {
         Ok(Self {
             user: identity.user,
             time_zone: identity.time_zone.clone(),
+            day_starts_at: identity.day_starts_at,
         })
     }
 

@@ -100,6 +100,7 @@ impl From<AuthenticatedUser> for Identity {
         Self {
             user: recognised.user,
             time_zone: recognised.time_zone,
+            day_starts_at: recognised.day_starts_at,
             auth_method,
         }
     }

@@ -11,6 +11,8 @@ pub struct Identity {
     pub user: UserId,
     /// The user's time zone, an IANA name.
     pub time_zone: String,
+    /// When their day begins, minutes after midnight.
+    pub day_starts_at: u32,
     /// How they authenticated.
     pub auth_method: AuthMethod,
 }

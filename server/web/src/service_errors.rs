@@ -3,10 +3,8 @@
 use super::code::Code;
 use super::problem::ApiError;
 use service::webhooks::WebhookError;
-use service::{
-    AccountError, MAX_DAYS, PasswordError, PushError, ServiceError, StatsError, TaskRefusal,
-};
-use shared::wire::FieldProblem;
+use service::{AccountError, PasswordError, PushError, ServiceError, StatsError, TaskRefusal};
+use shared::wire::{FieldProblem, MAX_STATS_DAYS};
 
 impl From<AccountError> for ApiError {
     fn from(error: AccountError) -> Self {
@@ -100,7 +98,9 @@ impl From<StatsError> for ApiError {
             StatsError::TooManyDays { days } => Self::invalid(FieldProblem {
                 pointer: "startDate".to_owned(),
                 code: Code::RangeTooLong.as_str().to_owned(),
-                detail: format!("The range has {days} days; it must have at most {MAX_DAYS}."),
+                detail: format!(
+                    "The range has {days} days; it must have at most {MAX_STATS_DAYS}."
+                ),
             }),
         }
     }

@@ -62,8 +62,8 @@ pub use problem::Problem;
 pub use push::{PushKey, PushKeys, PushMessage, PushSubscription, SubscribePush, UnsubscribePush};
 pub use session::{CurrentSession, PauseView, SessionView, StoredAt};
 pub use stats::{
-    DayStats, Goal, HourStats, MOST_LISTED, ProjectStats, Stats, StatsCounts, StatsSettings,
-    StatsTotals, Streak, TaskStats, TypeCounts, WeekdayStats, stats_view,
+    DayStats, Goal, HourStats, MAX_STATS_DAYS, MOST_LISTED, ProjectStats, Stats, StatsCounts,
+    StatsSettings, StatsTotals, Streak, TaskStats, TypeCounts, WeekdayStats, stats_view,
 };
 #[cfg(feature = "server")]
 pub use sync::SyncBatch;

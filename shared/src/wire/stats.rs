@@ -202,6 +202,9 @@ pub struct TaskStats {
 /// clients may use any number of task ids.
 pub const MOST_LISTED: usize = 500;
 
+/// The most days of a range, about ten years.
+pub const MAX_STATS_DAYS: i64 = 3_700;
+
 /// The settings of a user that statistics depend on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatsSettings {

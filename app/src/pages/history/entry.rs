@@ -48,6 +48,8 @@ pub struct HistoryEntry {
     pub project: Option<String>,
     /// When the session started.
     pub start: Timestamp,
+    /// The user's day on which it started.
+    pub day: NaiveDate,
     /// The start in the user's time zone.
     pub start_shown: NaiveDateTime,
     /// The end, and the end in the user's time zone.
@@ -84,6 +86,7 @@ impl HistoryEntry {
             task: task.cloned(),
             project: project.cloned(),
             start: session.started_at,
+            day: calendar.day_of(session.started_at),
             start_shown: calendar.shown_at(session.started_at),
             end: ending.map(|ending| (ending.ended_at, calendar.shown_at(ending.ended_at))),
             minutes: focused / MINUTE,
@@ -113,7 +116,7 @@ pub fn title(entry: &HistoryEntry) -> String {
 /// The sessions that started on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryDay {
-    /// The day in the user's time zone, from midnight to midnight.
+    /// The user's day, in their time zone and from when it begins for them.
     pub date: NaiveDate,
     /// Whether no other session started on it.
     pub is_whole: bool,
@@ -126,7 +129,7 @@ pub struct HistoryDay {
 pub fn by_day(entries: Vec<HistoryEntry>) -> Vec<HistoryDay> {
     let mut days: Vec<HistoryDay> = Vec::new();
     for entry in entries {
-        let date = entry.start_shown.date();
+        let date = entry.day;
         match days.last_mut() {
             Some(day) if day.date == date => day.entries.push(entry),
             _ => days.push(HistoryDay {
@@ -193,6 +196,25 @@ mod tests {
             .collect();
         assert_eq!(
             counts,
+            [("2025-11-23".to_owned(), 1), ("2025-11-22".to_owned(), 2)]
+        );
+    }
+
+    #[test]
+    fn day_begins_when_the_user_says() {
+        // The sample day begins at 10:00 UTC: at 1:00 of the next day, and at 4:00.
+        let calendar = Calendar::new(Vec::new(), 240);
+        let entries = [18, 15, 0].map(|hour| {
+            let session = completed(hour * 3_600);
+            HistoryEntry::of(&session, &Names::default(), &calendar, fixtures::at(99_999))
+        });
+        assert_eq!(entries[1].start_shown.to_string(), "2025-11-23 01:00:00");
+        let days: Vec<_> = by_day(entries.to_vec())
+            .iter()
+            .map(|day| (day.date.to_string(), day.entries.len()))
+            .collect();
+        assert_eq!(
+            days,
             [("2025-11-23".to_owned(), 1), ("2025-11-22".to_owned(), 2)]
         );
     }

@@ -101,8 +101,9 @@ pub fn Filters(page: HistoryPageData) -> impl IntoView {
     .erase_view_type()
 }
 
+/// A text or date of the filter.
 #[component]
-fn Entered(
+pub fn Entered(
     filter: HistoryField,
     kind: &'static str,
     query: HistoryQuery,
@@ -189,6 +190,8 @@ fn problem(filter: HistoryField, wrong: &[FieldProblem]) -> Option<&'static str>
         .find(|problem| problem.pointer == filter.as_str())?;
     Some(match problem.code.as_str() {
         "start_after_end" => texts.start_after_end,
+        "future" => texts.in_future,
+        "range_too_long" => texts.range_too_long,
         _ => (texts.invalid)(filter),
     })
 }

@@ -24,6 +24,7 @@ pub use add::{AddSession, OtherSession, Overlap, refusal};
 pub use data::{HistoryContent, HistoryPageData};
 pub use empty_state::EmptyState;
 pub use entry::{HistoryEntry, Names, title};
+pub use filters::Entered;
 pub use page::HistoryPage;
 #[cfg(feature = "ssr")]
 pub use {

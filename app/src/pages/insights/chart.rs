@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::plot::draw;
 use crate::erase_view_type::EraseViewType;
 use crate::text::texts;
 
@@ -10,8 +11,17 @@ use crate::text::texts;
 pub struct Table {
     /// The heads of the columns.
     pub head: Vec<&'static str>,
-    /// The cells.
-    pub rows: Vec<Vec<String>>,
+    /// From the top.
+    pub rows: Vec<TableRow>,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableRow {
+    /// The address that its name leads to.
+    pub address: Option<String>,
+    /// The first one names the row.
+    pub cells: Vec<String>,
 }
 
 /// A chart with its heading and table.
@@ -20,67 +30,65 @@ pub fn Chart(
     title: &'static str,
     /// The text alternative, also shown below the heading.
     description: String,
-    /// The labels of the left and right end of the axis.
-    #[prop(optional)]
-    ends: Option<[String; 2]>,
     table: Table,
-    drawing: AnyView,
+    /// The kind of the drawing.
+    class: &'static str,
+    view_box: String,
+    /// Markup of the drawing.
+    drawing: String,
+    /// Whether the drawing has links, so that it is no image.
+    is_linked: bool,
 ) -> impl IntoView {
-    let ends = ends.map(|[from, to]| {
-        view! {
-            <p class="axis-labels" aria-hidden="true">
-                <span>{from}</span>
-                <span>{to}</span>
-            </p>
-        }
-    });
+    let label = (!is_linked).then(|| description.clone());
     view! {
         <section class="chart">
             <h2>{title}</h2>
             <p class="quiet">{description}</p>
-            {drawing}
-            {ends}
+            <svg
+                class=class
+                viewBox=view_box
+                role=(!is_linked).then_some("img")
+                aria-label=label
+                inner_html=drawing
+            ></svg>
             <details>
                 <summary>{texts().insights.table}</summary>
-                <Cells table />
+                <table inner_html=markup(&table)></table>
             </details>
         </section>
     }
     .erase_view_type()
 }
 
-/// A table.
-#[component]
-fn Cells(table: Table) -> impl IntoView {
-    let head: Vec<_> = table
-        .head
-        .into_iter()
-        .map(|name| view! { <th scope="col">{name}</th> })
-        .collect();
-    let rows: Vec<_> = table
-        .rows
-        .into_iter()
-        .map(|cells| {
-            let mut cells = cells.into_iter();
-            let name = cells.next();
-            let cells: Vec<_> = cells.map(|cell| view! { <td>{cell}</td> }).collect();
-            view! {
-                <tr>
-                    <th scope="row">{name}</th>
-                    {cells}
-                </tr>
-            }
-        })
-        .collect();
-    view! {
-        <table>
-            <thead>
-                <tr>{head}</tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
+/// The table as markup; its cells are numbers, dates and words of [`crate::text`].
+fn markup(table: &Table) -> String {
+    let mut html = "<thead><tr>".to_owned();
+    for head in &table.head {
+        draw!(html, r#"<th scope="col">{head}</th>"#);
     }
-    .erase_view_type()
+    html.push_str("</tr></thead><tbody>");
+    for TableRow { address, cells } in &table.rows {
+        html.push_str("<tr>");
+        for (index, cell) in cells.iter().enumerate() {
+            match address {
+                _ if index > 0 => {
+                    draw!(html, "<td>{cell}</td>");
+                }
+                Some(address) => {
+                    draw!(
+                        html,
+                        r#"<th scope="row"><a href="{address}">{cell}</a></th>"#
+                    );
+                }
+                None => {
+                    draw!(html, r#"<th scope="row">{cell}</th>"#);
+                }
+            }
+        }
+        html.push_str("</tr>");
+    }
+    html.push_str("</tbody>");
+    html
 }
 
 /// A row of a bar chart that is itself a table.
@@ -108,14 +116,21 @@ pub fn Shares(
     let rows: Vec<_> = shares
         .into_iter()
         .map(|share| {
+            let bar = format!(
+                r#"<rect class="track" y="2" width="1000" height="2"/><rect class="bar" width="{}" height="6"/>"#,
+                share.share
+            );
             view! {
                 <tr>
                     <th scope="row">
                         {share.name}
-                        <svg class="share-bar" viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true">
-                            <rect class="track" y="2" width="1000" height="2" />
-                            <rect class="bar" width=share.share height="6" />
-                        </svg>
+                        <svg
+                            class="share-bar"
+                            viewBox="0 0 1000 6"
+                            preserveAspectRatio="none"
+                            aria-hidden="true"
+                            inner_html=bar
+                        ></svg>
                     </th>
                     <td>{share.description}</td>
                     <td>{share.sessions}</td>
@@ -139,4 +154,24 @@ pub fn Shares(
         </section>
     }
     .erase_view_type()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn name_of_a_row_leads_to_its_sessions() {
+        let table = Table {
+            head: vec!["Day"],
+            rows: vec![TableRow {
+                address: Some("/history".to_owned()),
+                cells: vec!["Today".to_owned(), "2 h".to_owned()],
+            }],
+        };
+        assert_eq!(
+            markup(&table),
+            r#"<thead><tr><th scope="col">Day</th></tr></thead><tbody><tr><th scope="row"><a href="/history">Today</a></th><td>2 h</td></tr></tbody>"#
+        );
+    }
 }

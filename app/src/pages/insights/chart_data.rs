@@ -1,36 +1,78 @@
 //! The values of the charts, computed from the statistics of the API. Pure.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use shared::wire::{DayStats, Tenths};
 
-/// The focused time of a day or a week.
+/// The days that one bar stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DayBar {
-    /// The day, or the first day of the week.
-    pub date: NaiveDate,
+pub enum Step {
+    /// One.
+    Day,
+    /// Seven.
+    Week,
+    /// Those of a month.
+    Month,
+}
+
+/// The most bars that can be told apart.
+const MAX_BARS: usize = 92;
+
+/// The focused time of some days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bar {
+    /// The first of them.
+    pub first: NaiveDate,
+    /// The last of them.
+    pub last: NaiveDate,
     /// Focused seconds.
     pub seconds: i64,
-    /// Sessions that started in it.
+    /// Sessions that started on them.
     pub sessions: u64,
 }
 
-/// A bar for each day, or for each seven days where there are too many; the last bar ends with the
-/// last day.
-#[must_use]
-pub fn bars(days: &[DayStats], most: usize) -> (Vec<DayBar>, usize) {
-    let each = if days.len() > most { 7 } else { 1 };
-    let mut bars: Vec<DayBar> = days
-        .rchunks(each)
-        .filter_map(|chunk| {
-            Some(DayBar {
-                date: chunk.first()?.date,
-                seconds: chunk.iter().map(|day| day.counts.focused_seconds).sum(),
-                sessions: chunk.iter().map(|day| day.counts.sessions).sum(),
-            })
+impl Bar {
+    fn of(days: &[DayStats]) -> Option<Self> {
+        Some(Self {
+            first: days.first()?.date,
+            last: days.last()?.date,
+            seconds: days.iter().map(|day| day.counts.focused_seconds).sum(),
+            sessions: days.iter().map(|day| day.counts.sessions).sum(),
         })
-        .collect();
+    }
+}
+
+/// A bar for each day; for each seven days where there are too many, the last bar ending with the
+/// last day; for each month where there are too many of these.
+#[must_use]
+pub fn bars(days: &[DayStats]) -> (Vec<Bar>, Step) {
+    if days.len() > 7 * MAX_BARS {
+        let months = days.chunk_by(|one, next| one.date.month() == next.date.month());
+        return (months.filter_map(Bar::of).collect(), Step::Month);
+    }
+    let (step, each) = if days.len() > MAX_BARS {
+        (Step::Week, 7)
+    } else {
+        (Step::Day, 1)
+    };
+    let mut bars: Vec<Bar> = days.rchunks(each).filter_map(Bar::of).collect();
     bars.reverse();
-    (bars, each)
+    (bars, step)
+}
+
+/// The weeks of days that begin with the first of one.
+#[must_use]
+pub fn weeks(days: &[DayStats]) -> Vec<Bar> {
+    days.chunks(7).filter_map(Bar::of).collect()
+}
+
+/// The middle of a scale of minutes that reaches `most`: twice it is the upper end, and both are
+/// round.
+#[must_use]
+pub fn middle(most: i64) -> i64 {
+    const ROUND: [i64; 9] = [5, 15, 30, 60, 120, 180, 240, 360, 480];
+    let half = (most + 1) / 2;
+    let round = ROUND.into_iter().find(|round| half <= *round);
+    round.unwrap_or_else(|| (half + 719) / 720 * 720)
 }
 
 /// `part` of `whole`, scaled to `full`; at least 1 for anything above 0.
@@ -76,21 +118,6 @@ pub fn trend(days: &[DayStats]) -> Vec<Option<Tenths>> {
         .collect()
 }
 
-/// The path of a curve through the values: `step` to the right for each, 1000 down for 0 and 0 for
-/// 100. Gaps are bridged.
-#[must_use]
-pub fn curve(values: &[Option<Tenths>], step: i64) -> String {
-    let points = (0_i64..).zip(values).filter_map(|(index, value)| {
-        Some((index * step + step / 2, 1_000 - value.as_ref()?.get()))
-    });
-    let mut path = String::new();
-    for (x, y) in points {
-        path.push_str(if path.is_empty() { "M" } else { "L" });
-        path.push_str(&format!("{x} {y}"));
-    }
-    path
-}
-
 #[cfg(test)]
 mod tests {
     use shared::Timestamp;
@@ -122,15 +149,30 @@ mod tests {
     }
 
     #[test]
-    fn many_days_are_grouped_into_weeks() {
-        let days: Vec<_> = (0..16).map(|number| day(number, 10, None)).collect();
-        let (each_day, one) = bars(&days, 16);
-        assert_eq!((each_day.len(), one), (16, 1));
-        let (weeks, seven) = bars(&days, 15);
+    fn many_days_are_grouped_into_weeks_and_months() {
+        let days: Vec<_> = (0..700).map(|number| day(number, 10, None)).collect();
+        let (each, step) = bars(&days[..92]);
+        assert_eq!((each.len(), step), (92, Step::Day));
+        let (weeks, step) = bars(&days[..93]);
         let minutes: Vec<_> = weeks.iter().map(|bar| bar.seconds / 60).collect();
-        assert_eq!((minutes, seven), (vec![20, 70, 70], 7));
-        assert_eq!(weeks[2].date, days[9].date);
-        assert_eq!(weeks[2].sessions, 7);
+        assert_eq!(step, Step::Week);
+        assert_eq!((weeks.len(), &minutes[..2]), (14, &[20, 70][..]));
+        assert_eq!(
+            (weeks[1].first, weeks[1].last),
+            (days[2].date, days[8].date)
+        );
+        assert_eq!(weeks[13].sessions, 7);
+        let (months, step) = bars(&days);
+        assert_eq!(step, Step::Month);
+        assert!(months.iter().skip(1).all(|bar| bar.first.day() == 1));
+        assert_eq!(months.iter().map(|bar| bar.sessions).sum::<u64>(), 700);
+    }
+
+    #[test]
+    fn scale_is_round_and_reaches_the_highest_bar() {
+        let middles = [0, 1, 10, 11, 45, 61, 200, 961, 1_441].map(middle);
+        assert_eq!(middles, [5, 5, 5, 15, 30, 60, 120, 720, 1_440]);
+        assert!((0..5_000).all(|most| 2 * middle(most) >= most));
     }
 
     #[test]
@@ -163,12 +205,5 @@ mod tests {
             None,
             "the eighth day has forgotten the first"
         );
-    }
-
-    #[test]
-    fn curve_bridges_missing_values() {
-        let values = [Some(Tenths::new(800)), None, Some(Tenths::new(1_000))];
-        assert_eq!(curve(&values, 10), "M5 200L25 0");
-        assert_eq!(curve(&[None], 10), "");
     }
 }

@@ -1,327 +1,325 @@
-//! The charts: bars by day, dots for a year, a dial of hours, a curve of scores, a line of endings.
-//! Each is an SVG with titles, and its values are in a table as well.
+//! The charts: bars by day and by hour, dots for a year, a curve of scores, a line of endings.
+//! The values of each are in a table as well.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
-use shared::wire::{DayStats, HourStats, StatsCounts};
+use shared::wire::{DayStats, HourStats, StatsCounts, Tenths};
 
-use super::chart::{Chart, Table};
-use super::chart_data::{DayBar, bars, curve, level, share, trend};
+use super::chart::{Chart, Table, TableRow};
+use super::chart_data::{Bar, Step, bars, level, middle, share, trend, weeks};
+use super::plot::{self, VIEW_BOX, draw};
 use crate::erase_view_type::EraseViewType;
 use crate::text::dates::minutes;
 use crate::text::texts;
 
-/// The limit on distinguishable bars.
-const MAX_BARS: usize = 92;
+/// The most words below a plot.
+const MAX_LABELS: usize = 4;
 
 /// Focused time by day against the goal.
-#[component]
-pub fn Days(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl IntoView {
-    let all = texts();
-    let own = &all.insights;
-    let (bars, each) = bars(&days, MAX_BARS);
-    let is_by_day = each == 1;
-    let goal = goal.map(|goal| i64::from(goal) * i64::try_from(each).unwrap_or(1));
-    let best = bars.iter().max_by_key(|bar| bar.seconds).copied();
-    let highest = best
-        .map_or(0, |bar| bar.seconds)
-        .max(goal.unwrap_or(0) * 60);
-    let named = |date: NaiveDate| all.dates.heading(date, today);
-    let drawn: Vec<_> = (0_i64..)
-        .zip(&bars)
-        .map(|(index, bar)| {
-            let height = share(bar.seconds, highest, 1_000);
-            let description = format!("{}: {}", named(bar.date), minutes(bar.seconds / 60));
-            view! {
-                <rect class="bar" x=index * 10 + 2 y=1_000 - height width="6" height=height>
-                    <title>{description}</title>
-                </rect>
-            }
+pub fn focus(days: &[DayStats], today: NaiveDate, goal: Option<u32>) -> AnyView {
+    let own = &texts().insights;
+    let (bars, step) = bars(days);
+    // Months have no goal, because they differ in length.
+    let goal = match step {
+        Step::Day => goal.map(i64::from),
+        Step::Week => goal.map(|goal| i64::from(goal) * 7),
+        Step::Month => None,
+    };
+    let best = bars.iter().max_by_key(|bar| bar.seconds);
+    let middle = middle((best.map_or(0, |best| best.seconds) / 60).max(goal.unwrap_or(0)));
+    let top = 2 * middle;
+    let named = |bar: &Bar| name(bar.first, step, today);
+    let drawn: Vec<_> = bars
+        .iter()
+        .map(|bar| {
+            let description = format!("{}: {}", named(bar), minutes(bar.seconds / 60));
+            (bar.seconds, description, address(bar))
         })
         .collect();
-    let line = goal.map(|goal| {
-        let y = 1_000 - share(goal * 60, highest, 1_000);
-        let d = format!("M0 {y}H{}", bars.len() * 10);
-        view! { <path class="goal" d=d /> }
-    });
+    let mut drawing = String::new();
+    plot::scale(&mut drawing, [&minutes(top), &minutes(middle), "0"]);
+    plot::bars(&mut drawing, &drawn, top * 60);
+    if let Some(goal) = goal {
+        plot::line(&mut drawing, goal, top);
+    }
+    plot::labels(&mut drawing, &labels(&bars, step));
     let mut description = vec![best.filter(|best| best.seconds > 0).map_or_else(
         || own.nothing.to_owned(),
-        |best| (own.maximum)(&named(best.date), best.seconds / 60),
+        |best| (own.maximum)(&named(best), best.seconds / 60),
     )];
     description.extend(goal.map(own.goal_line));
-    let description = description.join(" \u{b7} ");
-    let ends = ends(&bars, &named, today, is_by_day);
-    let rows = bars.iter().rev().map(|bar| {
-        vec![
-            named(bar.date),
-            minutes(bar.seconds / 60),
-            bar.sessions.to_string(),
-        ]
-    });
     let table = Table {
-        head: vec![
-            if is_by_day { own.day } else { own.week },
-            own.time,
-            own.sessions,
-        ],
-        rows: rows.collect(),
+        head: vec![of_step(own.steps, step), own.time, own.sessions],
+        rows: rows(&bars, &named),
     };
-    let title = if is_by_day { own.by_day } else { own.by_week };
-    let drawing = view! {
-        <svg
-            class="bars"
-            viewBox=format!("0 0 {} 1000", bars.len() * 10)
-            preserveAspectRatio="none"
-            role="img"
-            aria-label=description.clone()
-        >
-            <path class="baseline" d=format!("M0 1000H{}", bars.len() * 10) />
-            {drawn}
-            {line}
-        </svg>
-    };
-    view! { <Chart title description ends table drawing=drawing.into_any() /> }.erase_view_type()
+    let title = of_step(own.by_step, step);
+    let description = description.join(" \u{b7} ");
+    view! { <Chart title description table class="bars" view_box=VIEW_BOX.to_owned() drawing is_linked=true /> }
+        .into_any()
 }
 
-fn ends(
-    bars: &[DayBar],
-    named: &impl Fn(NaiveDate) -> String,
-    today: NaiveDate,
-    is_by_day: bool,
-) -> [String; 2] {
-    let first = bars.first().map_or(today, |bar| bar.date);
-    let last = bars.last().map_or(today, |bar| bar.date);
-    [named(first), named(if is_by_day { last } else { today })]
+/// The one of three words.
+const fn of_step([day, week, month]: [&'static str; 3], step: Step) -> &'static str {
+    match step {
+        Step::Day => day,
+        Step::Week => week,
+        Step::Month => month,
+    }
+}
+
+/// The row of each bar, the newest first.
+fn rows(bars: &[Bar], named: &dyn Fn(&Bar) -> String) -> Vec<TableRow> {
+    let row = |bar: &Bar| TableRow {
+        address: address(bar),
+        cells: vec![
+            named(bar),
+            minutes(bar.seconds / 60),
+            bar.sessions.to_string(),
+        ],
+    };
+    bars.iter().rev().map(row).collect()
+}
+
+/// The address of a bar's sessions; none without any.
+fn address(bar: &Bar) -> Option<String> {
+    (bar.sessions > 0).then(|| plot::sessions_of(bar.first, bar.last))
+}
+
+/// The name of a day, or of the days that begin with it.
+fn name(first: NaiveDate, step: Step, today: NaiveDate) -> String {
+    let dates = &texts().dates;
+    match step {
+        Step::Month => dates.month(first),
+        Step::Day | Step::Week => dates.heading(first, today),
+    }
+}
+
+/// The words below bars: all weekdays of a week, else some dates at equal distances.
+fn labels(bars: &[Bar], step: Step) -> Vec<String> {
+    let dates = &texts().dates;
+    let is_week = step == Step::Day && bars.len() <= 7;
+    let distance = if is_week {
+        1
+    } else {
+        bars.len().div_ceil(MAX_LABELS)
+    };
+    let word = |(index, bar): (usize, &Bar)| match step {
+        _ if !(bars.len() - 1 - index).is_multiple_of(distance) => String::new(),
+        Step::Month => dates.month(bar.first),
+        _ if is_week => dates.short_weekday(bar.first).to_owned(),
+        _ => dates.short(bar.first),
+    };
+    bars.iter().enumerate().map(word).collect()
 }
 
 /// A dot for each day of 52 weeks, a column for each week.
-#[component]
-pub fn Year(days: Vec<DayStats>, today: NaiveDate, goal: Option<u32>) -> impl IntoView {
+pub fn year(days: &[DayStats], today: NaiveDate, goal: Option<u32>) -> AnyView {
     let all = texts();
     let own = &all.insights;
-    let best = days.iter().map(|day| day.counts.focused_seconds).max();
-    let reference = goal.map_or_else(|| best.unwrap_or(0), |goal| i64::from(goal) * 60);
     let focused = |day: &DayStats| day.counts.focused_seconds;
-    let dots: Vec<_> = (0_i64..)
-        .zip(&days)
-        .map(|(index, day)| {
-            let level = level(focused(day), reference);
-            let radius = ["1.1", "1.9", "2.8", "3.7", "4.6"]
-                .get(usize::try_from(level).unwrap_or(0))
-                .copied();
-            let description = format!(
-                "{}: {}",
-                all.dates.heading(day.date, today),
-                minutes(focused(day) / 60)
+    let best = days.iter().map(focused).max();
+    let reference = goal.map_or_else(|| best.unwrap_or(0), |goal| i64::from(goal) * 60);
+    let mut drawing = String::new();
+    for (y, day) in (0_i64..).zip(days.iter().take(7)).step_by(3) {
+        let weekday = all.dates.short_weekday(day.date);
+        draw!(
+            drawing,
+            r#"<text class="value" x="48" y="{}" dy=".35em">{weekday}</text>"#,
+            y * 10 + 35
+        );
+    }
+    drawing.push_str("<g>");
+    for (column, week) in (0_i64..).zip(days.chunks(7)) {
+        // The last column is narrow.
+        let first = week
+            .iter()
+            .find(|day| day.date.day() == 1)
+            .filter(|_| column < 51);
+        if let Some(first) = first {
+            let month = all.dates.short_month(first.date);
+            draw!(
+                drawing,
+                r#"<text x="{}" y="20">{month}</text>"#,
+                column * 10 + 56
             );
-            view! {
-                <circle
-                    class=(level > 0).then_some("dot-focus")
-                    cx=index / 7 * 10 + 5
-                    cy=index % 7 * 10 + 5
-                    r=radius
-                >
-                    <title>{description}</title>
-                </circle>
-            }
-        })
-        .collect();
+        }
+    }
+    drawing.push_str("</g>");
+    for (index, day) in (0_i64..).zip(days) {
+        let radius = ["1.1", "1.9", "2.8", "3.7", "4.6"]
+            .get(usize::try_from(level(focused(day), reference)).unwrap_or(0))
+            .copied()
+            .unwrap_or_default();
+        let description = format!(
+            "{}: {}",
+            all.dates.heading(day.date, today),
+            minutes(focused(day) / 60)
+        );
+        let dot = format!(
+            r#"<circle cx="{}" cy="{}" r="{radius}"><title>{description}</title></circle>"#,
+            index / 7 * 10 + 61,
+            index % 7 * 10 + 35,
+        );
+        if focused(day) > 0 {
+            let address = plot::sessions_of(day.date, day.date);
+            plot::link(&mut drawing, &address, &description, &dot);
+        } else {
+            drawing.push_str(&dot);
+        }
+    }
+    let weeks = weeks(days);
     let with_focus = days.iter().filter(|day| focused(day) > 0).count();
-    let description = (own.year_summary)(with_focus, days.len());
-    let weeks: Vec<DayBar> = days
-        .chunks(7)
-        .filter_map(|week| {
-            Some(DayBar {
-                date: week.first()?.date,
-                seconds: week.iter().map(focused).sum(),
-                sessions: week.iter().map(|day| day.counts.sessions).sum(),
-            })
-        })
-        .collect();
-    let named = |date: NaiveDate| all.dates.heading(date, today);
-    let ends = [
-        weeks
-            .first()
-            .map_or_else(String::new, |week| named(week.date)),
-        all.dates.today.to_owned(),
-    ];
-    let rows = weeks.iter().rev().map(|week| {
-        vec![
-            named(week.date),
-            minutes(week.seconds / 60),
-            week.sessions.to_string(),
-        ]
-    });
     let table = Table {
-        head: vec![own.week, own.time, own.sessions],
-        rows: rows.collect(),
+        head: vec![of_step(own.steps, Step::Week), own.time, own.sessions],
+        rows: rows(&weeks, &|week| name(week.first, Step::Week, today)),
     };
-    let drawing = view! {
-        <svg
-            class="year"
-            viewBox=format!("0 0 {} 70", weeks.len() * 10)
-            role="img"
-            aria-label=description.clone()
-        >
-            {dots}
-        </svg>
-    };
-    view! { <Chart title=own.year description ends table drawing=drawing.into_any() /> }
-        .erase_view_type()
+    let view_box = format!("0 0 {} 100", weeks.len() * 10 + 56);
+    let description = (own.year_summary)(with_focus, days.len());
+    view! { <Chart title=own.year description table class="year" view_box drawing is_linked=true /> }
+        .into_any()
 }
 
-/// The hours of the day on a dial, midnight at its top.
-#[component]
-pub fn Hours(hours: Vec<HourStats>) -> impl IntoView {
+/// Focused time by hour of day.
+pub fn hours(hours: &[HourStats]) -> AnyView {
     let own = &texts().insights;
     let best = hours.iter().max_by_key(|hour| hour.counts.focused_seconds);
     let most = best.map_or(0, |best| best.counts.focused_seconds);
-    let clock = |hour: u8| format!("{hour:02}\u{2013}{:02}", hour + 1);
-    let rays: Vec<_> = hours
+    let clock = |hour: &HourStats| format!("{:02}\u{2013}{:02}", hour.hour, hour.hour + 1);
+    let middle = middle(most / 60);
+    let drawn: Vec<_> = hours
         .iter()
-        .filter(|hour| hour.counts.focused_seconds > 0)
         .map(|hour| {
             let seconds = hour.counts.focused_seconds;
-            let length = share(seconds, most, 60).max(3);
-            let turn = i64::from(hour.hour) * 15 + 7;
-            let description = format!("{}: {}", clock(hour.hour), minutes(seconds / 60));
-            view! {
-                <path
-                    class="hour-bar"
-                    d=format!("M160 72v-{length}")
-                    transform=format!("rotate({turn}.5 160 160)")
-                >
-                    <title>{description}</title>
-                </path>
+            let description = format!("{}: {}", clock(hour), minutes(seconds / 60));
+            (seconds, description, None)
+        })
+        .collect();
+    let words: Vec<_> = hours
+        .iter()
+        .map(|hour| {
+            if hour.hour.is_multiple_of(3) {
+                hour.hour.to_string()
+            } else {
+                String::new()
             }
         })
         .collect();
+    let mut drawing = String::new();
+    plot::scale(&mut drawing, [&minutes(2 * middle), &minutes(middle), "0"]);
+    plot::bars(&mut drawing, &drawn, 2 * middle * 60);
+    plot::labels(&mut drawing, &words);
     let description = best.filter(|_| most > 0).map_or_else(
         || own.nothing.to_owned(),
-        |best| (own.maximum)(&clock(best.hour), most / 60),
+        |best| (own.maximum)(&clock(best), most / 60),
     );
-    let rows = hours.iter().map(|hour| {
-        vec![
-            clock(hour.hour),
+    let rows = hours.iter().map(|hour| TableRow {
+        address: None,
+        cells: vec![
+            clock(hour),
             minutes(hour.counts.focused_seconds / 60),
             hour.counts.sessions.to_string(),
-        ]
+        ],
     });
     let table = Table {
         head: vec![own.hour, own.time, own.sessions],
         rows: rows.collect(),
     };
-    let drawing = view! {
-        <svg class="hours" viewBox="0 0 320 320" role="img" aria-label=description.clone()>
-            <circle class="baseline" cx="160" cy="160" r="86" />
-            {rays}
-            <text x="160" y="98">"0"</text>
-            <text x="232" y="166">"6"</text>
-            <text x="160" y="236">"12"</text>
-            <text x="90" y="166">"18"</text>
-        </svg>
-    };
-    view! { <Chart title=own.hours description table drawing=drawing.into_any() /> }
-        .erase_view_type()
+    view! { <Chart title=own.hours description table class="bars" view_box=VIEW_BOX.to_owned() drawing is_linked=false /> }
+        .into_any()
 }
 
-/// The focus score by day, averaged over seven days.
-#[component]
-pub fn Trend(days: Vec<DayStats>, today: NaiveDate) -> impl IntoView {
-    let all = texts();
-    let own = &all.insights;
-    let smooth = trend(&days);
-    let scores: Vec<_> = days.iter().map(|day| day.counts.mean_score).collect();
-    let width = days.len() * 10;
-    // A line of length 0 with round ends is a round dot, however the drawing is stretched.
-    let dots: String = curve(&scores, 10)
-        .split_inclusive(['M', 'L'])
-        .filter_map(|part| {
-            let point = part.trim_end_matches(['M', 'L']);
-            (!point.is_empty()).then(|| format!("M{point}h0"))
-        })
-        .collect();
-    let mut values = smooth.iter().flatten();
-    let first = values.next().copied();
-    let last = values.next_back().copied().or(first);
-    let description = first.zip(last).map_or_else(
-        || own.nothing.to_owned(),
-        |(first, last)| (own.trend_summary)(&(own.decimal)(first), &(own.decimal)(last)),
-    );
-    let named = |date: NaiveDate| all.dates.heading(date, today);
-    let ends = [
-        days.first().map_or_else(String::new, |day| named(day.date)),
-        days.last().map_or_else(String::new, |day| named(day.date)),
-    ];
-    let number = |value: Option<_>| value.map_or_else(|| own.none.to_owned(), own.decimal);
-    let rows = days
+/// The focus score, averaged over seven days, at the last day of each bar.
+pub fn scores(days: &[DayStats], today: NaiveDate) -> AnyView {
+    let own = &texts().insights;
+    let (bars, step) = bars(days);
+    let smooth = trend(days);
+    // Of each bar the last day, with the mean that ends with it.
+    let ends: Vec<(&DayStats, Option<Tenths>)> = bars
         .iter()
-        .zip(&smooth)
-        .rev()
-        .filter(|(day, _)| day.counts.mean_score.is_some())
-        .map(|(day, smooth)| {
-            vec![
-                named(day.date),
-                number(day.counts.mean_score),
-                number(*smooth),
-            ]
-        });
+        .filter_map(|bar| {
+            days.iter()
+                .zip(&smooth)
+                .find(|(day, _)| day.date == bar.last)
+        })
+        .map(|(day, smooth)| (day, *smooth))
+        .collect();
+    let mut drawing = String::new();
+    plot::scale(&mut drawing, ["100", "50", "0"]);
+    let tenths = |values: &mut dyn Iterator<Item = Option<Tenths>>| -> Vec<Option<i64>> {
+        values.map(|value| value.map(Tenths::get)).collect()
+    };
+    if step == Step::Day {
+        let scores = tenths(&mut days.iter().map(|day| day.counts.mean_score));
+        plot::dots(&mut drawing, &scores);
+    }
+    plot::curve(
+        &mut drawing,
+        &tenths(&mut ends.iter().map(|(_, smooth)| *smooth)),
+    );
+    plot::labels(&mut drawing, &labels(&bars, step));
+    let values: Vec<_> = smooth.iter().flatten().copied().collect();
+    let description = values.first().zip(values.last()).map_or_else(
+        || own.nothing.to_owned(),
+        |(first, last)| (own.trend_summary)(&(own.decimal)(*first), &(own.decimal)(*last)),
+    );
+    let number = |value: Option<Tenths>| value.map_or_else(|| own.none.to_owned(), own.decimal);
+    let rows = ends.iter().rev().filter(|(_, smooth)| smooth.is_some());
+    let rows = rows.map(|(day, smooth)| TableRow {
+        address: None,
+        cells: vec![
+            texts().dates.heading(day.date, today),
+            number(day.counts.mean_score),
+            number(*smooth),
+        ],
+    });
     let table = Table {
-        head: vec![own.day, own.score, own.seven_day_mean],
+        head: vec![of_step(own.steps, Step::Day), own.score, own.seven_day_mean],
         rows: rows.collect(),
     };
-    let drawing = view! {
-        <svg
-            class="trend"
-            viewBox=format!("0 0 {width} 1000")
-            preserveAspectRatio="none"
-            role="img"
-            aria-label=description.clone()
-        >
-            <path class="baseline" d=format!("M0 1000H{width}M0 500H{width}M0 0H{width}") />
-            <path class="points" d=dots />
-            <path class="curve" d=curve(&smooth, 10) />
-        </svg>
-    };
-    view! { <Chart title=own.trend description ends table drawing=drawing.into_any() /> }
-        .erase_view_type()
+    view! { <Chart title=own.trend description table class="bars" view_box=VIEW_BOX.to_owned() drawing is_linked=false /> }
+        .into_any()
 }
 
-/// How sessions ended, as one line.
-#[component]
-pub fn Endings(figures: StatsCounts) -> impl IntoView {
+/// How sessions ended, as one line and its legend in the same order.
+pub fn endings(counts: &StatsCounts) -> AnyView {
     let own = &texts().insights;
-    let all = i64::try_from(figures.sessions).unwrap_or(0);
-    let part = |count: u64| share(i64::try_from(count).unwrap_or(0), all, 1_000);
     let parts = [
-        ("completed", part(figures.completed)),
-        ("automatic", part(figures.automatic)),
-        ("abandoned", part(figures.abandoned)),
+        ("completed", counts.completed),
+        ("abandoned", counts.abandoned),
+        ("automatic", counts.automatic),
+        ("open", counts.open),
     ];
-    let mut from = 0;
-    let drawn: Vec<_> = parts
-        .into_iter()
-        .filter(|(_, width)| *width > 0)
-        .map(|(name, width)| {
-            let x = from;
-            from += width;
-            view! { <rect class=name x=x width=(width - 4).max(2) height="6" /> }
-        })
-        .collect();
-    let description = (own.endings_summary)([
-        figures.completed,
-        figures.automatic,
-        figures.abandoned,
-        figures.open,
-    ]);
+    let whole = i64::try_from(counts.sessions).unwrap_or(0);
+    let (mut drawing, mut legend) = (String::new(), String::new());
+    let mut x = 0;
+    for ((class, count), name) in parts.into_iter().zip(own.endings_names) {
+        if count > 0 {
+            let width = share(i64::try_from(count).unwrap_or(0), whole, 1_000);
+            draw!(
+                drawing,
+                r#"<rect class="{class}" x="{x}" width="{}" height="6"/>"#,
+                (width - 4).max(2)
+            );
+            x += width;
+            draw!(
+                legend,
+                r#"<li><svg viewBox="0 0 8 8" aria-hidden="true"><rect class="{class}" width="8" height="8"/></svg>{count} {name}</li>"#
+            );
+        }
+    }
     view! {
         <section class="chart">
             <h2>{own.endings}</h2>
-            <svg class="share-bar endings" viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true">
-                {drawn}
-            </svg>
-            <p class="quiet">{description}</p>
+            <svg
+                class="share-bar"
+                viewBox="0 0 1000 6"
+                preserveAspectRatio="none"
+                aria-hidden="true"
+                inner_html=drawing
+            ></svg>
+            <ul class="legend" inner_html=legend></ul>
         </section>
     }
     .erase_view_type()
+    .into_any()
 }

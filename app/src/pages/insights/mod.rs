@@ -6,24 +6,27 @@
 mod chart;
 mod chart_data;
 mod drawings;
-mod range;
+mod plot;
+
+use std::cmp::Ordering;
 
 use leptos::prelude::*;
-use shared::wire::{DayStats, Stats, StatsCounts};
+use shared::wire::{DayStats, Stats, StatsCounts, Tenths};
 
-use super::history::{EmptyState, Names};
+use super::history::{EmptyState, Entered, Names};
 use super::navigation_bar::PlainBar;
 use super::offline_status::{OfflineStatus, OfflineStatusNote};
 use crate::erase_view_type::EraseViewType;
+use crate::model::history_query::HistoryField;
+use crate::model::insights_range::Range;
+pub use crate::model::insights_range::RequestedRange;
+#[cfg(feature = "ssr")]
+pub use crate::model::insights_range::{DateSpan, whole_weeks, year_begins};
 use crate::model::route::Route;
 use crate::text::dates::minutes;
 use crate::text::texts;
 use chart::{Share, Shares};
 use chart_data::share;
-use drawings::{Days, Endings, Hours, Trend, Year};
-use range::RANGES;
-
-pub use range::{USUAL_RANGE, first_of, parse_range, whole_weeks, year_begins};
 
 /// The limit on projects and on tasks with rows of their own.
 const MAX_LISTED: usize = 8;
@@ -42,12 +45,12 @@ pub enum Insights {
 /// The data of the charts.
 #[derive(Clone, Debug)]
 pub struct InsightsData {
-    /// The length of the range.
-    pub days: u32,
-    /// Whether the address has a range that is not offered.
-    pub is_unknown_range: bool,
+    /// The range that is shown.
+    pub requested: RequestedRange,
     /// The statistics of the range.
     pub stats: Stats,
+    /// What is counted in the time before; none where it is not known.
+    pub before: Option<StatsCounts>,
     /// The last 52 weeks, from the first day of a week to today.
     pub year: Vec<DayStats>,
     /// 1 is Monday.
@@ -78,7 +81,7 @@ pub fn InsightsPage(
         }
         .into_any(),
         Insights::Empty => view! { <EmptyState texts=&own.empty href=to_timer /> }.into_any(),
-        Insights::Data(description) => view! { <Everything description=*description /> }.into_any(),
+        Insights::Data(data) => view! { <Everything data=*data /> }.into_any(),
     };
     view! {
         <PlainBar here=Route::Insights />
@@ -92,16 +95,16 @@ pub fn InsightsPage(
 }
 
 #[component]
-fn Everything(description: InsightsData) -> impl IntoView {
+fn Everything(data: InsightsData) -> impl IntoView {
     let own = &texts().insights;
     let InsightsData {
-        days,
-        is_unknown_range,
+        requested,
         stats,
+        before,
         year,
         week_starts_on,
         names,
-    } = description;
+    } = data;
     let goal = stats.goal.map(|goal| goal.daily_goal_minutes);
     let today = stats.today;
     let weekdays = weekdays(&stats, week_starts_on);
@@ -125,20 +128,18 @@ fn Everything(description: InsightsData) -> impl IntoView {
         shares.map(|shares| view! { <Shares title name=own.name shares /> })
     };
     let has_scores = stats.days.iter().any(|day| day.counts.mean_score.is_some());
-    let trend = has_scores.then(|| view! { <Trend days=stats.days.clone() today /> });
-    let endings = (stats.totals.counts.sessions > 0)
-        .then(|| view! { <Endings figures=stats.totals.counts /> });
+    let scores = has_scores.then(|| drawings::scores(&stats.days, today));
+    let endings =
+        (stats.totals.counts.sessions > 0).then(|| drawings::endings(&stats.totals.counts));
+    let totals = comparison(&requested, &stats, before);
     view! {
-        <Ranges days />
-        {is_unknown_range.then(|| view! { <p class="refusal">{own.invalid_range}</p> })}
-        <Sum days stats=stats.clone() />
-        <Days days=stats.days.clone() today goal />
-        <Year days=year today goal />
-        <div class="two-columns">
-            <Hours hours=stats.hours.clone() />
-            <Shares title=own.weekdays name=own.weekday shares=weekdays />
-        </div>
-        {trend}
+        <Ranges requested />
+        {totals}
+        {drawings::focus(&stats.days, today, goal)}
+        {drawings::year(&year, today, goal)}
+        {drawings::hours(&stats.hours)}
+        <Shares title=own.weekdays name=own.weekday shares=weekdays />
+        {scores}
         {endings}
         {table(own.projects, projects)}
         {table(own.tasks, tasks)}
@@ -146,76 +147,166 @@ fn Everything(description: InsightsData) -> impl IntoView {
     .erase_view_type()
 }
 
-/// Links to the other ranges.
+/// Links to the ranges, and a form for days of the reader's own.
 #[component]
-fn Ranges(days: u32) -> impl IntoView {
-    let own = &texts().insights;
-    let tabs: Vec<_> = RANGES
-        .into_iter()
-        .map(|range| {
-            let href = format!("{}?days={range}", Route::Insights.path());
+fn Ranges(requested: RequestedRange) -> impl IntoView {
+    let all = texts();
+    let own = &all.insights;
+    let RequestedRange {
+        query,
+        range,
+        wrong,
+        ..
+    } = requested;
+    let tabs: Vec<_> = Range::offered()
+        .map(|offered| {
             view! {
-                <a class="button" href=href aria-current=(range == days).then_some("page")>
-                    {(own.range)(range)}
+                <a
+                    class="button"
+                    href=offered.address()
+                    aria-current=(offered == range).then_some("page")
+                >
+                    {(own.range)(offered)}
                 </a>
             }
         })
         .collect();
+    let is_wrong = wrong.is_some();
+    let wrong = wrong.unwrap_or_default();
+    let is_open = matches!(range, Range::Own(_)) || !wrong.is_empty();
+    let day =
+        |filter| view! { <Entered filter kind="date" query=query.clone() wrong=wrong.clone() /> };
     view! {
         <nav class="ranges" aria-label=own.ranges>
             {tabs}
         </nav>
+        {is_wrong.then(|| view! { <p class="refusal">{own.invalid_range}</p> })}
+        <details class="filters" open=is_open>
+            <summary>{own.own_range}</summary>
+            <form method="get" action=Route::Insights.path()>
+                {day(HistoryField::From)}
+                {day(HistoryField::To)}
+                <p class="dialog-actions">
+                    <button class="primary">{all.history.filters.show}</button>
+                </p>
+            </form>
+        </details>
     }
     .erase_view_type()
 }
 
-/// The large number, and the smaller ones beside it.
-#[component]
-fn Sum(days: u32, stats: Stats) -> impl IntoView {
-    let own = &texts().insights;
-    let figures = stats.totals.counts;
+/// The large number, and the smaller ones beside it, each compared with the time before.
+fn comparison(requested: &RequestedRange, stats: &Stats, before: Option<StatsCounts>) -> AnyView {
+    let all = texts();
+    let own = &all.insights;
+    let counts = stats.totals.counts;
+    // Without sessions before there is nothing to compare.
+    let compared = before.filter(|before| before.sessions > 0);
+    let percent = |rate: Tenths| format!("{}\u{a0}%", (own.decimal)(rate));
+    let seconds = |seconds: i64| minutes(seconds / 60);
+    // What changed, in words: both numbers in the smallest unit that is shown.
+    let change = |now: i64,
+                  before: i64,
+                  [more, less]: [&str; 2],
+                  text: &dyn Fn(i64) -> String,
+                  shown: String| {
+        let by = text((now - before).abs());
+        let changed = match now.cmp(&before) {
+            Ordering::Equal => own.same.to_owned(),
+            Ordering::Greater => format!("{by}\u{a0}{more}"),
+            Ordering::Less => format!("{by}\u{a0}{less}"),
+        };
+        (own.compared)(&changed, &shown)
+    };
+    let tenths = |now: Option<Tenths>, before: Option<Tenths>, shown: &dyn Fn(Tenths) -> String| {
+        let (now, before) = now.zip(before)?;
+        let points = |tenths| (own.decimal)(Tenths::new(tenths));
+        Some(change(
+            now.get(),
+            before.get(),
+            own.points,
+            &points,
+            shown(before),
+        ))
+    };
+    let focus = compared.map(|before| {
+        let focused = before.focused_seconds;
+        let [now, then] = [counts.focused_seconds, focused].map(|seconds| seconds / 60);
+        change(now, then, own.more, &minutes, seconds(focused))
+    });
+    let sessions = compared.map(|before| {
+        let [now, then] = [counts.sessions, before.sessions]
+            .map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+        change(
+            now,
+            then,
+            own.more_sessions,
+            &|count| count.to_string(),
+            then.to_string(),
+        )
+    });
+    let rate = compared
+        .and_then(|before| tenths(counts.completion_rate, before.completion_rate, &percent));
+    let score =
+        compared.and_then(|before| tenths(counts.mean_score, before.mean_score, &own.decimal));
     let or_none = |text: Option<String>| text.unwrap_or_else(|| own.none.to_owned());
-    let rate = figures
-        .completion_rate
-        .map(|rate| format!("{}\u{a0}%", (own.decimal)(rate)));
     let facts = [
-        (own.completed, Some(figures.completed.to_string())),
-        (own.rate, Some(or_none(rate))),
+        (own.sessions, Some(counts.sessions.to_string()), sessions),
+        (own.completed, Some(counts.completed.to_string()), None),
+        (
+            own.rate,
+            Some(or_none(counts.completion_rate.map(percent))),
+            rate,
+        ),
         (
             own.score,
-            Some(or_none(figures.mean_score.map(own.decimal))),
+            Some(or_none(counts.mean_score.map(own.decimal))),
+            score,
         ),
         (
             own.streak,
             Some((own.streaks)(stats.streak.current, stats.streak.longest)),
+            None,
         ),
         (
             own.goal,
             stats
                 .goal
                 .map(|goal| (own.of_days)(goal.days_reached, stats.days.len())),
+            None,
         ),
     ];
+    let small = |text: Option<String>| text.map(|text| view! { <small>{text}</small> });
     let facts: Vec<_> = facts
         .into_iter()
-        .filter_map(|(label, text)| {
+        .filter_map(|(label, text, change)| {
             let text = text?;
             Some(view! {
                 <dt>{label}</dt>
-                <dd>{text}</dd>
+                <dd>{text} " " {small(change)}</dd>
             })
         })
         .collect();
+    let [span, earlier] =
+        [requested.span, requested.before].map(|span| all.dates.span(span.first, span.last));
+    let caption = match before {
+        None => span,
+        Some(before) if before.sessions == 0 => (own.nothing_before)(&span, &earlier),
+        Some(_) => (own.caption)(&span, &earlier),
+    };
     view! {
         <section class="headline-figures">
             <p>
-                <b>{minutes(figures.focused_seconds / 60)}</b>
-                <span>{(own.focused)(days)}</span>
+                <b>{seconds(counts.focused_seconds)}</b>
+                <span>{(own.focused)(requested.range)}</span>
+                " "
+                {small(focus)}
             </p>
+            <p class="quiet">{caption}</p>
             <dl class="fact-list">{facts}</dl>
         </section>
     }
-    .erase_view_type()
+    .into_any()
 }
 
 /// The weekdays, starting with the first day of the user's week.

@@ -47,7 +47,7 @@ pub fn SessionBody(detail: SessionDetail, above: AnyView, below: AnyView) -> imp
         .map_or_else(|| texts.history.now.to_owned(), |(_, shown)| clock(shown));
     let when = format!(
         "{}, {}\u{2013}{end}",
-        texts.dates.heading(entry.start_shown.date(), detail.today),
+        texts.dates.heading(entry.day, detail.today),
         clock(entry.start_shown)
     );
     let start = entry.start.to_string();

@@ -37,7 +37,7 @@ pub(super) async fn list(
     access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<(HeaderMap, Json<Page<SessionView>>), ApiError> {
-    let (filter, query) = read(query.as_deref(), &access.time_zone)?;
+    let (filter, query) = read(query.as_deref(), &access)?;
     let listed = state.sessions.list(access.user, &filter, query.part);
     Ok(query.answer(listed.await?))
 }
@@ -101,19 +101,19 @@ impl FromQueryText for StatusList {
     }
 }
 
-/// Parses the query; dates are days in `own_zone` unless `timeZone` is sent.
+/// Parses the query; dates are the user's days, in their zone unless `timeZone` is sent.
 ///
 /// # Errors
 /// 400 with all unreadable values, else 422 with all that are not allowed.
-fn read(query: Option<&str>, own_zone: &str) -> Result<(SessionFilter, PartQuery), ApiError> {
+fn read(query: Option<&str>, access: &Access) -> Result<(SessionFilter, PartQuery), ApiError> {
     let mut query = Query::read(query)?;
     let params: ListQuery = query.params();
-    let zone = TimeZoneName::or_own(params.time_zone, own_zone);
+    let zone = TimeZoneName::or_own(params.time_zone, &access.time_zone);
     let (start, end) = (params.start_date, params.end_date);
     let starts = StartRange::new(
         start.map(|bound| bound.0),
         end.map(|bound| bound.0),
-        |date| day_begins(date, zone),
+        |date| day_begins(date, zone, access.day_starts_at),
     )
     .unwrap_or_else(|_| {
         query.report(
@@ -143,25 +143,41 @@ fn read(query: Option<&str>, own_zone: &str) -> Result<(SessionFilter, PartQuery
 
 #[cfg(test)]
 mod tests {
-    use shared::Timestamp;
+    use shared::{Timestamp, UserId};
 
     use super::*;
 
+    fn in_berlin(day_starts_at: u32) -> Access {
+        Access {
+            user: UserId::new(uuid::Uuid::nil()),
+            time_zone: "Europe/Berlin".to_owned(),
+            day_starts_at,
+        }
+    }
+
     fn filter(query: &str) -> SessionFilter {
-        read(Some(query), "Europe/Berlin")
+        filter_of(query, 0)
+    }
+
+    fn filter_of(query: &str, day_starts_at: u32) -> SessionFilter {
+        read(Some(query), &in_berlin(day_starts_at))
             .unwrap_or_else(|error| panic!("{query}: {:?}", error.problem()))
             .0
     }
 
     fn code(query: &str) -> (u16, String) {
-        let error = read(Some(query), "Europe/Berlin")
+        let error = read(Some(query), &in_berlin(0))
             .map(|_| ())
             .expect_err(query);
         (error.status().as_u16(), error.code().as_str().to_owned())
     }
 
     fn range(query: &str) -> (String, String) {
-        let filter = filter(query);
+        range_of(query, 0)
+    }
+
+    fn range_of(query: &str, day_starts_at: u32) -> (String, String) {
+        let filter = filter_of(query, day_starts_at);
         let text = |edge: Option<Timestamp>| edge.map(|at| at.to_string()).unwrap_or_default();
         (text(filter.starts.from()), text(filter.starts.until()))
     }
@@ -209,6 +225,20 @@ mod tests {
         ] {
             assert_eq!(range(query), (from.to_owned(), until.to_owned()), "{query}");
         }
+    }
+
+    #[test]
+    fn days_begin_as_the_profile_says() {
+        let edges = |from: &str, until: &str| (from.to_owned(), until.to_owned());
+        // From 4:00 to 4:00, in winter an hour ahead of UTC.
+        assert_eq!(
+            range_of("startDate=2026-11-22&endDate=2026-11-22", 240),
+            edges("2026-11-22T03:00:00.000Z", "2026-11-23T03:00:00.000Z")
+        );
+        assert_eq!(
+            range_of("startDate=2026-11-22T00:00:00Z", 240),
+            edges("2026-11-22T00:00:00.000Z", "")
+        );
     }
 
     #[test]

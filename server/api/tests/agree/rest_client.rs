@@ -87,6 +87,7 @@ fn router(database: &TestDatabase, clock: &ManualClock, user: UserId) -> Router 
         request.extensions_mut().insert(Identity {
             user,
             time_zone: "UTC".to_owned(),
+            day_starts_at: 0,
             auth_method: AuthMethod::Login {
                 login_id: Uuid::nil(),
                 authenticated_at: None,

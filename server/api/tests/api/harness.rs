@@ -195,6 +195,7 @@ fn identity(headers: &HeaderMap) -> Option<Identity> {
     Some(Identity {
         user,
         time_zone: "Europe/Berlin".into(),
+        day_starts_at: 0,
         auth_method,
     })
 }

@@ -47,6 +47,7 @@ impl Accounts {
         let found = AuthenticatedUser {
             user: login.user,
             time_zone: login.time_zone,
+            day_starts_at: login.day_starts_at,
             by: VerifiedCredential::Login {
                 id: login.id,
                 authenticated_at: (!login.guest).then_some(login.authenticated_at),
@@ -91,6 +92,7 @@ impl Accounts {
         let found = AuthenticatedUser {
             user: token.user,
             time_zone: token.time_zone,
+            day_starts_at: token.day_starts_at,
             by: VerifiedCredential::Token(token.id, token.scopes),
         };
         self.recent.remember(revision, hash, &found, now, until);
