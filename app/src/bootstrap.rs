@@ -55,14 +55,14 @@ pub fn BootstrapScript(task: BootstrapTask) -> impl IntoView {
             data-binary=bootstrap.binary
             data-user=user
             data-task=name
-            inner_html=without_comments()
+            inner_html=without_comments(SCRIPT)
         ></script>
     })
 }
 
 /// The script without its comments.
-fn without_comments() -> String {
-    let lines = SCRIPT.lines().map(str::trim_start);
+pub(crate) fn without_comments(script: &str) -> String {
+    let lines = script.lines().map(str::trim_start);
     lines
         .filter(|line| !line.starts_with("//"))
         .collect::<Vec<_>>()
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn script_is_sent_without_comments() {
-        let sent = without_comments();
+        let sent = without_comments(SCRIPT);
         assert!(sent.starts_with("const {"), "{sent}");
         assert!(sent.contains("deleteDatabase") && !sent.contains("</"));
         assert!(sent.len() < 1_500, "{} bytes on every page", sent.len());

@@ -25,7 +25,7 @@ use crate::pages::session::{SessionPage, SessionPageData};
 use crate::pages::settings::{SettingsContent, SettingsPage, SettingsPageData};
 use crate::pages::sign_in::{SignInPage, SignInPageData};
 use crate::pages::tasks::{TasksPage, TasksPageData};
-use crate::pages::timer::TimerPage;
+use crate::pages::timer::{TimerPage, WindowsScript};
 use crate::text::texts;
 
 /// The page to render and its data; the timer's is embedded for hydration.
@@ -88,10 +88,11 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
             <script id="start" type="application/json" inner_html=embedded></script>
             <Hydration assets=assets.clone() />
         }
+        .into_any()
     };
     let (page, scripts) = match start {
         PageData::Timer(state) => {
-            let scripts = scripts(embedded(&state));
+            let scripts = view! { <WindowsScript /> {scripts(embedded(&state))} }.into_any();
             (
                 view! { <TimerPage state=*state /> }.into_any(),
                 Some(scripts),
@@ -99,7 +100,8 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
         }
         PageData::Shell => {
             let page = view! { <TimerPage state=InitialState::nobody() /> };
-            (page.into_any(), Some(scripts(NO_STATE.to_owned())))
+            let scripts = view! { <WindowsScript /> {scripts(NO_STATE.to_owned())} };
+            (page.into_any(), Some(scripts.into_any()))
         }
         PageData::Offline => {
             let page = view! { <OfflineNotice /> };

@@ -117,6 +117,7 @@ impl TextsIn<German> for Texts {
         abandon: german(),
         result: german(),
         keys: german(),
+        windows: german(),
         refusal: |code| match code {
             "pause_limit_reached" => Some("Alle drei Unterbrechungen sind verbraucht."),
             "session_time_elapsed" => {
@@ -461,6 +462,13 @@ impl TextsIn<German> for KeyboardTexts {
             ("S", "Pause überspringen"),
             ("?", "Diese Liste"),
         ],
+    };
+}
+
+impl TextsIn<German> for WindowTexts {
+    const TEXTS: &'static Self = &Self {
+        mini: "Mini-Timer",
+        full: "Vollbild",
     };
 }
 

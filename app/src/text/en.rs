@@ -114,6 +114,7 @@ texts! {
         abandon: AbandonTexts,
         result: ResultTexts,
         keys: KeyboardTexts,
+        windows: WindowTexts,
         refusal: fn(code: &str) -> Option<&'static str> = |code| match code {
             "pause_limit_reached" => Some("All three pauses are used up."),
             "session_time_elapsed" => {
@@ -437,6 +438,14 @@ texts! {
             ("S", "Skip the break"),
             ("?", "This list"),
         ],
+    }
+}
+
+texts! {
+    /// Where the timer is shown.
+    pub struct WindowTexts {
+        mini = "Mini timer",
+        full = "Full screen",
     }
 }
 

@@ -32,7 +32,7 @@ async fn rate_limit_page_says_how_long_to_wait_in_the_users_language() {
     assert!(reply.body.contains(&format!("In {wait} Sekunden")));
     assert!(reply.header("ratelimit").contains("password"));
     assert_eq!(reply.header("cache-control"), "no-store");
-    assert_eq!(reply.header("x-frame-options"), "DENY");
+    assert_eq!(reply.header("x-frame-options"), "SAMEORIGIN");
     // A script of the page's own asks for no page, and neither does a program.
     let mut program = server.browser();
     program.cookie.clone_from(&ada.cookie);

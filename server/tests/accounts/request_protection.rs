@@ -181,7 +181,7 @@ async fn every_response_has_security_headers_and_a_new_nonce() {
         for part in [
             "'strict-dynamic'",
             "'wasm-unsafe-eval'",
-            "frame-ancestors 'none'",
+            "frame-ancestors 'self'",
             "base-uri 'none'",
             "object-src 'none'",
         ] {

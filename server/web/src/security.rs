@@ -22,7 +22,7 @@ const POLICY_OF_PROBLEMS: &str = "default-src 'none'; base-uri 'none'; form-acti
 /// The same for every response.
 const HEADERS: [(HeaderName, &str); 6] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (X_FRAME_OPTIONS, "DENY"),
+    (X_FRAME_OPTIONS, "SAMEORIGIN"),
     (REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("permissions-policy"), PERMISSIONS),
     (
@@ -92,12 +92,13 @@ fn new_nonce(state: &AppState) -> Nonce {
 
 /// `strict-dynamic` lets the one script with the nonce load the rest of the front and ignores
 /// hosts; `wasm-unsafe-eval` is what WebAssembly needs and allows no JavaScript. The service
-/// worker is a file of ours, and has no nonce: it is not loaded by an element.
+/// worker is a file of ours, and has no nonce: it is not loaded by an element. The mini timer is the
+/// timer in a frame of its own page; no other site frames it.
 fn policy(Nonce(nonce): &Nonce) -> String {
     format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
          style-src 'self' 'nonce-{nonce}'; connect-src 'self'; worker-src 'self'; \
          manifest-src 'self'; img-src 'self' data:; object-src 'none'; \
-         base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+         base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     )
 }

@@ -27,8 +27,11 @@ mod task_fields;
 mod task_picker;
 mod timer_ring;
 mod title;
+mod windows;
 
 #[cfg(feature = "ssr")]
 pub use controls::EXTENSION;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub use page::TimerPage;
+#[cfg(feature = "ssr")]
+pub use windows::WindowsScript;

@@ -18,6 +18,7 @@ use super::reflection::ReflectionDialog;
 use super::refused_commands::{RefusedCommands, UnsavedBadge};
 use super::shortcuts;
 use super::timer_ring::TimerRing;
+use super::windows;
 use crate::boxed::derived;
 use crate::client::device_preferences;
 use crate::client::store::Store;
@@ -60,6 +61,7 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
     let phase = page.phase;
     view! {
         <NavigationBar here=Route::Timer>
+            <span class="toolbar scripted windows" inner_html=windows::buttons()></span>
             <span class="toolbar scripted">
                 <button
                     type="button"
