@@ -1,0 +1,82 @@
+//! What the rules cost: instructions for each call of `@stint/rules`, JSON included, as the mean over the
+//! golden vectors. Counted by the interpreter, so they are the same on every machine and hold still where
+//! times do not; only another compiler or a change of the code moves them.
+//!
+//! A call that costs more than its bound fails; so does a bound that is far too high, because nothing
+//! would notice growth below it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::module::{Wasm, build};
+
+/// Thousands of instructions, by call: a tenth more than was counted.
+const BOUNDS: [(&str, u64); 11] = [
+    ("checkLog", 3_160),
+    ("decide", 1_125),
+    ("evolve", 910),
+    ("fold", 2_605),
+    ("limits", 75),
+    ("nextDeadline", 400),
+    ("replay", 1_016),
+    ("rulesVersion", 36),
+    ("score", 103),
+    ("settle", 669),
+    ("view", 1_284),
+];
+
+/// The calls and inputs of the newest golden vectors.
+fn requests() -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/v2");
+    let files = fs::read_dir(folder).expect("the vectors' folder");
+    let paths = files.map(|file| file.expect("a file").path());
+    let texts = paths.map(|path| fs::read_to_string(path).expect("a text"));
+    texts
+        .flat_map(|text| {
+            let vectors = text.lines().map(|line| {
+                let vector: Value = serde_json::from_str(line).expect("a vector is JSON");
+                let call = vector["call"].as_str().expect("a call's name").to_owned();
+                let request = json!({"call": &call, "input": vector["input"]});
+                (call, request.to_string().into_bytes())
+            });
+            vectors.collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+#[test]
+fn calls_cost_no_more_instructions_than_before() {
+    let mut wasm = Wasm::load(&build("rules-wasm"));
+    let mut costs: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    for (call, request) in requests() {
+        let before = wasm.instructions();
+        wasm.ask(&request);
+        let (count, sum) = costs.entry(call).or_default();
+        *count += 1;
+        *sum += wasm.instructions() - before;
+    }
+    let means: BTreeMap<_, _> = costs
+        .iter()
+        .map(|(call, (count, sum))| (call.as_str(), sum / count / 1_000))
+        .collect();
+    println!("thousands of instructions: {means:?}");
+    let bounds = BTreeMap::from(BOUNDS);
+    assert!(
+        means.keys().eq(bounds.keys()),
+        "a call without a bound, or the other way round"
+    );
+    for (call, mean) in means {
+        let bound = bounds[call];
+        assert!(
+            mean <= bound,
+            "{call}: {mean} thousand instructions, the bound is {bound}"
+        );
+        assert!(
+            mean * 2 >= bound,
+            "{call}: {mean} thousand instructions: lower the bound of {bound}"
+        );
+    }
+}
