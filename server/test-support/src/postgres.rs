@@ -20,9 +20,18 @@ struct Cluster {
 
 /// The options to connect to an empty database of its own.
 pub async fn fresh_database() -> PgConnectOptions {
+    create_database(cluster_options()).await
+}
+
+/// As [`fresh_database`], in a cluster that writes to the disk as others do, for benchmarks.
+pub async fn durable_database() -> PgConnectOptions {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    create_database(options(CLUSTER.get_or_init(|| start(None, true)))).await
+}
+
+async fn create_database(options: PgConnectOptions) -> PgConnectOptions {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!("test_{}", COUNT.fetch_add(1, Ordering::SeqCst));
-    let options = cluster_options();
     let mut connection = options
         .connect()
         .await
@@ -41,7 +50,10 @@ pub async fn fresh_database() -> PgConnectOptions {
 /// The options to connect to the cluster's own database.
 pub fn cluster_options() -> PgConnectOptions {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-    let cluster = CLUSTER.get_or_init(|| start(None));
+    options(CLUSTER.get_or_init(|| start(None, false)))
+}
+
+fn options(cluster: &Cluster) -> PgConnectOptions {
     PgConnectOptions::new_without_pgpass()
         .socket(&cluster.socket)
         .port(5432)
@@ -60,7 +72,7 @@ impl TlsCluster {
     #[must_use]
     pub fn start(port: u16) -> Self {
         Self {
-            cluster: start(Some(port)),
+            cluster: start(Some(port), false),
             port,
         }
     }
@@ -82,7 +94,7 @@ impl TlsCluster {
     }
 }
 
-fn start(tls_port: Option<u16>) -> Cluster {
+fn start(tls_port: Option<u16>, is_durable: bool) -> Cluster {
     let bin = programs();
     let mut command = match account() {
         // The server refuses to run as root.
@@ -111,6 +123,7 @@ fn start(tls_port: Option<u16>) -> Cluster {
             std::env::temp_dir().as_os_str(),
         ])
         .args(tls_port.map(|port| port.to_string()))
+        .envs(is_durable.then_some(("STINT_DURABLE", "yes")))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -31,10 +31,11 @@ trap '' INT TERM HUP
         listen="-c listen_addresses=127.0.0.1 -c port=$3 -c ssl=on -c ssl_ca_file=$dir/ca.pem \
             -c ssl_cert_file=$dir/localhost.pem -c ssl_key_file=$dir/localhost.key"
     fi
-    # Nothing here outlives the tests, so nothing has to reach the disk.
+    # Nothing here outlives the tests, so nothing has to reach the disk, unless its time is measured.
+    durability="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    [ -z "${STINT_DURABLE-}" ] || durability=
     "$bin/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 120 start -o "$listen \
-        -c unix_socket_directories='$dir' -c max_connections=300 -c fsync=off \
-        -c synchronous_commit=off -c full_page_writes=off"
+        -c unix_socket_directories='$dir' -c max_connections=300 $durability"
 } >"$dir/log" 2>&1 </dev/null || { cat "$dir/log" "$dir/server.log" >&2 2>/dev/null; exit 1; }
 echo "$dir"
 cat >/dev/null || true

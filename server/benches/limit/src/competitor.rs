@@ -31,8 +31,8 @@ pub struct Measurement {
 }
 
 impl Competitor {
-    /// Starts Stint.
-    pub fn stint(binary: &Path, folder: &Path) -> Self {
+    /// Starts Stint on a database.
+    pub fn stint(binary: &Path, folder: &Path, database: &str) -> Self {
         std::fs::create_dir_all(folder).expect("a folder");
         let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
         let addr = free.expect("a free port");
@@ -44,7 +44,7 @@ impl Competitor {
             .current_dir(folder)
             .env_clear()
             .env("STINT_ADDR", addr.to_string())
-            .env("DATABASE_URL", "sqlite://stint.db")
+            .env("DATABASE_URL", database)
             .env("STINT_RATE_LIMITS", "off")
             .env("STINT_GUEST_QUOTA", "sessions=1000000,megabytes=4000")
             .env("STINT_LOG", "warn")
@@ -56,12 +56,13 @@ impl Competitor {
         }
     }
 
-    /// Starts the least server in a folder with the example answers.
-    pub fn limit(folder: &Path) -> Self {
+    /// Starts the least server on a database, in a folder with the example answers.
+    pub fn limit(folder: &Path, database: &str) -> Self {
         let this = std::env::current_exe().expect("the path is known");
         let mut child = Command::new(this)
             .arg("serve")
             .arg(folder)
+            .arg(database)
             .stdout(Stdio::piped())
             .spawn()
             .expect("the server starts");

@@ -1,5 +1,5 @@
-//! Compares Stint with the least that axum and sqlx can do for the same requests on SQLite: same
-//! durability, same bytes, same look-up of the sign-in.
+//! Compares Stint with the least that axum and sqlx can do for the same requests on SQLite and
+//! PostgreSQL: same durability, same bytes, same look-up of the sign-in.
 //!
 //! `./dev bench` builds both in the release profile and runs this. Rounds alternate between the two
 //! servers, so that a noisy machine affects both; the ratio of each pair of rounds is what counts.
@@ -12,13 +12,19 @@
 )]
 
 mod competitor;
+mod postgres;
 mod server;
+mod sqlite;
+mod storage;
 
 use std::path::Path;
 use std::time::Duration;
 
 use competitor::{Competitor, Measurement};
 use limit::client::{Client, Request, get};
+use sqlx::ConnectOptions;
+use test_support::database::Kind;
+use test_support::postgres as postgres_of_tests;
 
 /// Connections, as in the goals.
 const CLIENTS: usize = 64;
@@ -60,43 +66,63 @@ fn main() {
         .build()
         .expect("a runtime");
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["serve", folder] => runtime.block_on(server::run(Path::new(folder))),
+        ["serve", folder, database] => {
+            runtime.block_on(server::run(Path::new(folder), database));
+        }
         [stint] => runtime.block_on(compare(Path::new(stint), &LONG)),
         [stint, "--short"] => runtime.block_on(compare(Path::new(stint), &SHORT)),
-        _ => println!("usage: limit STINT [--short], or limit serve FOLDER"),
+        _ => println!("usage: limit STINT [--short], or limit serve FOLDER DATABASE"),
     }
 }
 
 async fn compare(stint: &Path, length: &RunLength) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let stint = Competitor::stint(stint, &folder.path().join("stint"));
-    let limit_folder = folder.path().join("limit");
-    stint.is_up().await;
-    save_examples(&stint, &limit_folder).await;
-    let limit = Competitor::limit(&limit_folder);
     println!(
-        "SQLite with synchronous=FULL, {} rounds of {} s each in turn; median (least to most)",
+        "{} rounds of {} s each in turn; median (least to most); SQLite with synchronous=FULL, \
+         PostgreSQL with fsync",
         length.rounds, length.seconds
     );
     println!(
-        "{:<34}{:>12}{:>9}{:>12}{:>9}   {:<22}goal",
+        "{:<45}{:>12}{:>9}{:>12}{:>9}   {:<22}goal",
         "", "Stint req/s", "CPU µs", "limit req/s", "CPU µs", "ratio of rates"
     );
-    for workload in workloads(length) {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        compare_on(kind, stint, length).await;
+    }
+}
+
+async fn compare_on(kind: Kind, stint: &Path, length: &RunLength) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let [stint_folder, limit_folder] = ["stint", "limit"].map(|name| folder.path().join(name));
+    let url = async |folder: &Path| match kind {
+        Kind::Sqlite => format!("sqlite://{}", folder.join("data.db").display()),
+        Kind::Postgres => postgres_of_tests::durable_database()
+            .await
+            .to_url_lossy()
+            .to_string(),
+    };
+    let stint = Competitor::stint(stint, &stint_folder, &url(&stint_folder).await);
+    stint.is_up().await;
+    save_examples(&stint, &limit_folder).await;
+    let limit = Competitor::limit(&limit_folder, &url(&limit_folder).await);
+    for workload in workloads(kind, length) {
         compare_one(&workload, length, [&stint, &limit]).await;
     }
 }
 
-fn workloads(length: &RunLength) -> Vec<Workload> {
+fn workloads(kind: Kind, length: &RunLength) -> Vec<Workload> {
+    let (database, write_goal) = match kind {
+        Kind::Sqlite => ("SQLite", "≥ 0.5"),
+        Kind::Postgres => ("PostgreSQL", "≥ 0.6"),
+    };
     let workload = |name: &str, goal, next, history| Workload {
-        name: name.to_owned(),
+        name: format!("{database}, {name}"),
         goal,
         clients: if history == 0 { CLIENTS } else { 8 },
         next,
         history,
     };
     let mut workloads = vec![
-        workload("start and complete", "≥ 0.5", Client::write, 0),
+        workload("start and complete", write_goal, Client::write, 0),
         workload("one session", "≥ 0.5", read, 0),
         workload("the timer's page, no session", "–", |_| page(), 0),
     ];
@@ -164,7 +190,7 @@ async fn compare_one(workload: &Workload, length: &RunLength, competitors: [&Com
     let median =
         |rounds: &[Measurement], of: fn(&Measurement) -> f64| spread(rounds.iter().map(of)).1;
     println!(
-        "{:<34}{:>12.0}{:>9.0}{:>12.0}{:>9.0}   {:<22}{}",
+        "{:<45}{:>12.0}{:>9.0}{:>12.0}{:>9.0}   {:<22}{}",
         workload.name,
         median(ours, |one| one.rate),
         median(ours, |one| one.cpu_micros),
