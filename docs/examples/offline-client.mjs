@@ -50,7 +50,8 @@ async function send(base, token, commands) {
     const response = await fetch(`${base}/api/sync`, {
       method: "POST",
       headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
-      body: JSON.stringify({ rulesVersion: RULES_VERSION, commands }),
+      // The server corrects a wrong clock by sentAt, which is new for each attempt.
+      body: JSON.stringify({ rulesVersion: RULES_VERSION, sentAt: new Date().toISOString(), commands }),
     });
     if (![408, 429, 500, 503].includes(response.status) || attempt === ATTEMPTS) return response;
     const seconds = Number(response.headers.get("Retry-After")) || 2 ** attempt;

@@ -7,10 +7,12 @@ use axum::extract::{Request, State};
 use sha2::{Digest, Sha256};
 use shared::body::BodyFields;
 use shared::json::{FromJson, JsonValue};
-use shared::rules::Command;
-use shared::rules::limits::{RULES_VERSION, is_known_version};
-use shared::wire::{Problem, SyncAnswer, SyncBatch, SyncCommand, SyncOutcome, SyncResult};
-use shared::{CommandId, SessionId, Timestamp, UserId};
+use shared::rules::limits::{DAY, MAX_CLOCK_OFFSET, RULES_VERSION, is_known_version};
+use shared::rules::{Command, clock_correction};
+use shared::wire::{
+    FieldProblem, Problem, SyncAnswer, SyncBatch, SyncCommand, SyncOutcome, SyncResult,
+};
+use shared::{CommandId, Millis, SessionId, Timestamp, UserId};
 
 use service::{DescribeRefusal, OfflineCommand};
 use web::access::Access;
@@ -35,7 +37,8 @@ const LISTED_PROBLEMS: usize = 100;
 /// commands of one session are one transaction, settled once after the last; a refused or malformed
 /// command does not affect others. A command that is sent again is a `duplicate`. After
 /// `503 outcome_unknown`, runs before the failed one may have taken effect: send all again. With
-/// `dryRun` it answers what would happen and changes nothing.
+/// `sentAt` a wrong clock is corrected. With `dryRun` it answers what would happen and changes
+/// nothing.
 #[utoipa::path(
     post, path = "/api/sync", operation_id = "sync", tag = "Offline replay",
     request_body(content = SyncBatch, example = json!({"rulesVersion": 2, "commands": [
@@ -47,7 +50,7 @@ const LISTED_PROBLEMS: usize = 100;
     responses(
         (status = 200, description = "One result for each command, in order", body = SyncAnswer),
         (status = 409, description = "`rules_version_unknown`, `another_person`: no command was applied"),
-        (status = 422, description = "`required`, `wrong_type`, `unknown_field`, `too_many_commands`"),
+        (status = 422, description = "`required`, `wrong_type`, `unknown_field`, `too_many_commands`, `clock_too_far_off`"),
     ),
 )]
 pub(super) async fn sync(
@@ -55,11 +58,15 @@ pub(super) async fn sync(
     access: Access,
     request: Request,
 ) -> Result<Json<SyncAnswer>, ApiError> {
+    // Before the body, so that a slow one does not count as a wrong clock.
+    let received_at = state.sessions.now();
     let (parts, body) = request.into_parts();
     let bytes = body::read(&parts.headers, body, BATCH_BYTES).await?;
     let batch: SyncBatch = body::parse_optional(&bytes)?;
     let is_dry_run = batch.dry_run.unwrap_or(false);
-    let commands = parse(batch, access.user)?;
+    check_batch(&batch, access.user)?;
+    let correction = correction(&batch, received_at)?;
+    let commands = parse(batch.commands, correction);
     let describe: &DescribeRefusal = &|refused| ApiError::from(refused).problem().clone();
     let mut results = Vec::with_capacity(commands.len());
     // Malformed commands are skipped: their neighbours count as adjacent.
@@ -111,6 +118,7 @@ pub(super) async fn sync(
     }
     Ok(Json(SyncAnswer {
         server_time: state.sessions.now(),
+        correction_milliseconds: correction,
         rules_version: RULES_VERSION,
         results,
     }))
@@ -156,7 +164,8 @@ impl ParsedCommand {
     }
 }
 
-fn parse(batch: SyncBatch, sender: UserId) -> Result<Vec<ParsedCommand>, ApiError> {
+/// Whether the batch may be decided at all.
+fn check_batch(batch: &SyncBatch, sender: UserId) -> Result<(), ApiError> {
     let version = batch.rules_version;
     if !is_known_version(version) {
         return Err(ApiError::new(
@@ -172,15 +181,49 @@ fn parse(batch: SyncBatch, sender: UserId) -> Result<Vec<ParsedCommand>, ApiErro
             "The commands belong to another user than the signed-in one. No command was applied.",
         ));
     }
+    Ok(())
+}
+
+/// What is added to the instants of the batch, because the clock of its sender is wrong.
+fn correction(batch: &SyncBatch, received_at: Timestamp) -> Result<Millis, ApiError> {
+    let Some(sent_at) = batch.sent_at else {
+        return Ok(0);
+    };
+    clock_correction(sent_at, received_at).ok_or_else(|| {
+        ApiError::invalid(FieldProblem {
+            pointer: "/sentAt".to_owned(),
+            code: Code::ClockTooFarOff.as_str().to_owned(),
+            detail: format!(
+                "sentAt is {sent_at}, and the server's clock showed {received_at}: at most {} days are corrected. No command was applied.",
+                MAX_CLOCK_OFFSET / DAY
+            ),
+        })
+    })
+}
+
+/// The commands with `correction` added to their instants.
+fn parse(commands: Vec<JsonValue>, correction: Millis) -> Vec<ParsedCommand> {
     let mut listed = 0;
-    let commands = batch.commands.into_iter().enumerate();
-    Ok(commands
-        .map(|(index, command)| parse_command(command, &format!("/commands/{index}"), &mut listed))
-        .collect())
+    let commands = commands.into_iter().enumerate();
+    commands
+        .map(|(index, command)| {
+            parse_command(
+                command,
+                &format!("/commands/{index}"),
+                correction,
+                &mut listed,
+            )
+        })
+        .collect()
 }
 
 /// Adds to `listed` how many problems of the command are listed.
-fn parse_command(document: JsonValue, pointer: &str, listed: &mut usize) -> ParsedCommand {
+fn parse_command(
+    document: JsonValue,
+    pointer: &str,
+    correction: Millis,
+    listed: &mut usize,
+) -> ParsedCommand {
     // Read apart, so that a malformed command can be reported with its id.
     let command_id = id_of(&document);
     let parsed = BodyFields::new(document, pointer).and_then(BodyFields::read_all);
@@ -196,7 +239,7 @@ fn parse_command(document: JsonValue, pointer: &str, listed: &mut usize) -> Pars
                 session_id,
                 Box::new(OfflineCommand {
                     command_id,
-                    occurred_at,
+                    occurred_at: occurred_at.plus(correction),
                     command,
                     fingerprint,
                 }),
@@ -219,7 +262,8 @@ fn id_of(document: &JsonValue) -> Option<CommandId> {
     CommandId::from_json(id.clone()).ok()
 }
 
-/// Identifies a command for its id: a hash of its parsed content, not of its JSON.
+/// Identifies a command for its id: a hash of its parsed content, not of its JSON, with its instant as
+/// it was sent. A command that is sent again is the same whatever the clock showed then.
 fn fingerprint(session: SessionId, occurred_at: Timestamp, command: &Command) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(session.as_uuid().as_bytes());

@@ -27,11 +27,11 @@ const EVICTED: i64 = 200;
 pub struct OfflineCommand {
     /// The client's id for it.
     pub command_id: CommandId,
-    /// When it happened, by the client's clock.
+    /// When it happened; a wrong clock of the client is corrected.
     pub occurred_at: Timestamp,
     /// The command itself.
     pub command: Command,
-    /// SHA-256 of the command with its session and instant.
+    /// SHA-256 of the command with its session and instant as they were sent.
     pub fingerprint: [u8; 32],
 }
 

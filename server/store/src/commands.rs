@@ -2,7 +2,7 @@
 //! [`RETENTION`].
 
 use serde_json::Value as Json;
-use shared::rules::limits::DAY;
+use shared::rules::limits::{DAY, FUTURE_TOLERANCE, MAX_CLOCK_OFFSET, REPLAY_WINDOW};
 use shared::{CommandId, Millis, SessionId, Timestamp, UserId};
 
 use super::expiring::{delete_expired, evict, insert_expiring, removal_of};
@@ -11,6 +11,10 @@ use super::{Connection, Row, StoreError};
 
 /// How long an outcome is stored.
 pub const RETENTION: Millis = 60 * DAY;
+
+// A command that is sent again when its outcome is forgotten is refused as too old, whatever clocks
+// its two batches showed.
+const _: () = assert!(REPLAY_WINDOW + FUTURE_TOLERANCE + 2 * MAX_CLOCK_OFFSET < RETENTION);
 
 /// The outcome of a command.
 #[derive(Clone, Debug, PartialEq)]

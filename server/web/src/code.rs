@@ -303,11 +303,13 @@ codes! {
     UnknownCommand = "unknown_command", UNPROCESSABLE_ENTITY, "There is no such command",
         "Use start, pause, resume, recordDistraction, extend, complete, abandon, reopen or amend.";
     OccurredInFuture = "occurred_in_future", UNPROCESSABLE_ENTITY, "The command is from the future",
-        "Check the device's clock.";
+        "Check the device's clock, or send `sentAt` with the batch: then a wrong clock is corrected.";
     OccurredTooLongAgo = "occurred_too_long_ago", UNPROCESSABLE_ENTITY, "The command is too old",
         "Commands are accepted for 30 days.";
     OutOfOrder = "out_of_order", UNPROCESSABLE_ENTITY, "The command comes too late",
         "Send a session's commands in the order they happened.";
+    ClockTooFarOff = "clock_too_far_off", UNPROCESSABLE_ENTITY, "The clock is too far off",
+        "`sentAt` is more than 14 days from the server's clock. No command was applied: set the device's clock, or leave `sentAt` out and correct `occurredAt` by `serverTime` of `GET /api`.";
     CommandIdReused = "command_id_reused", UNPROCESSABLE_ENTITY, "The command id was used for another command",
         "Give every command a new UUID.";
     TooManyStreams = "too_many_streams", TOO_MANY_REQUESTS, "Too many streams are open",

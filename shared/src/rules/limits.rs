@@ -68,5 +68,10 @@ pub const FUTURE_TOLERANCE: Millis = 2 * MINUTE;
 pub const REPLAY_WINDOW: Millis = 30 * DAY;
 /// Two devices' clocks may differ by this much before order is refused.
 pub const ORDER_TOLERANCE: Millis = 5 * SECOND;
+/// A sender's clock that is off by no more is not corrected: a slow network looks the same.
+pub const CLOCK_TOLERANCE: Millis = 30 * SECOND;
+/// A sender's clock may be off by this much. More, and a command whose outcome is forgotten could take
+/// effect again.
+pub const MAX_CLOCK_OFFSET: Millis = 14 * DAY;
 /// A deleted session can be restored for this long.
 pub const RESTORE_WINDOW: Millis = 30 * DAY;

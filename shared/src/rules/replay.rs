@@ -5,11 +5,13 @@ use super::decide::{decide, exists};
 use super::event::{Event, EventData};
 use super::evolve::{automatic_after, evolve, fold};
 use super::interval::{Interval, check_overlap};
-use super::limits::{FUTURE_TOLERANCE, ORDER_TOLERANCE, REPLAY_WINDOW};
+use super::limits::{
+    CLOCK_TOLERANCE, FUTURE_TOLERANCE, MAX_CLOCK_OFFSET, ORDER_TOLERANCE, REPLAY_WINDOW,
+};
 use super::settle::{Settled, settle_into};
 use super::state::{Session, State};
 use super::violation::{Refusal, RuleViolation};
-use crate::{SessionId, Timestamp, UserId};
+use crate::{Millis, SessionId, Timestamp, UserId};
 
 /// The result of a run: adjacent replayed commands of one session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +22,32 @@ pub struct Replayed {
     pub events: Vec<Event>,
     /// For each command, whether it was applied, or its refusal.
     pub outcomes: Vec<Result<(), Refusal>>,
+}
+
+/// What is added to the instants of commands that were sent when their clock showed `sent_at`, and
+/// received at `received_at`. `None` where that clock is too far off for its instants to be taken.
+///
+/// ```
+/// use stint_rules::Timestamp;
+/// use stint_rules::rules::{clock_correction, limits::{DAY, MINUTE, SECOND}};
+///
+/// let now = Timestamp::from_millis(1_795_341_600_000);
+/// assert_eq!(clock_correction(now.plus(-90 * MINUTE), now), Some(90 * MINUTE));
+/// assert_eq!(clock_correction(now.plus(5 * DAY), now), Some(-5 * DAY));
+/// // The time that the network took looks the same.
+/// assert_eq!(clock_correction(now.plus(-30 * SECOND), now), Some(0));
+/// assert_eq!(clock_correction(now.plus(-15 * DAY), now), None);
+/// ```
+#[must_use]
+pub const fn clock_correction(sent_at: Timestamp, received_at: Timestamp) -> Option<Millis> {
+    let offset = received_at.since(sent_at);
+    if offset.abs() <= CLOCK_TOLERANCE {
+        Some(0)
+    } else if offset.abs() <= MAX_CLOCK_OFFSET {
+        Some(offset)
+    } else {
+        None
+    }
 }
 
 /// Replays a run of commands, each with the instant at which it happened, and settles at `now`.

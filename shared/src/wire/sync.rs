@@ -11,7 +11,7 @@ use crate::json::FromJson;
 #[cfg(feature = "server")]
 use crate::json::JsonValue;
 use crate::rules::Command;
-use crate::{CommandId, SessionId, Timestamp};
+use crate::{CommandId, Millis, SessionId, Timestamp};
 
 /// `POST /api/sync` as the server reads it: each command by itself, so that a malformed one does
 /// not stop the others.
@@ -26,6 +26,9 @@ pub struct SyncBatch {
     /// The user who made the commands, if the client knows: if another user is signed in now, no
     /// command is accepted.
     pub user_id: Option<UserId>,
+    /// What the clock of `occurredAt` showed when the batch was sent: if it is wrong, the server
+    /// corrects `occurredAt`.
+    pub sent_at: Option<Timestamp>,
     /// Answer what would happen, and change nothing.
     pub dry_run: Option<bool>,
     /// In the order they happened, those of one session next to each other.
@@ -220,6 +223,8 @@ pub struct SyncResult {
 pub struct SyncAnswer {
     /// The server's now.
     pub server_time: Timestamp,
+    /// What was added to each `occurredAt`, because `sentAt` shows a wrong clock.
+    pub correction_milliseconds: Millis,
     /// The version of the rules that the server decides by.
     pub rules_version: u32,
     /// One for each command, in order.

@@ -54,7 +54,7 @@ fn unknown_command_type_is_an_error() {
 #[test]
 fn sync_answer_round_trips() {
     same::<SyncAnswer>(json!({
-        "serverTime": WHEN, "rulesVersion": 1,
+        "serverTime": WHEN, "correctionMilliseconds": -90000, "rulesVersion": 1,
         "results": [
             {"commandId": ID, "outcome": "applied", "firstOutcome": null, "problem": null,
                 "session": null},

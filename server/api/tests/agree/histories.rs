@@ -1,11 +1,12 @@
 //! Random histories of live commands, batches, late commands, clock skew and reads.
 
 use axum::http::StatusCode;
-use histories::{CommandReply, History, Step, StepResult, World};
+use histories::{CommandReply, Dice, History, Step, StepResult, World};
+use runtime::clock::Clock;
 use serde_json::{Value, json};
-use shared::SessionId;
-use shared::rules::{Command, CommandKind, SessionStatus};
+use shared::rules::{Command, CommandKind, SessionStatus, limits};
 use shared::wire::{EventRecord, Problem, SessionView, SyncAnswer, SyncCommand, SyncOutcome};
+use shared::{Millis, SessionId};
 
 use crate::rest_client::Rest;
 use test_support::database::Kind;
@@ -13,17 +14,34 @@ use test_support::environment::setting;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn rest_on_sqlite_agrees_with_the_rules() {
-    histories_agree(Kind::Sqlite).await;
+    histories_agree(Kind::Sqlite, setting("STINT_HISTORIES", 300), |_| None).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn rest_on_postgres_agrees_with_the_rules() {
-    histories_agree(Kind::Postgres).await;
+    histories_agree(Kind::Postgres, setting("STINT_HISTORIES", 300), |_| None).await;
 }
 
-async fn histories_agree(kind: Kind) {
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn wrong_clocks_make_no_difference_on_sqlite() {
+    histories_agree(Kind::Sqlite, setting("STINT_HISTORIES", 40), wrong_clock).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn wrong_clocks_make_no_difference_on_postgres() {
+    histories_agree(Kind::Postgres, setting("STINT_HISTORIES", 40), wrong_clock).await;
+}
+
+/// How far the clock of a seed's offline client is ahead: so much that it is corrected.
+fn wrong_clock(seed: u64) -> Option<Millis> {
+    let mut dice = Dice::new(seed);
+    let offset = dice.between(limits::CLOCK_TOLERANCE + 1, limits::MAX_CLOCK_OFFSET);
+    Some(if dice.chance(50) { offset } else { -offset })
+}
+
+/// The histories of as many seeds. Batches are sent as by a clock that is so much ahead, with `sentAt`.
+async fn histories_agree(kind: Kind, count: u64, clock: impl Fn(u64) -> Option<Millis>) {
     let first = setting("STINT_SEED", 0);
-    let count = setting("STINT_HISTORIES", 300);
     let mut rest: Option<Rest> = None;
     for seed in first..first + count {
         let mut history = History::from_seed(seed);
@@ -38,7 +56,8 @@ async fn histories_agree(kind: Kind) {
         history.user = rest.user;
         // Ids are unique in a database, so each history gets its own.
         let history = with_own_ids(&history, seed);
-        Play { rest, seed }.play(&history).await;
+        let ahead = clock(seed);
+        Play { rest, seed, ahead }.play(&history).await;
     }
 }
 
@@ -52,6 +71,7 @@ fn with_own_ids(history: &History, seed: u64) -> History {
 struct Play<'a> {
     rest: &'a Rest,
     seed: u64,
+    ahead: Option<Millis>,
 }
 
 impl Play<'_> {
@@ -117,7 +137,15 @@ impl Play<'_> {
     }
 
     async fn sync(&self, commands: &[SyncCommand]) -> (Vec<CommandReply>, Vec<SessionView>) {
-        let body = json!({ "rulesVersion": 1, "commands": commands });
+        let mut body = json!({ "rulesVersion": 1, "commands": commands });
+        if let Some(ahead) = self.ahead {
+            let sent = commands.iter().map(|command| SyncCommand {
+                occurred_at: command.occurred_at.plus(ahead),
+                ..command.clone()
+            });
+            body["commands"] = sent.map(|command| json!(command)).collect();
+            body["sentAt"] = json!(self.rest.clock.now().plus(ahead));
+        }
         let (status, body) = self.rest.call("POST", "/api/sync", Some(&body)).await;
         assert_eq!(status, StatusCode::OK, "{body}");
         let answer: SyncAnswer = read(&body);

@@ -113,6 +113,8 @@ fn the_limits_of_the_rules_are_documented() {
         minutes(limits::FUTURE_TOLERANCE),
         days(limits::REPLAY_WINDOW),
         seconds(limits::ORDER_TOLERANCE),
+        seconds(limits::CLOCK_TOLERANCE),
+        days(limits::MAX_CLOCK_OFFSET),
         "2 min".to_owned(),
         format!(
             "{} {:03} days, ten years",

@@ -1,7 +1,8 @@
 //! `POST /api/sync`: parsing of batches and the outcome of each command.
 
 use serde_json::{Value, json};
-use shared::rules::limits::MINUTE;
+use shared::rules::limits::{CLOCK_TOLERANCE, DAY, MAX_CLOCK_OFFSET, MINUTE};
+use shared::{Millis, Timestamp};
 use uuid::Uuid;
 
 use crate::harness::{BEGIN, Got, Server};
@@ -272,4 +273,194 @@ async fn batch_limit_is_2_mib() {
     };
     post(sized(limit)).await.expect(200);
     post(sized(limit + 1)).await.problem(413, "body_too_large");
+}
+
+/// A batch of a client whose clock is so much ahead when it sends.
+async fn sync_ahead(server: &Server, commands: &[Value], ahead: Millis) -> Got {
+    let batch = ahead_batch(server, commands, ahead);
+    server.post("/api/sync", batch).send().await.expect(200)
+}
+
+fn ahead_batch(server: &Server, commands: &[Value], ahead: Millis) -> Value {
+    let sent_at = server.state.sessions.now().plus(ahead);
+    json!({"rulesVersion": 2, "sentAt": sent_at, "commands": commands})
+}
+
+/// The command with its instant by a clock that is so much ahead.
+fn by_clock(ahead: Millis, mut command: Value) -> Value {
+    let occurred_at = command["occurredAt"].as_str().and_then(Timestamp::parse);
+    command["occurredAt"] = json!(occurred_at.expect("an instant").plus(ahead));
+    command
+}
+
+#[tokio::test]
+async fn wrong_clock_is_corrected_by_sent_at() {
+    for ahead in [-3 * DAY, -90 * MINUTE, 31_000, MAX_CLOCK_OFFSET] {
+        let server = Server::start().await;
+        server.clock.advance(60 * MINUTE);
+        let complete = command(2, 25, &json!({"type": "complete"}));
+        let sent = [start(), complete].map(|command| by_clock(ahead, command));
+        let got = sync_ahead(&server, &sent, ahead).await;
+        assert_eq!(outcomes(&got), [["applied", "", ""]; 2], "{ahead}");
+        assert_eq!(got.body["correctionMilliseconds"], -ahead);
+        let session = &got.body["results"][1]["session"];
+        assert_eq!(session["startTime"], json!(BEGIN));
+        assert_eq!(session["endTime"], json!(BEGIN.plus(25 * MINUTE)));
+    }
+}
+
+#[tokio::test]
+async fn what_the_network_explains_is_not_corrected() {
+    let moved = [
+        (0, 0),
+        (CLOCK_TOLERANCE, 0),
+        (-CLOCK_TOLERANCE, 0),
+        (CLOCK_TOLERANCE + 1, -CLOCK_TOLERANCE - 1),
+        (-CLOCK_TOLERANCE - 1, CLOCK_TOLERANCE + 1),
+    ];
+    for (ahead, correction) in moved {
+        let server = Server::start().await;
+        server.clock.advance(60 * MINUTE);
+        let got = sync_ahead(&server, &[start()], ahead).await;
+        assert_eq!(got.body["correctionMilliseconds"], correction, "{ahead}");
+        let session = &got.body["results"][0]["session"];
+        assert_eq!(session["startTime"], json!(BEGIN.plus(correction)));
+    }
+}
+
+/// The correction of a command is that of the batch in which it was received first.
+#[tokio::test]
+async fn command_sent_again_by_another_clock_is_a_duplicate() {
+    let server = Server::start().await;
+    server.clock.advance(60 * MINUTE);
+    let hour = 60 * MINUTE;
+    let late = command(3, 3, &json!({"type": "resume"}));
+    let begun = [start(), late].map(|command| by_clock(hour, command));
+    let first = sync_ahead(&server, &begun, hour).await;
+    let refused = ["rejected", "", "session_not_paused"];
+    assert_eq!(outcomes(&first), [["applied", "", ""], refused]);
+
+    // The first answer was lost, and the clock was set meanwhile; what is new goes by it.
+    let complete = command(2, 25, &json!({"type": "complete"}));
+    let [start, late] = &begun;
+    for ahead in [Some(0), Some(-2 * hour), None] {
+        server.clock.advance(MINUTE);
+        let mut batch = ahead_batch(&server, &[start.clone(), late.clone()], ahead.unwrap_or(0));
+        if ahead.is_none() {
+            batch["sentAt"] = Value::Null;
+        }
+        let again = server.post("/api/sync", batch).send().await.expect(200);
+        let expected = [
+            ["duplicate", "applied", ""],
+            ["duplicate", "rejected", "session_not_paused"],
+        ];
+        assert_eq!(outcomes(&again), expected, "{ahead:?}");
+        let session = &again.body["results"][0]["session"];
+        assert_eq!(session["startTime"], json!(BEGIN));
+    }
+    let sent = [start.clone(), complete];
+    let got = sync_ahead(&server, &sent, 0).await;
+    let expected = [["duplicate", "applied", ""], ["applied", "", ""]];
+    assert_eq!(outcomes(&got), expected);
+    let session = &got.body["results"][1]["session"];
+    assert_eq!(session["actualDuration"], 25);
+}
+
+#[tokio::test]
+async fn age_and_future_are_those_of_the_corrected_instant() {
+    let server = Server::start().await;
+    server.clock.advance(60 * MINUTE);
+    let now = server.state.sessions.now();
+    let at = |number: u128, occurred_at: Timestamp| {
+        let mut start = command(number, 0, &json!({"type": "start", "sessionType": "short"}));
+        start["sessionId"] = json!(Uuid::from_u128(number));
+        start["occurredAt"] = json!(occurred_at);
+        start
+    };
+    let oldest = now.plus(-30 * DAY);
+    for (number, ahead) in [(1, -10 * DAY), (3, 10 * DAY)] {
+        let sent = [
+            at(number, oldest.plus(ahead - 1)),
+            at(number + 1, oldest.plus(ahead)),
+            // After it was sent, by the same clock.
+            at(number + 10, now.plus(ahead + 2 * MINUTE + 1)),
+        ];
+        let got = sync_ahead(&server, &sent, ahead).await;
+        let begins = if number == 1 {
+            ["applied", "", ""]
+        } else {
+            ["rejected", "", "session_overlaps"]
+        };
+        let expected = [
+            ["rejected", "", "occurred_too_long_ago"],
+            begins,
+            ["rejected", "", "occurred_in_future"],
+        ];
+        assert_eq!(outcomes(&got), expected, "{ahead}");
+    }
+    // By its own clock alone the same is too old.
+    let got = sync(&server, &[at(20, oldest.plus(-10 * DAY))]).await;
+    assert_eq!(outcomes(&got), [["rejected", "", "occurred_too_long_ago"]]);
+}
+
+#[tokio::test]
+async fn clock_that_is_too_far_off_is_refused() {
+    let server = Server::start().await;
+    server.clock.advance(60 * MINUTE);
+    let begin = [start()];
+    for ahead in [MAX_CLOCK_OFFSET + 1, -MAX_CLOCK_OFFSET - 1] {
+        let batch = ahead_batch(&server, &begin, ahead);
+        let refused = server.post("/api/sync", batch).send().await;
+        let refused = refused.problem(422, "clock_too_far_off");
+        assert_eq!(refused.body["errors"][0]["pointer"], "/sentAt");
+    }
+    for (wrong, code) in [
+        (json!("yesterday"), "wrong_type"),
+        (json!(1_795_341_600_000_i64), "wrong_type"),
+        (json!("2026-11-22T10:00:00"), "wrong_type"),
+    ] {
+        let batch = json!({"rulesVersion": 2, "sentAt": wrong, "commands": begin});
+        let refused = server.post("/api/sync", batch).send().await;
+        let refused = refused.problem(422, code);
+        assert_eq!(refused.body["errors"][0]["pointer"], "/sentAt");
+    }
+    // Nothing of all this was taken.
+    assert_eq!(
+        outcomes(&sync(&server, &begin).await),
+        [["applied", "", ""]]
+    );
+}
+
+/// A session in two batches, as by a clock that loses time between them: each is moved by its own
+/// offset, and what the network adds to it stays within the order of commands.
+#[tokio::test]
+async fn each_batch_has_its_own_correction() {
+    let server = Server::start().await;
+    let behind = -45 * MINUTE;
+    let got = sync_ahead(&server, &[by_clock(behind, start())], behind).await;
+    assert_eq!(outcomes(&got), [["applied", "", ""]]);
+    server.clock.advance(10 * MINUTE);
+    let pause = command(2, 5, &json!({"type": "pause"}));
+    let later = behind - 3_000;
+    let got = sync_ahead(&server, &[by_clock(behind, pause)], later).await;
+    assert_eq!(outcomes(&got), [["applied", "", ""]]);
+    let pause = &got.body["results"][0]["session"]["pauses"][0];
+    assert_eq!(pause["pauseTime"], json!(BEGIN.plus(5 * MINUTE + 3_000)));
+}
+
+#[tokio::test]
+async fn dry_run_corrects_clocks_too() {
+    let server = Server::start().await;
+    server.clock.advance(60 * MINUTE);
+    let day = [by_clock(DAY, start())];
+    let mut batch = ahead_batch(&server, &day, DAY);
+    let real = batch.clone();
+    batch["dryRun"] = json!(true);
+    let dry = server.post("/api/sync", batch).send().await.expect(200);
+    let real = server.post("/api/sync", real).send().await.expect(200);
+    assert_eq!(dry.body, real.body);
+    assert_eq!(
+        real.body["results"][0]["session"]["startTime"],
+        json!(BEGIN)
+    );
 }
