@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderName;
 use service::{Quota, Signup};
 use shared::rules::limits::{RULES_VERSION, RULES_VERSIONS};
 use shared::rules::{SessionType, ViolationCode};
@@ -20,6 +21,13 @@ use web::state::AppState;
 use crate::guides;
 use crate::routes::ApiRoutes;
 use crate::sync::{BATCH_BYTES, BATCH_COMMANDS};
+
+const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
+const SUNSET: HeaderName = HeaderName::from_static("sunset");
+
+/// 1 December 2026, since when `FormerRuleLimits` are deprecated.
+const DEPRECATED_SINCE: &str = "@1796083200";
+const REMOVED_AT: &str = "Thu, 01 Jul 2027 00:00:00 GMT";
 
 /// The operations.
 pub(super) fn routes() -> ApiRoutes {
@@ -85,9 +93,15 @@ fn shown(quota: &Quota) -> StorageQuota {
 /// The guide `docs/rules.md` explains them; the npm package `@stint/rules` is the rules themselves.
 #[utoipa::path(
     get, path = "/api/rules", operation_id = "rules", tag = "Server",
-    responses((status = 200, description = "The rules", body = RulesDescription)),
+    responses((
+        status = 200, description = "The rules", body = RulesDescription,
+        headers(
+            ("Deprecation" = String, description = "Since when former names of limits are deprecated (RFC 9745)"),
+            ("Sunset" = String, description = "When they are removed (RFC 8594)"),
+        ),
+    )),
 )]
-async fn rules() -> Json<RulesDescription> {
+async fn rules() -> ([(HeaderName, &'static str); 2], Json<RulesDescription>) {
     let presets = SessionType::ALL.iter().map(|session_type| SessionPreset {
         session_type: *session_type,
         planned_duration: session_type.preset_minutes(),
@@ -101,11 +115,13 @@ async fn rules() -> Json<RulesDescription> {
             title: code.title().to_owned(),
             meaning: code.meaning().to_owned(),
         });
-    Json(RulesDescription {
+    let rules = RulesDescription {
         rules_version: RULES_VERSION,
         rules_versions: RULES_VERSIONS.collect(),
         presets: presets.collect(),
-        limits: RuleLimits::current(),
+        limits: RuleLimits::current().into(),
         codes: codes.collect(),
-    })
+    };
+    let former_names = [(DEPRECATION, DEPRECATED_SINCE), (SUNSET, REMOVED_AT)];
+    (former_names, Json(rules))
 }

@@ -3,18 +3,18 @@
 use serde::Serialize;
 use shared::Timestamp;
 use shared::json::{FromJson, read};
-use shared::rules::limits::{self, DAY, MINUTE, RULES_VERSION, SECOND};
+use shared::rules::limits::{MINUTE, RULES_VERSION, SECOND};
 use shared::rules::score::{Finish, FocusScoreBreakdown, score};
 use shared::rules::{
-    EventData, LogCheck, LogError, Session, SessionType, Settled, evolve, fold, handle,
-    next_deadline, replay_run,
+    EventData, LogCheck, LogError, Session, Settled, evolve, fold, handle, next_deadline,
+    replay_run,
 };
-use shared::wire::{SessionView, StoredAt};
+use shared::wire::{RuleLimits, SessionView, StoredAt};
 
 use crate::types::{
-    CheckLog, CheckLogResult, Decide, DecideResult, Evolve, Fold, Limits, LogProblem, Nothing,
-    Presets, Refused, Replay, ReplayResult, RulesVersion, Score, Settle, SettleResult, StateOf,
-    View, session_of, state_of,
+    CheckLog, CheckLogResult, Decide, DecideResult, Evolve, Fold, LogProblem, Nothing, Refused,
+    Replay, ReplayResult, RulesVersion, Score, Settle, SettleResult, StateOf, View, session_of,
+    state_of,
 };
 
 /// A call as the package documents it.
@@ -116,8 +116,8 @@ calls! {
     Score "score": score_of(Score) -> FocusScoreBreakdown,
     /// Verifies a person's event log, as an import does.
     CheckLog "checkLog": check_events(CheckLog) -> CheckLogResult,
-    /// The numbers of the rules.
-    Limits "limits": numbers(Nothing) -> Limits,
+    /// The limits of the rules, as `GET /api/rules` has them.
+    Limits "limits": numbers(Nothing) -> RuleLimits,
     /// The version of the rules, as `/api/sync` takes it.
     RulesVersion "rulesVersion": version(Nothing) -> RulesVersion,
 }
@@ -279,30 +279,8 @@ fn check_events(input: CheckLog) -> CheckLogResult {
     CheckLogResult { sessions, problems }
 }
 
-fn numbers(_: Nothing) -> Limits {
-    let preset = |session_type: SessionType| session_type.preset_minutes().unwrap_or(0);
-    Limits {
-        min_planned_duration: limits::MIN_PLAN_MINUTES,
-        max_planned_duration: limits::MAX_PLAN_MINUTES,
-        presets: Presets {
-            pomodoro: preset(SessionType::Pomodoro),
-            short: preset(SessionType::Short),
-            long: preset(SessionType::Long),
-        },
-        min_extension: limits::MIN_EXTENSION_MINUTES,
-        max_extension: limits::MAX_EXTENSION_MINUTES,
-        max_pauses: limits::MAX_PAUSES,
-        pause_limit_seconds: limits::PAUSE_LIMIT / SECOND,
-        overtime_limit_seconds: limits::OVERTIME_LIMIT / SECOND,
-        max_distractions: limits::MAX_DISTRACTIONS,
-        short_text: limits::SHORT_TEXT,
-        long_text: limits::LONG_TEXT,
-        future_tolerance_seconds: limits::FUTURE_TOLERANCE / SECOND,
-        order_tolerance_seconds: limits::ORDER_TOLERANCE / SECOND,
-        replay_window_days: limits::REPLAY_WINDOW / DAY,
-        reopen_window_seconds: limits::REOPEN_WINDOW / SECOND,
-        restore_window_days: limits::RESTORE_WINDOW / DAY,
-    }
+fn numbers(_: Nothing) -> RuleLimits {
+    RuleLimits::current()
 }
 
 fn version(_: Nothing) -> RulesVersion {

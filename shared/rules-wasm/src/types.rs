@@ -237,52 +237,6 @@ records! {
         #[serde(flatten)]
         rule: RuleViolation,
     }
-
-    /// The numbers of the rules.
-    Limits {
-        /// Minutes.
-        min_planned_duration: i64,
-        /// Minutes.
-        max_planned_duration: i64,
-        /// Minutes by session type.
-        presets: Presets,
-        /// Minutes of the shortest extension.
-        min_extension: i64,
-        /// Minutes of the longest extension.
-        max_extension: i64,
-        /// Pauses of a session.
-        max_pauses: usize,
-        /// Seconds after which a pause ends automatically.
-        pause_limit_seconds: i64,
-        /// Seconds after the planned end at which a session completes automatically.
-        overtime_limit_seconds: i64,
-        /// Distractions of a session.
-        max_distractions: usize,
-        /// Characters of an intention, a reason or a note.
-        short_text: usize,
-        /// Characters of a progress text.
-        long_text: usize,
-        /// Seconds by which a replayed command may lie ahead of the server's clock.
-        future_tolerance_seconds: i64,
-        /// Seconds by which a replayed command may precede its session's newest command.
-        order_tolerance_seconds: i64,
-        /// Days after which a replayed command is refused.
-        replay_window_days: i64,
-        /// Seconds for which an ended session can be reopened.
-        reopen_window_seconds: i64,
-        /// Days for which a deleted session can be restored.
-        restore_window_days: i64,
-    }
-
-    /// Lengths of the session types, minutes.
-    Presets {
-        /// Minutes.
-        pomodoro: u32,
-        /// Minutes.
-        short: u32,
-        /// Minutes.
-        long: u32,
-    }
 }
 
 /// The version of the rules.

@@ -2,14 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Scope, Usage};
+use super::{RuleLimits, Scope, Usage};
+use crate::Timestamp;
 use crate::rules::SessionType;
-use crate::rules::limits::{
-    DAY, FUTURE_TOLERANCE, LONG_TEXT, MAX_DISTRACTIONS, MAX_PAUSES, MAX_PLAN_MINUTES,
-    MIN_PLAN_MINUTES, ORDER_TOLERANCE, OVERTIME_LIMIT, PAUSE_LIMIT, PAUSE_WARNING, REPLAY_WINDOW,
-    RESTORE_WINDOW, SECOND, SHORT_TEXT,
-};
-use crate::{Millis, Timestamp};
 
 /// The answer of `GET /api`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -148,7 +143,7 @@ pub struct RulesDescription {
     /// The kinds of sessions with their lengths.
     pub presets: Vec<SessionPreset>,
     /// The limits of sessions and commands.
-    pub limits: RuleLimits,
+    pub limits: RuleLimitsWithFormerNames,
     /// The codes of refusals, with their texts.
     pub codes: Vec<CodeDescription>,
 }
@@ -164,58 +159,52 @@ pub struct SessionPreset {
     pub planned_duration: Option<u32>,
 }
 
-/// The limits of sessions and commands. Texts are counted in characters.
+/// The limits of `GET /api/rules`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RuleLimitsWithFormerNames {
+    /// By their names.
+    #[serde(flatten)]
+    pub limits: RuleLimits,
+    /// By names that they had before.
+    #[serde(flatten)]
+    pub former: FormerRuleLimits,
+}
+
+/// Names of limits before 1 December 2026, which are gone from 1 July 2027 on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct RuleLimits {
-    /// Minutes of the shortest plan.
-    pub min_planned_duration: i64,
-    /// Minutes of the longest plan.
-    pub max_planned_duration: i64,
-    /// Of one session.
-    pub max_pauses: usize,
-    /// A pause ends by itself after so many seconds.
-    pub pause_seconds: Millis,
-    /// The end of a pause is announced so many seconds before.
-    pub pause_warning_seconds: Millis,
-    /// A session completes by itself so many seconds after its plan.
-    pub overtime_seconds: Millis,
-    /// Of one session.
-    pub max_distractions: usize,
-    /// Reasons, notes and intentions.
+#[expect(
+    missing_docs,
+    reason = "each is explained at the field of its present name"
+)]
+pub struct FormerRuleLimits {
+    #[cfg_attr(feature = "openapi", schema(deprecated))]
+    pub pause_seconds: i64,
+    #[cfg_attr(feature = "openapi", schema(deprecated))]
+    pub overtime_seconds: i64,
+    #[cfg_attr(feature = "openapi", schema(deprecated))]
     pub short_text_characters: usize,
-    /// Progress.
+    #[cfg_attr(feature = "openapi", schema(deprecated))]
     pub long_text_characters: usize,
-    /// A replayed command may be so many seconds ahead of the server's clock.
-    pub future_tolerance_seconds: Millis,
-    /// A replayed command may be so many days old.
-    pub replay_days: Millis,
-    /// A command may be so many seconds older than the newest of its session.
-    pub order_tolerance_seconds: Millis,
-    /// A deleted session can be restored for so many days.
-    pub restore_days: Millis,
+    #[cfg_attr(feature = "openapi", schema(deprecated))]
+    pub replay_days: i64,
+    #[cfg_attr(feature = "openapi", schema(deprecated))]
+    pub restore_days: i64,
 }
 
-impl RuleLimits {
-    /// As the rules have them.
-    #[must_use]
-    pub const fn current() -> Self {
-        Self {
-            min_planned_duration: MIN_PLAN_MINUTES,
-            max_planned_duration: MAX_PLAN_MINUTES,
-            max_pauses: MAX_PAUSES,
-            pause_seconds: PAUSE_LIMIT / SECOND,
-            pause_warning_seconds: PAUSE_WARNING / SECOND,
-            overtime_seconds: OVERTIME_LIMIT / SECOND,
-            max_distractions: MAX_DISTRACTIONS,
-            short_text_characters: SHORT_TEXT,
-            long_text_characters: LONG_TEXT,
-            future_tolerance_seconds: FUTURE_TOLERANCE / SECOND,
-            replay_days: REPLAY_WINDOW / DAY,
-            order_tolerance_seconds: ORDER_TOLERANCE / SECOND,
-            restore_days: RESTORE_WINDOW / DAY,
-        }
+impl From<RuleLimits> for RuleLimitsWithFormerNames {
+    fn from(limits: RuleLimits) -> Self {
+        let former = FormerRuleLimits {
+            pause_seconds: limits.pause_limit_seconds,
+            overtime_seconds: limits.overtime_limit_seconds,
+            short_text_characters: limits.short_text,
+            long_text_characters: limits.long_text,
+            replay_days: limits.replay_window_days,
+            restore_days: limits.restore_window_days,
+        };
+        Self { limits, former }
     }
 }
 

@@ -13,6 +13,7 @@ mod page;
 mod passkey;
 mod problem;
 mod push;
+mod rule_limits;
 mod session;
 mod stats;
 mod sync;
@@ -28,9 +29,9 @@ pub use crate::stats::Tenths;
 pub use crate::{FieldProblem, Patch};
 #[cfg(feature = "server")]
 pub use about::{
-    About, AboutLinks, Capability, CodeDescription, GuideLink, MeWithUsage, OwnToken,
-    RequestLimits, RuleLimits, RulesDescription, SessionPreset, SignupPolicy, StorageQuota,
-    StorageQuotas,
+    About, AboutLinks, Capability, CodeDescription, FormerRuleLimits, GuideLink, MeWithUsage,
+    OwnToken, RequestLimits, RuleLimitsWithFormerNames, RulesDescription, SessionPreset,
+    SignupPolicy, StorageQuota, StorageQuotas,
 };
 pub use account::{
     ChangeMe, CreateGuest, CreateToken, CreatedToken, Credentials, DeleteMe, EmailChange,
@@ -60,6 +61,7 @@ pub use passkey::{
 pub use problem::InvalidToken;
 pub use problem::Problem;
 pub use push::{PushKey, PushKeys, PushMessage, PushSubscription, SubscribePush, UnsubscribePush};
+pub use rule_limits::{Presets, RuleLimits};
 pub use session::{CurrentSession, PauseView, SessionView, StoredAt};
 pub use stats::{
     DayStats, Goal, HourStats, MAX_STATS_DAYS, MOST_LISTED, ProjectStats, Stats, StatsCounts,

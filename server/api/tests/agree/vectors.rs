@@ -36,6 +36,10 @@ async fn vectors_are_answered_by_rest() {
     let mut rest = Rest::new(Kind::Sqlite, begin.expect("a step")).await;
     let (_, rules) = rest.call("GET", "/api/rules", None).await;
     assert_eq!(rules["rulesVersion"], RULES_VERSION);
+    let limits: Value = serde_json::from_str(&file("limits")).expect("JSON");
+    for (name, limit) in limits["output"].as_object().expect("limits") {
+        assert_eq!(&rules["limits"][name], limit, "{name}");
+    }
     for seed in 0..SEEDS {
         let history = History::from_seed(seed);
         if vectors.open.is_empty() {
@@ -60,6 +64,13 @@ async fn vectors_are_answered_by_rest() {
     );
 }
 
+/// The vectors of a call.
+fn file(call: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors");
+    let path = folder.join(format!("v{RULES_VERSION}/{call}.jsonl"));
+    std::fs::read_to_string(path).expect("the vectors")
+}
+
 /// The calls of vectors that REST can answer.
 const CALLS: [&str; 3] = ["decide", "replay", "view"];
 
@@ -72,12 +83,9 @@ struct Vectors {
 
 impl Vectors {
     fn read() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let folder = folder.join(format!("../../shared/vectors/v{RULES_VERSION}"));
         let mut open = BTreeMap::new();
         for call in CALLS {
-            let text = std::fs::read_to_string(folder.join(format!("{call}.jsonl")));
-            for line in text.expect("the vectors").lines() {
+            for line in file(call).lines() {
                 let mut vector: Value = serde_json::from_str(line).expect("JSON");
                 let output = vector["output"].take();
                 open.insert(key(call, &vector["input"]), output);

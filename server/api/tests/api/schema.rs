@@ -17,8 +17,8 @@ fn check(document: &Value, schema: &Value, value: &Value, path: &str, problems: 
     for (keyword, expected) in schema {
         let mut wrong = |what: String| problems.push(format!("{path}: {what}"));
         match keyword.as_str() {
-            "description" | "title" | "example" | "examples" | "default" | "propertyNames"
-            | "discriminator" | "then" | "else" => {}
+            "deprecated" | "description" | "title" | "example" | "examples" | "default"
+            | "propertyNames" | "discriminator" | "then" | "else" => {}
             "if" => {
                 let fits = self::problems(document, expected, value).is_empty();
                 if let Some(chosen) = schema.get(if fits { "then" } else { "else" }) {
