@@ -66,8 +66,10 @@ test.describe("without JavaScript", () => {
     await page.goto("/settings/webhooks");
     await page.getByLabel("Address").fill("https://example.org/hook");
     await page.getByLabel("What is it for?").fill(xssPayload);
+    await page.getByLabel("Its session").check();
     await button(page, "Create a webhook").click();
     await expect(page.getByLabel("Signing secret")).toHaveValue(/^whsec_/);
+    await expect(page.getByLabel("Its session")).toBeChecked();
     await button(page, "Switch off").click();
     await expect(page.getByRole("status")).toHaveText("Webhook switched off.");
     await button(page, "Send a test").click();

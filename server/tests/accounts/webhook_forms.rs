@@ -12,6 +12,15 @@ fn secret_of(page: &str) -> String {
     page[begin..].split('"').next().unwrap().to_owned()
 }
 
+/// Whether the page's checkbox with this value is ticked.
+fn is_ticked(page: &str, value: &str) -> bool {
+    let value = format!("value=\"{value}\"");
+    let inputs = page.split("<input").skip(1);
+    let mut inputs = inputs.filter_map(|input| input.split('>').next());
+    let input = inputs.find(|input| input.contains("checkbox") && input.contains(&value));
+    input.expect("a checkbox").contains("checked")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn webhook_is_created_changed_tested_and_deleted() {
     let server = Server::with_pages(&OFF).await;
@@ -32,6 +41,7 @@ async fn webhook_is_created_changed_tested_and_deleted() {
         ("url", URL),
         ("events", "SessionCompleted"),
         ("events", "SessionAbandoned"),
+        ("include", "object"),
     ];
     let made = ada
         .submit("/forms/settings/create-webhook", &right)
@@ -45,10 +55,13 @@ async fn webhook_is_created_changed_tested_and_deleted() {
         webhook["events"],
         json!(["SessionCompleted", "SessionAbandoned"])
     );
+    assert_eq!(webhook["include"], "object");
     let id = webhook["id"].as_str().unwrap().to_owned();
     let page = format!("/settings/webhooks/{id}");
     let shown = ada.get(&page).await.expect(200).body;
     assert!(shown.contains(URL) && !shown.contains(&secret));
+    assert!(is_ticked(&shown, "object") && is_ticked(&shown, "SessionCompleted"));
+    assert!(!is_ticked(&shown, "SessionPaused"));
 
     let about = [("webhook", id.as_str())];
     let rotated = ada
@@ -71,6 +84,16 @@ async fn webhook_is_created_changed_tested_and_deleted() {
         (&webhook["events"], &webhook["description"]),
         (&Value::Null, &json!("What for"))
     );
+    assert_eq!(webhook["include"], Value::Null);
+    assert!(!is_ticked(&ada.get(&page).await.expect(200).body, "object"));
+    let with_object = |value| [("webhook", id.as_str()), ("url", URL), ("include", value)];
+    let path = "/forms/settings/change-webhook";
+    ada.submit(path, &with_object("object")).await.expect(303);
+    ada.submit(path, &with_object("everything"))
+        .await
+        .expect(404);
+    let webhook = ada.get(&format!("/api/webhooks/{id}")).await.json();
+    assert_eq!(webhook["include"], "object");
 
     ada.submit("/forms/settings/disable-webhook", &about)
         .await

@@ -1,7 +1,7 @@
 //! Webhooks and their deliveries.
 
 use leptos::prelude::*;
-use shared::wire::{Delivery, DeliveryAttempt, DeliveryStatus, Webhook};
+use shared::wire::{Delivery, DeliveryAttempt, DeliveryStatus, EventInclude, Webhook};
 
 use super::page_data::WebhookPageData;
 use super::secret::secret;
@@ -75,6 +75,13 @@ fn fields(form: &FormValues, stored: Option<&Webhook>, events: &[&'static str]) 
             ..ChoiceOption::default()
         })
         .collect();
+    let object = EventInclude::Object;
+    let included = vec![ChoiceOption {
+        value: object.as_str().to_owned(),
+        label: texts.include_object.to_owned(),
+        is_ticked: stored.is_some_and(|webhook| webhook.include == Some(object)),
+        ..ChoiceOption::default()
+    }];
     let url = stored
         .map(|webhook| webhook.url.clone())
         .unwrap_or_default();
@@ -92,6 +99,7 @@ fn fields(form: &FormValues, stored: Option<&Webhook>, events: &[&'static str]) 
             .longest(200)
             .view()}
         {ChoiceField::new(form, "events", texts.events).hint(texts.events_hint).among("checkbox", ticks)}
+        {ChoiceField::new(form, "include", texts.include).hint(texts.include_hint).among("checkbox", included)}
     }
     .into_any()
 }

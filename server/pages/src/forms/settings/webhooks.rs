@@ -3,14 +3,14 @@
 use app::PageData;
 use app::settings::SettingsSection;
 use axum::response::Response;
-use shared::wire::{CreateWebhook, Patch};
+use shared::wire::{ChangeWebhook, CreateWebhook, EventInclude, Patch};
 use uuid::Uuid;
 
+use super::super::form_fields::{FormFields, no_such_form};
 use super::super::form_request::FormRequest;
 use super::super::safe_redirect::with_notice;
 use super::response::{answer, uncached_page};
 use crate::settings as pages;
-use shared::wire::ChangeWebhook;
 use web::problem::ApiError;
 
 shared::words! {
@@ -47,12 +47,19 @@ async fn made(form: &mut FormRequest) -> Result<PageData, ApiError> {
         url: form.fields.take("url").unwrap_or_default(),
         events: Some(form.fields.all("events")).filter(|events| !events.is_empty()),
         description: form.fields.take("description"),
-        ..CreateWebhook::default()
+        include: include(&mut form.fields)?,
     };
     let created = form.renderer.state().webhooks.create(user, &request);
     let created = created.await?;
     let (id, secret) = (created.webhook.id, Some(created.secret));
     pages::webhook(&form.renderer, &form.parts, id, secret, None).await
+}
+
+/// What is sent along with events, if the form's checkbox is ticked.
+fn include(fields: &mut FormFields) -> Result<Option<EventInclude>, ApiError> {
+    let ticked = fields.take("include");
+    let read = |text: String| EventInclude::parse(&text).ok_or_else(no_such_form);
+    ticked.map(read).transpose()
 }
 
 /// Changes where events go to, and which.
@@ -126,8 +133,8 @@ async fn done(
                     .fields
                     .take("description")
                     .map_or(Patch::Clear, Patch::Set),
+                include: include(&mut form.fields)?.map_or(Patch::Clear, Patch::Set),
                 enabled: None,
-                ..ChangeWebhook::default()
             };
             webhooks.change(user, id, &change).await?;
             ActionOutcome::Code("saved")
