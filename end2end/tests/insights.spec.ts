@@ -45,13 +45,13 @@ test("a range is compared with the time before, in words", async ({ page, contex
   await seedSessions(context, [{ daysAgo: 1 }, { daysAgo: 8 }, { daysAgo: 9, abandoned: true }]);
   await page.goto("/insights?days=7");
   const figures = page.locator(".headline-figures");
-  await expect(figures).toContainText("12 min less; 37 min before");
+  await expect(figures).toContainText("12 min less (before: 37 min)");
   const fact = (label: string) => page.locator("dt", { hasText: label }).locator("+ dd");
-  await expect(fact("Sessions").first()).toHaveText("1 1 fewer; 2 before");
-  await expect(fact("Completion rate")).toHaveText("100 % 50 points higher; 50 % before");
+  await expect(fact("Sessions").first()).toHaveText("1 1 fewer (before: 2)");
+  await expect(fact("Completion rate")).toHaveText("100 % 50 percentage points higher (before: 50 %)");
   await expect(figures).toContainText(/\d+\s\w+\s\d{4}, compared with \d+\s\w+/);
   await page.goto("/insights?days=90");
-  await expect(figures).toContainText(/no sessions in .* to compare with/);
+  await expect(figures).toContainText(/Nothing to compare with: no sessions in the time before \(.*\)/);
 });
 
 test("this week, this month and this year are offered, and any other days", async ({ page, context }) => {
@@ -70,7 +70,7 @@ test("this week, this month and this year are offered, and any other days", asyn
   await page.getByRole("textbox", { name: "From" }).fill(utcDate(5));
   await page.getByRole("textbox", { name: "To" }).fill(utcDate(1));
   await button(page, "Show").click();
-  await expect(page.getByText("focused in 5 days")).toBeVisible();
+  await expect(page.getByText("focused on these days")).toBeVisible();
   await expect(page.getByRole("textbox", { name: "From" })).toHaveValue(utcDate(5));
   expect(new URL(page.url()).searchParams.get("endDate")).toBe(utcDate(1));
 
@@ -135,7 +135,7 @@ test.describe("without JavaScript, in German", () => {
     await page.getByText("Andere Tage", { exact: true }).click();
     await page.getByRole("textbox", { name: "Von" }).fill(utcDate(3));
     await button(page, "Anzeigen").click();
-    await expect(page.getByText("Fokus an 4 Tagen")).toBeVisible();
+    await expect(page.getByText("Fokus an diesen Tagen")).toBeVisible();
     await expect(page.getByText(/verglichen mit/)).toBeVisible();
     await page.getByText("Als Tabelle").first().click();
     await expect(page.getByRole("columnheader", { name: "Tag", exact: true })).toBeVisible();

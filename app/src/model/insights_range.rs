@@ -138,12 +138,6 @@ impl Range {
 }
 
 impl DateSpan {
-    /// How many days.
-    #[must_use]
-    pub fn count(self) -> usize {
-        usize::try_from(self.days()).unwrap_or(0)
-    }
-
     fn days(self) -> i64 {
         self.last.signed_duration_since(self.first).num_days() + 1
     }

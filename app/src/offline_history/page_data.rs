@@ -134,22 +134,26 @@ impl OfflineHistory {
         let streaks = self.streaks(&facts, &calendar, today);
         let stats = |days| self.stats(&facts, &calendar, streaks, days);
         let year = stats((year_begins(today), today));
-        if year.totals.counts.sessions == 0 && streaks.longest == 0 {
-            return Insights::Empty;
-        }
         let week_starts_on = self.metadata.week_starts_on;
         let requested = RequestedRange::of(pairs, today, week_starts_on);
-        // Sessions that only the server has cannot be compared with.
+        let range = stats((requested.span.first, requested.span.last));
+        if Insights::are_empty(&year, &range) {
+            return Insights::Empty;
+        }
+        // Sessions that only the server has cannot be compared with. One that was entered for a time
+        // long ago says nothing about the days since.
+        let begins = self.now.plus(-MAX_AGE);
         let oldest = self
             .sessions
-            .last()
+            .iter()
+            .rfind(|session| session.started_at >= begins)
             .map(|oldest| calendar.day_of(oldest.started_at));
         let is_stored =
             !self.metadata.is_short || oldest.is_some_and(|oldest| oldest < requested.before.first);
         let DateSpan { first, last } = requested.before;
         Insights::Data(Box::new(InsightsData {
             before: is_stored.then(|| stats((first, last)).totals.counts),
-            stats: stats((requested.span.first, requested.span.last)),
+            stats: range,
             requested,
             year: whole_weeks(&year.days, today, week_starts_on),
             week_starts_on,

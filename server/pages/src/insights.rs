@@ -48,7 +48,7 @@ async fn gather(state: &AppState, access: &Access, query: &str) -> Result<Insigh
         last: Some(span.last),
     });
     let [year, stats, before] = state.sessions.stats_of(access.user, periods, zone).await?;
-    if year.totals.counts.sessions == 0 && year.streak.longest == 0 {
+    if Insights::are_empty(&year, &stats) {
         return Ok(Insights::Empty);
     }
     let names = names(state, access, &stats).await?;

@@ -80,6 +80,11 @@ fn time_before_is_compared_where_it_is_stored() {
     offline.metadata.is_short = true;
     assert!(of(&offline, "2025-11-24", "2025-11-24").before.is_some());
     assert!(of(&offline, "2025-11-23", "2025-11-23").before.is_none());
+    // One that was entered for a time long ago does not mean that the days since are stored.
+    let sessions = folded(&[session_log(1, 0), session_log(2, -900 * DAY_SECONDS)]);
+    let mut offline = self::offline(sessions, &[], 3_600);
+    offline.metadata.is_short = true;
+    assert!(of(&offline, "2025-11-22", "2025-11-22").before.is_none());
 }
 
 #[test]

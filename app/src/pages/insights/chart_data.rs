@@ -118,6 +118,23 @@ pub fn trend(days: &[DayStats]) -> Vec<Option<Tenths>> {
         .collect()
 }
 
+/// Of each bar the last day that has a mean, with it: the last day of a month may have none.
+#[must_use]
+pub fn last_means<'a>(
+    bars: &[Bar],
+    days: &'a [DayStats],
+    means: &[Option<Tenths>],
+) -> Vec<Option<(&'a DayStats, Tenths)>> {
+    let of_bar = |bar: &Bar| {
+        let days = days.iter().zip(means);
+        let within = days.filter(|(day, _)| (bar.first..=bar.last).contains(&day.date));
+        within
+            .filter_map(|(day, mean)| Some((day, (*mean)?)))
+            .next_back()
+    };
+    bars.iter().map(of_bar).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use shared::Timestamp;
@@ -205,5 +222,27 @@ mod tests {
             None,
             "the eighth day has forgotten the first"
         );
+    }
+
+    #[test]
+    fn month_without_scores_at_its_end_has_a_mean() {
+        let days: Vec<_> = (0..700)
+            .map(|number| {
+                let mut day = day(number, 10, None);
+                day.counts.mean_score = (day.date.day() <= 20).then_some(Tenths::new(700));
+                day
+            })
+            .collect();
+        let (months, _) = bars(&days);
+        let means = last_means(&months, &days, &trend(&days));
+        let whole = means.iter().skip(1).rev().skip(1);
+        assert!(whole.clone().count() > 20);
+        for mean in whole {
+            let (day, mean) = mean.expect("a mean");
+            // Six days after the last score.
+            assert_eq!((day.date.day(), mean), (26, Tenths::new(700)));
+        }
+        let none = last_means(&months, &days, &vec![None; days.len()]);
+        assert!(none.iter().all(Option::is_none));
     }
 }

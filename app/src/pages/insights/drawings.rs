@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::wire::{DayStats, HourStats, StatsCounts, Tenths};
 
 use super::chart::{Chart, Table, TableRow};
-use super::chart_data::{Bar, Step, bars, level, middle, share, trend, weeks};
+use super::chart_data::{Bar, Step, bars, last_means, level, middle, share, trend, weeks};
 use super::plot::{self, VIEW_BOX, draw};
 use crate::erase_view_type::EraseViewType;
 use crate::text::dates::minutes;
@@ -52,9 +52,10 @@ pub fn focus(days: &[DayStats], today: NaiveDate, goal: Option<u32>) -> AnyView 
         head: vec![of_step(own.steps, step), own.time, own.sessions],
         rows: rows(&bars, &named),
     };
+    let is_linked = bars.iter().any(|bar| bar.sessions > 0);
     let title = of_step(own.by_step, step);
     let description = description.join(" \u{b7} ");
-    view! { <Chart title description table class="bars" view_box=VIEW_BOX.to_owned() drawing is_linked=true /> }
+    view! { <Chart title description table class="bars" view_box=VIEW_BOX.to_owned() drawing is_linked /> }
         .into_any()
 }
 
@@ -160,7 +161,7 @@ pub fn year(days: &[DayStats], today: NaiveDate, goal: Option<u32>) -> AnyView {
             index / 7 * 10 + 61,
             index % 7 * 10 + 35,
         );
-        if focused(day) > 0 {
+        if day.counts.sessions > 0 {
             let address = plot::sessions_of(day.date, day.date);
             plot::link(&mut drawing, &address, &description, &dot);
         } else {
@@ -168,6 +169,7 @@ pub fn year(days: &[DayStats], today: NaiveDate, goal: Option<u32>) -> AnyView {
         }
     }
     let weeks = weeks(days);
+    let is_linked = days.iter().any(|day| day.counts.sessions > 0);
     let with_focus = days.iter().filter(|day| focused(day) > 0).count();
     let table = Table {
         head: vec![of_step(own.steps, Step::Week), own.time, own.sessions],
@@ -175,7 +177,7 @@ pub fn year(days: &[DayStats], today: NaiveDate, goal: Option<u32>) -> AnyView {
     };
     let view_box = format!("0 0 {} 100", weeks.len() * 10 + 56);
     let description = (own.year_summary)(with_focus, days.len());
-    view! { <Chart title=own.year description table class="year" view_box drawing is_linked=true /> }
+    view! { <Chart title=own.year description table class="year" view_box drawing is_linked /> }
         .into_any()
 }
 
@@ -228,21 +230,12 @@ pub fn hours(hours: &[HourStats]) -> AnyView {
         .into_any()
 }
 
-/// The focus score, averaged over seven days, at the last day of each bar.
+/// The focus score, averaged over seven days, with one value for each bar.
 pub fn scores(days: &[DayStats], today: NaiveDate) -> AnyView {
     let own = &texts().insights;
     let (bars, step) = bars(days);
     let smooth = trend(days);
-    // Of each bar the last day, with the mean that ends with it.
-    let ends: Vec<(&DayStats, Option<Tenths>)> = bars
-        .iter()
-        .filter_map(|bar| {
-            days.iter()
-                .zip(&smooth)
-                .find(|(day, _)| day.date == bar.last)
-        })
-        .map(|(day, smooth)| (day, *smooth))
-        .collect();
+    let ends = last_means(&bars, days, &smooth);
     let mut drawing = String::new();
     plot::scale(&mut drawing, ["100", "50", "0"]);
     let tenths = |values: &mut dyn Iterator<Item = Option<Tenths>>| -> Vec<Option<i64>> {
@@ -254,7 +247,7 @@ pub fn scores(days: &[DayStats], today: NaiveDate) -> AnyView {
     }
     plot::curve(
         &mut drawing,
-        &tenths(&mut ends.iter().map(|(_, smooth)| *smooth)),
+        &tenths(&mut ends.iter().map(|end| end.map(|(_, smooth)| smooth))),
     );
     plot::labels(&mut drawing, &labels(&bars, step));
     let values: Vec<_> = smooth.iter().flatten().copied().collect();
@@ -263,13 +256,12 @@ pub fn scores(days: &[DayStats], today: NaiveDate) -> AnyView {
         |(first, last)| (own.trend_summary)(&(own.decimal)(*first), &(own.decimal)(*last)),
     );
     let number = |value: Option<Tenths>| value.map_or_else(|| own.none.to_owned(), own.decimal);
-    let rows = ends.iter().rev().filter(|(_, smooth)| smooth.is_some());
-    let rows = rows.map(|(day, smooth)| TableRow {
+    let rows = ends.iter().rev().flatten().map(|(day, smooth)| TableRow {
         address: None,
         cells: vec![
             texts().dates.heading(day.date, today),
             number(day.counts.mean_score),
-            number(*smooth),
+            (own.decimal)(*smooth),
         ],
     });
     let table = Table {

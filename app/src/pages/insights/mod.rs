@@ -42,6 +42,17 @@ pub enum Insights {
     Data(Box<InsightsData>),
 }
 
+impl Insights {
+    /// Whether neither the year nor the range has a session, and no other time a completed one.
+    #[must_use]
+    pub fn are_empty(year: &Stats, range: &Stats) -> bool {
+        year.streak.longest == 0
+            && [year, range]
+                .iter()
+                .all(|stats| stats.totals.counts.sessions == 0)
+    }
+}
+
 /// The data of the charts.
 #[derive(Clone, Debug)]
 pub struct InsightsData {
@@ -207,10 +218,12 @@ fn comparison(requested: &RequestedRange, stats: &Stats, before: Option<StatsCou
     // What changed, in words: both numbers in the smallest unit that is shown.
     let change = |now: i64,
                   before: i64,
-                  [more, less]: [&str; 2],
+                  words: &dyn Fn(i64) -> [&'static str; 2],
                   text: &dyn Fn(i64) -> String,
                   shown: String| {
-        let by = text((now - before).abs());
+        let by = (now - before).abs();
+        let [more, less] = words(by);
+        let by = text(by);
         let changed = match now.cmp(&before) {
             Ordering::Equal => own.same.to_owned(),
             Ordering::Greater => format!("{by}\u{a0}{more}"),
@@ -218,13 +231,17 @@ fn comparison(requested: &RequestedRange, stats: &Stats, before: Option<StatsCou
         };
         (own.compared)(&changed, &shown)
     };
-    let tenths = |now: Option<Tenths>, before: Option<Tenths>, shown: &dyn Fn(Tenths) -> String| {
+    let tenths = |now: Option<Tenths>,
+                  before: Option<Tenths>,
+                  words: [[&'static str; 2]; 2],
+                  shown: &dyn Fn(Tenths) -> String| {
         let (now, before) = now.zip(before)?;
         let points = |tenths| (own.decimal)(Tenths::new(tenths));
         Some(change(
             now.get(),
             before.get(),
-            own.points,
+            // One point is ten tenths.
+            &|by| words[usize::from(by != 10)],
             &points,
             shown(before),
         ))
@@ -232,7 +249,7 @@ fn comparison(requested: &RequestedRange, stats: &Stats, before: Option<StatsCou
     let focus = compared.map(|before| {
         let focused = before.focused_seconds;
         let [now, then] = [counts.focused_seconds, focused].map(|seconds| seconds / 60);
-        change(now, then, own.more, &minutes, seconds(focused))
+        change(now, then, &|_| own.more, &minutes, seconds(focused))
     });
     let sessions = compared.map(|before| {
         let [now, then] = [counts.sessions, before.sessions]
@@ -240,15 +257,27 @@ fn comparison(requested: &RequestedRange, stats: &Stats, before: Option<StatsCou
         change(
             now,
             then,
-            own.more_sessions,
+            &|_| own.more_sessions,
             &|count| count.to_string(),
             then.to_string(),
         )
     });
-    let rate = compared
-        .and_then(|before| tenths(counts.completion_rate, before.completion_rate, &percent));
-    let score =
-        compared.and_then(|before| tenths(counts.mean_score, before.mean_score, &own.decimal));
+    let rate = compared.and_then(|before| {
+        tenths(
+            counts.completion_rate,
+            before.completion_rate,
+            own.percentage_points,
+            &percent,
+        )
+    });
+    let score = compared.and_then(|before| {
+        tenths(
+            counts.mean_score,
+            before.mean_score,
+            own.points,
+            &own.decimal,
+        )
+    });
     let or_none = |text: Option<String>| text.unwrap_or_else(|| own.none.to_owned());
     let facts = [
         (own.sessions, Some(counts.sessions.to_string()), sessions),

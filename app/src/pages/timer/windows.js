@@ -8,9 +8,11 @@
 
   if (name === mini) root.dataset.mini = "";
 
+  let popup;
   async function openMini(title) {
     const pictures = window.documentPictureInPicture;
-    if (!pictures) return void open("/", mini, `popup,width=${size.width},height=${size.height}`);
+    if (!pictures && popup && !popup.closed) return popup.close();
+    if (!pictures) return void (popup = open("/", mini, `popup,width=${size.width},height=${size.height}`));
     if (pictures.window) return pictures.window.close();
     const { document: outside } = await pictures.requestWindow(size);
     outside.title = title;
@@ -26,8 +28,10 @@
     // The small window has room for the timer only.
     if (link && "mini" in root.dataset) link.target = "_blank";
     const button = target.closest("[data-window]");
-    if (button?.dataset.window === "mini") openMini(button.ariaLabel);
-    else if (button && document.fullscreenElement) document.exitFullscreen();
-    else if (button) root.requestFullscreen();
+    // What the browser refuses does not happen, and needs no words: nothing else changes.
+    const refused = () => {};
+    if (button?.dataset.window === "mini") openMini(button.ariaLabel).catch(refused);
+    else if (button && document.fullscreenElement) document.exitFullscreen().catch(refused);
+    else if (button) root.requestFullscreen().catch(refused);
   });
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use runtime::clock::Stopwatch;
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqliteConnection, SqlitePool};
 
@@ -14,7 +15,7 @@ use super::user_share::{UserShare, UserShares};
 pub struct SqliteReaders {
     pool: SqlitePool,
     shares: UserShares,
-    share_limit: Duration,
+    limit: Duration,
 }
 
 /// A connection in use.
@@ -26,12 +27,12 @@ pub(super) struct SqliteReader {
 }
 
 impl SqliteReaders {
-    /// Those of a pool of so many, for a share of which a user waits for so long.
-    pub(super) fn new(pool: SqlitePool, connections: u32, share_limit: Duration) -> Self {
+    /// Those of a pool of so many, for which nobody waits longer than this.
+    pub(super) fn new(pool: SqlitePool, connections: u32, limit: Duration) -> Self {
         Self {
             pool,
             shares: UserShares::of(connections),
-            share_limit,
+            limit,
         }
     }
 
@@ -41,9 +42,12 @@ impl SqliteReaders {
 
     /// Waits for a connection.
     pub(super) async fn acquire(&self, owner: Owner) -> Result<SqliteReader, StoreError> {
-        let share = self.shares.enter(owner, self.share_limit).await?;
+        let watch = Stopwatch::started();
+        let share = self.shares.enter(owner, self.limit).await?;
+        let wait = self.limit.saturating_sub(watch.elapsed());
+        let waited = tokio::time::timeout(wait, self.pool.acquire()).await;
         Ok(SqliteReader {
-            connection: self.pool.acquire().await?,
+            connection: waited.unwrap_or(Err(sqlx::Error::PoolTimedOut))?,
             _share: share,
         })
     }
