@@ -427,6 +427,7 @@ async fn every_link_of_the_pages_leads_somewhere() {
         "interface.md",
         "operations",
         "operations.md",
+        "performance.md",
         "reliability.md",
         "security.md",
         "texts.md",
