@@ -6,15 +6,14 @@ use app::history::{
     HistoryQuery, Names, PER_PAGE,
 };
 use axum::http::request::Parts;
-use chrono_tz::Tz;
 use shared::rules::Session;
 use shared::wire::{PageRequest, Scope};
 use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
 use url::form_urlencoded;
 
 use super::renderer::Renderer;
-use super::user_clock::shown;
-use service::{ServiceError, calendar, day_begins, zone};
+use super::user_clock::{own_calendar, own_zone, shown};
+use service::{ServiceError, day_begins};
 use web::access::Access;
 use web::problem::ApiError;
 use web::state::AppState;
@@ -71,15 +70,9 @@ async fn listed(
         .history(access.user, &requested.sessions, paging)
         .await?;
     let entries = entries(state, access, &page.items, now).await?;
-    let zone = own_zone(access);
-    let today = calendar(zone, now, now, access.day_starts_at).day_of(now);
+    let today = own_calendar(access, now, now).day_of(now);
     let (total, page) = (page.total_items, page.page);
     Ok(HistoryContent::of_page(query, total, page, entries, today))
-}
-
-/// The user's time zone, or UTC.
-pub(super) fn own_zone(access: &Access) -> Tz {
-    zone(&access.time_zone).unwrap_or(Tz::UTC)
 }
 
 /// List entries of these sessions.
@@ -92,7 +85,7 @@ pub(super) async fn entries(
     let names = names(state, access.user, sessions).await?;
     let starts = || sessions.iter().map(|session| session.started_at);
     let (first, last) = (starts().min().unwrap_or(now), starts().max().unwrap_or(now));
-    let calendar = calendar(own_zone(access), first, last, access.day_starts_at);
+    let calendar = own_calendar(access, first, last);
     let entry = |session| HistoryEntry::of(session, &names, &calendar, now);
     Ok(sessions.iter().map(entry).collect())
 }

@@ -7,9 +7,9 @@ use axum::http::request::Parts;
 use shared::wire::{Scope, Stats};
 use url::form_urlencoded;
 
-use super::history::own_zone;
 use super::renderer::Renderer;
-use service::{Period, ServiceError, StatsError, calendar};
+use super::user_clock::{own_calendar, own_zone};
+use service::{Period, ServiceError, StatsError};
 use web::access::Access;
 use web::problem::ApiError;
 use web::state::AppState;
@@ -34,7 +34,7 @@ async fn gather(state: &AppState, access: &Access, query: &str) -> Result<Insigh
     let me = state.accounts.me(access.user).await.ok().flatten();
     let week_starts_on = me.map_or(1, |me| me.week_starts_on);
     let now = state.sessions.now();
-    let today = calendar(zone, now, now, access.day_starts_at).day_of(now);
+    let today = own_calendar(access, now, now).day_of(now);
     let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .collect();

@@ -10,9 +10,10 @@ use shared::SessionId;
 use shared::rules::limits::RESTORE_WINDOW;
 use shared::wire::Scope;
 
-use super::history::{choices, entries, names, own_zone};
+use super::history::{choices, entries, names};
 use super::renderer::Renderer;
-use service::{ServiceError, calendar};
+use super::user_clock::own_calendar;
+use service::ServiceError;
 use shared::json::parse_uuid;
 use web::access::Access;
 use web::problem::ApiError;
@@ -53,12 +54,7 @@ pub(crate) async fn one(
     let log = log.ok_or_else(ApiError::session_not_found)?;
     let (now, session, events) = (state.sessions.now(), log.state, log.items);
     let last = events.last().map_or(now, |event| event.timestamp);
-    let calendar = calendar(
-        own_zone(&access),
-        session.started_at,
-        last.max(now),
-        access.day_starts_at,
-    );
+    let calendar = own_calendar(&access, session.started_at, last.max(now));
     let names = names(state, user, std::slice::from_ref(&session)).await?;
     let today = calendar.day_of(now);
     let (tasks, projects) = choices(state, user).await?;
@@ -105,7 +101,7 @@ pub(super) async fn deleted(State(renderer): State<Renderer>, parts: Parts) -> R
 
 async fn list_deleted(state: &AppState, access: &Access) -> Result<Deleted, ServiceError> {
     let (sessions, now) = state.sessions.deleted(access.user).await?;
-    let ends = calendar(own_zone(access), now, now.plus(RESTORE_WINDOW), 0);
+    let ends = own_calendar(access, now, now.plus(RESTORE_WINDOW));
     let until = sessions.iter().map(|session| {
         let deleted = session.deleted_at.unwrap_or(now);
         ends.shown_at(deleted.plus(RESTORE_WINDOW)).date()

@@ -5,8 +5,10 @@ use axum::http::Extensions;
 use chrono::{DateTime, NaiveDateTime};
 use chrono_tz::Tz;
 use shared::Timestamp;
+use shared::stats::Calendar;
 
-use service::zone;
+use service::{calendar, zone};
+use web::access::Access;
 use web::identity::Identity;
 
 /// The signed-in user's time zone, or UTC.
@@ -15,6 +17,16 @@ pub(super) fn of(extensions: &Extensions) -> LocalTime {
     let zone = identity.and_then(|identity| zone(&identity.time_zone));
     let zone = zone.unwrap_or(Tz::UTC);
     LocalTime::new(move |at| shown(at, zone))
+}
+
+/// The user's time zone, or UTC.
+pub(super) fn own_zone(access: &Access) -> Tz {
+    zone(&access.time_zone).unwrap_or(Tz::UTC)
+}
+
+/// The user's days between two instants.
+pub(super) fn own_calendar(access: &Access, from: Timestamp, until: Timestamp) -> Calendar {
+    calendar(own_zone(access), from, until, access.day_starts_at)
 }
 
 /// The local time in a zone.

@@ -3,16 +3,16 @@
 use app::history::{AddSession, HistoryQuery};
 use app::{PageData, RejectedForm, TimesForm, ZoneClock};
 use axum::response::Response;
-use chrono_tz::Tz;
 use shared::ProblemList;
 use shared::rules::{Command, Session};
 use shared::wire::Scope;
 
 use super::form_request::FormRequest;
 use super::history::SessionForm;
+use crate::user_clock::own_zone;
 use crate::write_result::result_of;
 use crate::{history, session};
-use service::{offset, zone};
+use service::offset;
 use web::access::Access;
 use web::problem::ApiError;
 
@@ -110,7 +110,7 @@ fn command(
     session: Option<&Session>,
 ) -> Result<Command, ApiError> {
     let access = Access::with_scope(&form.parts.extensions, Scope::SessionsWrite)?;
-    let zone = zone(&access.time_zone).unwrap_or(Tz::UTC);
+    let zone = own_zone(&access);
     let offset = |at| offset(zone, at);
     let second = form.renderer.state().sessions.new_session_id();
     let command = name.command(form.entered(), session, ZoneClock(&offset), second);
