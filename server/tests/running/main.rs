@@ -29,9 +29,12 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Stdio;
+use std::time::Duration;
 
+use futures_util::Stream;
 use sqlx::ConnectOptions;
 use tempfile::TempDir;
+use test_support::sse::Reader;
 
 use test_support::process::stint;
 
@@ -138,4 +141,19 @@ fn account(folder: &Path, database_url: &str, email: &str) -> String {
         .expect("text")
         .trim()
         .to_owned()
+}
+
+/// How long a stream's beginning or an event may take.
+const STREAM_LIMIT: Duration = Duration::from_secs(30);
+
+/// Opens an event stream and waits until it has begun.
+async fn begun_stream(
+    request: reqwest::RequestBuilder,
+) -> Reader<impl Stream<Item = reqwest::Result<impl AsRef<[u8]>>> + Unpin> {
+    let stream = request.send().await.expect("an answer");
+    assert_eq!(stream.status(), reqwest::StatusCode::OK);
+    let mut reader = Reader::new(stream.bytes_stream());
+    let begun = tokio::time::timeout(STREAM_LIMIT, reader.begins()).await;
+    begun.expect("the stream begins");
+    reader
 }

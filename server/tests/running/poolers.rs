@@ -16,11 +16,10 @@ use sqlx::{ConnectOptions, Executor};
 use store::{Database, DatabaseUrl};
 use tempfile::TempDir;
 use test_support::process::{Server, stint};
-use test_support::sse::Reader;
 use tokio::task::JoinSet;
 
 use crate::proxies::installed;
-use crate::{account, client, free_port};
+use crate::{STREAM_LIMIT, account, begun_stream, client, free_port};
 
 const DOCUMENT: &str = include_str!("../../../docs/operations/postgresql.md");
 
@@ -179,17 +178,8 @@ async fn session_mode_as_documented() {
     let servers = [(); 2].map(|()| Server::start(folder, &settings));
     let client = client();
     let at = |server: &Server, path: &str| format!("http://{}{path}", server.addr);
-    let stream = client
-        .get(at(&servers[0], "/api/events/stream"))
-        .bearer_auth(&token)
-        .send()
-        .await
-        .expect("an answer");
-    assert_eq!(stream.status(), StatusCode::OK);
-    let mut reader = Reader::new(stream.bytes_stream());
-    let limit = Duration::from_secs(30);
-    let begun = tokio::time::timeout(limit, reader.begins()).await;
-    begun.expect("the stream begins");
+    let stream = client.get(at(&servers[0], "/api/events/stream"));
+    let mut reader = begun_stream(stream.bearer_auth(&token)).await;
     // More at a time than there are connections, of one person and of nobody.
     let mut requests = JoinSet::new();
     for number in 0..200 {
@@ -211,7 +201,7 @@ async fn session_mode_as_documented() {
         .await
         .expect("an answer");
     assert_eq!(started.status(), StatusCode::CREATED);
-    let event = tokio::time::timeout(limit, reader.event()).await;
+    let event = tokio::time::timeout(STREAM_LIMIT, reader.event()).await;
     assert!(event.expect("the other server is told").is_some());
 
     let url: DatabaseUrl = pooler.url.parse().expect("a URL");

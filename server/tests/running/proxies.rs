@@ -11,10 +11,9 @@ use std::time::Duration;
 use reqwest::{Certificate, Client, Response, StatusCode};
 use serde_json::json;
 use test_support::process::Server;
-use test_support::sse::Reader;
 
 use crate::export_import::log;
-use crate::{Installation, Kind, free_port};
+use crate::{Installation, Kind, STREAM_LIMIT, begun_stream, free_port};
 
 const DOCUMENT: &str = include_str!("../../../docs/operations/reverse-proxies.md");
 
@@ -250,22 +249,13 @@ impl ProxiedUser {
 
     /// An event arrives while its stream goes on.
     async fn follows_the_stream(&self) {
-        let stream = self
-            .client
-            .get(format!("{}/api/events/stream", self.origin))
-            .send()
-            .await
-            .expect("an answer");
-        assert_eq!(stream.status(), StatusCode::OK);
-        let mut reader = Reader::new(stream.bytes_stream());
-        let limit = Duration::from_secs(30);
-        let begun = tokio::time::timeout(limit, reader.begins()).await;
-        begun.expect("the stream begins");
+        let stream = format!("{}/api/events/stream", self.origin);
+        let mut reader = begun_stream(self.client.get(stream)).await;
         let started = self
             .post("/api/sessions", json!({"sessionType": "pomodoro"}))
             .await;
         assert_eq!(started.status(), StatusCode::CREATED);
-        let event = tokio::time::timeout(limit, reader.event()).await;
+        let event = tokio::time::timeout(STREAM_LIMIT, reader.event()).await;
         assert!(event.expect("the event is passed on").is_some());
     }
 
