@@ -18,10 +18,12 @@ mod dice;
 mod generator;
 mod history;
 mod values;
+mod vectors;
 mod world;
 
 pub use dice::Dice;
 pub use history::{History, Step};
+pub use vectors::vectors;
 pub use world::{CommandReply, LogEntry, StepResult, Transcript, World, play};
 
 /// Executes a history given as JSON and returns its transcript as JSON, for callers that share

@@ -2,7 +2,6 @@
 //! where a command, a run of replayed commands or a view is that of a vector, the answer is its output.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use axum::http::StatusCode;
 use histories::{CommandReply, History, Step, World};
@@ -36,8 +35,8 @@ async fn vectors_are_answered_by_rest() {
     let mut rest = Rest::new(Kind::Sqlite, begin.expect("a step")).await;
     let (_, rules) = rest.call("GET", "/api/rules", None).await;
     assert_eq!(rules["rulesVersion"], RULES_VERSION);
-    let limits: Value = serde_json::from_str(&file("limits")).expect("JSON");
-    for (name, limit) in limits["output"].as_object().expect("limits") {
+    let limits = of_call("limits");
+    for (name, limit) in limits[0]["output"].as_object().expect("limits") {
         assert_eq!(&rules["limits"][name], limit, "{name}");
     }
     for seed in 0..SEEDS {
@@ -65,10 +64,10 @@ async fn vectors_are_answered_by_rest() {
 }
 
 /// The vectors of a call.
-fn file(call: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors");
-    let path = folder.join(format!("v{RULES_VERSION}/{call}.jsonl"));
-    std::fs::read_to_string(path).expect("the vectors")
+fn of_call(call: &str) -> Vec<Value> {
+    let vectors = histories::vectors(RULES_VERSION).expect("the vectors");
+    let vectors = vectors.into_iter().map(|(_, vector)| vector);
+    vectors.filter(|vector| vector["call"] == call).collect()
 }
 
 /// The calls of vectors that REST can answer.
@@ -85,8 +84,7 @@ impl Vectors {
     fn read() -> Self {
         let mut open = BTreeMap::new();
         for call in CALLS {
-            for line in file(call).lines() {
-                let mut vector: Value = serde_json::from_str(line).expect("JSON");
+            for mut vector in of_call(call) {
                 let output = vector["output"].take();
                 open.insert(key(call, &vector["input"]), output);
             }

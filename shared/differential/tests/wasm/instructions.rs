@@ -6,10 +6,10 @@
 //! would notice growth below it.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
-use serde_json::{Value, json};
+use histories::vectors;
+use serde_json::json;
+use shared::rules::limits::RULES_VERSION;
 
 use super::module::{Wasm, build};
 
@@ -30,21 +30,13 @@ const BOUNDS: [(&str, u64); 11] = [
 
 /// The calls and inputs of the newest golden vectors.
 fn requests() -> Vec<(String, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/v2");
-    let files = fs::read_dir(folder).expect("the vectors' folder");
-    let paths = files.map(|file| file.expect("a file").path());
-    let texts = paths.map(|path| fs::read_to_string(path).expect("a text"));
-    texts
-        .flat_map(|text| {
-            let vectors = text.lines().map(|line| {
-                let vector: Value = serde_json::from_str(line).expect("a vector is JSON");
-                let call = vector["call"].as_str().expect("a call's name").to_owned();
-                let request = json!({"call": &call, "input": vector["input"]});
-                (call, request.to_string().into_bytes())
-            });
-            vectors.collect::<Vec<_>>()
-        })
-        .collect()
+    let vectors = vectors(RULES_VERSION).expect("the vectors");
+    let requests = vectors.into_iter().map(|(_, vector)| {
+        let call = vector["call"].as_str().expect("a call's name").to_owned();
+        let request = json!({"call": &call, "input": vector["input"]});
+        (call, request.to_string().into_bytes())
+    });
+    requests.collect()
 }
 
 #[test]
