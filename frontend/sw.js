@@ -63,8 +63,9 @@ async function activate() {
   for (const name of await caches.keys()) {
     if (name.startsWith("stint-") && name !== CACHE) await caches.delete(name);
   }
-  // The browser requests the page while this worker still starts.
-  await self.registration.navigationPreload?.enable();
+  // Former versions enabled it. With it Firefox shows its own error page where the server cannot be
+  // reached, instead of the document that this worker answers with.
+  await self.registration.navigationPreload?.disable();
   await self.clients.claim();
 }
 
@@ -81,7 +82,7 @@ self.addEventListener("fetch", (event) => {
   if (BUILD_FILES.includes(pathname)) {
     event.respondWith(file(request, pathname));
   } else if (request.mode === "navigate" && !NO_PAGE.test(pathname)) {
-    event.respondWith(page(event, pathname));
+    event.respondWith(page(request, pathname));
   }
 });
 
@@ -90,16 +91,12 @@ async function file(request, path) {
 }
 
 // The server's page; the cached document where the server is unreachable, slow or failing.
-async function page(event, path) {
-  const requested = fromServer(event);
+async function page(request, path) {
+  const requested = fetch(request);
   const document = SESSION_PAGE.test(path) ? HISTORY_SHELL : RENDERED_HERE[path];
   const response = await (document ? Promise.race([requested, timeout()]) : requested).catch(() => undefined);
   if (response && response.status < 500) return response;
   return (await cached(document ?? OFFLINE_PAGE)) ?? requested;
-}
-
-async function fromServer(event) {
-  return (await event.preloadResponse) ?? fetch(event.request);
 }
 
 function timeout() {

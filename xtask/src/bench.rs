@@ -1,12 +1,12 @@
 //! Compares the server with the least that its libraries can do, or runs the benchmarks of
-//! `server/benches`, in the release profile. Prints the machine and its load first, because results are
+//! `server/benches` or `end2end/benchmarks`, in the release profile. Prints the machine and its load first, because results are
 //! comparable only under the same conditions.
 
 use std::fs;
 
 use anyhow::{Result, bail};
 
-use crate::serve;
+use crate::{end2end, serve};
 use crate::step::{cargo, program, run as run_program};
 use crate::workspace::{Profile, Workspace};
 
@@ -24,8 +24,16 @@ pub fn compare(workspace: &Workspace, is_short: bool) -> Result<()> {
     run_program(&mut command)
 }
 
-/// Runs the benchmark with this name, or all.
+/// The name of the benchmarks in a browser.
+const BROWSER: &str = "browser";
+
+/// Runs the benchmark of the server with this name, or all; or those in a browser.
 pub fn run(workspace: &Workspace, only: &str, arguments: &[String]) -> Result<()> {
+    if only == BROWSER {
+        serve::build(workspace, Profile::Release)?;
+        print_conditions(workspace);
+        return end2end::benchmarks(workspace);
+    }
     let mut names: Vec<String> = fs::read_dir(workspace.root().join("server/benches"))
         .into_iter()
         .flatten()
@@ -39,7 +47,7 @@ pub fn run(workspace: &Workspace, only: &str, arguments: &[String]) -> Result<()
     if only != "all" {
         if !names.iter().any(|name| name == only) {
             bail!(
-                "there is no benchmark {only}; there are: {}",
+                "there is no benchmark {only}; there are: {}, {BROWSER}",
                 names.join(", ")
             );
         }

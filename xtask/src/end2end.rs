@@ -40,10 +40,23 @@ pub fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Res
 
 /// Writes the contact sheets.
 pub fn contact_sheets(workspace: &Workspace) -> Result<()> {
-    let arguments = ["--config", "contact-sheets.config.ts"].map(str::to_owned);
-    run(workspace, Profile::Dev, &arguments)?;
+    run_config(workspace, Profile::Dev, "contact-sheets.config.ts")?;
     println!("the sheets are in target/contact-sheets");
     Ok(())
+}
+
+/// Measures what the app costs a browser.
+pub fn benchmarks(workspace: &Workspace) -> Result<()> {
+    run_config(workspace, Profile::Release, "benchmarks.config.ts").map(drop)
+}
+
+/// Runs the tests in Firefox and WebKit.
+pub fn other_browsers(workspace: &Workspace) -> Result<Vec<String>> {
+    run_config(workspace, Profile::Dev, "browsers.config.ts")
+}
+
+fn run_config(workspace: &Workspace, profile: Profile, config: &str) -> Result<Vec<String>> {
+    run(workspace, profile, &["--config", config].map(str::to_owned))
 }
 
 /// `CHROMIUM`, or the first Chromium or Chrome on the PATH.

@@ -98,7 +98,7 @@ enum DevCommand {
     Clients,
     /// Compare the server with the least that its libraries can do, or run a benchmark.
     Bench {
-        /// The name of a file in `server/benches`, without `.rs`, or `all` of them.
+        /// The name of a file in `server/benches`, without `.rs`, `all` of them, or `browser`.
         name: Option<String>,
         /// Compare in three minutes instead of a quarter of an hour.
         #[arg(long, conflicts_with = "name")]
@@ -119,6 +119,8 @@ enum DevCommand {
     /// Take pictures of every page in both languages and themes at four sizes, for people to look at:
     /// `target/contact-sheets`.
     Sheets,
+    /// Run the tests in Firefox and WebKit.
+    Browsers,
     /// Run the browser tests; arguments after `--` are passed to Playwright.
     E2e {
         /// Test the server in the release profile; the front has only one profile.
@@ -192,6 +194,10 @@ fn perform(command: DevCommand) -> Result<()> {
         DevCommand::Sheets => {
             serve::build(&workspace, Profile::Dev)?;
             end2end::contact_sheets(&workspace)
+        }
+        DevCommand::Browsers => {
+            serve::build(&workspace, Profile::Dev)?;
+            end2end::other_browsers(&workspace).map(drop)
         }
         DevCommand::E2e { release, arguments } => {
             let profile = profile(release);

@@ -43,6 +43,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     steps.step("requests from the document", || fuzz::run(workspace))?;
     steps.step("generated clients", || clients::run_all(workspace))?;
     steps.step("browser", || end2end::run(workspace, Profile::Dev, &[]))?;
+    steps.step("Firefox and WebKit", || end2end::other_browsers(workspace))?;
     steps.print_summary();
     println!("\nall checks passed");
     Ok(())
