@@ -3,6 +3,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import type { Readable } from "node:stream";
+import { expect } from "@playwright/test";
 import puppeteer from "puppeteer-core";
 import { Builder, By, until } from "selenium-webdriver";
 
@@ -26,10 +27,11 @@ export async function firefox(): Promise<DrivenBrowser> {
     executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
   });
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE);
   return {
     open: async (url) => void (await page.goto(url)),
     press: (key) => page.keyboard.press(key as Parameters<typeof page.keyboard.press>[0]),
-    click: (xpath) => page.locator(`::-p-xpath(${xpath})`).setTimeout(PATIENCE).click(),
+    click: (xpath) => page.locator(`::-p-xpath(${xpath})`).click(),
     evaluate: (expression) => page.evaluate(expression) as Promise<never>,
     close: () => browser.close(),
   };
@@ -86,9 +88,6 @@ async function freePort() {
 
 /** Waits until the WebDriver answers. */
 async function answers(port: number) {
-  for (;;) {
-    const response = await fetch(`http://127.0.0.1:${port}/status`).catch(() => undefined);
-    if (response?.ok) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
+  const status = async () => (await fetch(`http://127.0.0.1:${port}/status`).catch(() => undefined))?.ok;
+  await expect.poll(status, { timeout: PATIENCE }).toBe(true);
 }

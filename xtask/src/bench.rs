@@ -6,9 +6,9 @@ use std::fs;
 
 use anyhow::{Result, bail};
 
-use crate::{end2end, serve};
 use crate::step::{cargo, program, run as run_program};
 use crate::workspace::{Profile, Workspace};
+use crate::{end2end, serve};
 
 /// Runs `server/benches/limit` with the server and the site.
 pub fn compare(workspace: &Workspace, is_short: bool) -> Result<()> {
