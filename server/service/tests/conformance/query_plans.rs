@@ -10,6 +10,7 @@ use test_support::database::Kind;
 
 conformance![
     frequent_statements_use_an_index,
+    plans_do_not_depend_on_values,
     partial_indexes_do_not_repeat_their_condition
 ];
 
@@ -32,6 +33,24 @@ pub async fn plan(
         .map(|row| row.text(column).unwrap())
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// SQLite otherwise prepares each statement with `LIMIT` anew whenever it runs, which costs more
+/// than running it.
+async fn plans_do_not_depend_on_values(fixture: Fixture) {
+    if fixture.db.kind == Kind::Postgres {
+        return;
+    }
+    let mut connection = fixture.db.database.read().await.unwrap();
+    let options = connection
+        .fetch_all("PRAGMA compile_options", &[])
+        .await
+        .unwrap();
+    let mut options = options.iter().map(|row| row.text("compile_options"));
+    assert!(
+        options.any(|option| option.unwrap() == "ENABLE_QPSG"),
+        "LIBSQLITE3_FLAGS of .cargo/config.toml does not reach the build"
+    );
 }
 
 async fn frequent_statements_use_an_index(fixture: Fixture) {
