@@ -20,28 +20,29 @@ const STYLE: &str = include_str!("docs.css");
 
 /// Routes of the OpenAPI document and the readable page.
 pub(super) fn routes(document: &Document) -> PolicyRouter<AppState> {
-    let json = document.published().to_string();
-    let page = page(document);
-    let fixed = |media, text| FixedText::new(text).handler(media);
+    let document = |text: fn(&Document) -> String| {
+        let document = document.clone();
+        FixedText::new(move || text(&document))
+    };
     let policy = RoutePolicy::public(RateLimitClass::Read);
     PolicyRouter::default()
         .route(
             "/api/openapi.json",
             Method::GET,
             policy,
-            fixed("application/json", json),
+            document(|document| document.published().to_string()).handler("application/json"),
         )
         .route(
             "/api/docs",
             Method::GET,
             policy,
-            fixed("text/html; charset=utf-8", page),
+            document(page).handler("text/html; charset=utf-8"),
         )
         .route(
             "/api/docs.css",
             Method::GET,
             policy,
-            fixed("text/css; charset=utf-8", STYLE.to_owned()),
+            FixedText::new(|| STYLE.to_owned()).handler("text/css; charset=utf-8"),
         )
         .merge(guides::routes())
 }

@@ -1,6 +1,7 @@
 //! Texts that are the same in every answer: documents and pages.
 
 use std::io::Read;
+use std::sync::{Arc, LazyLock};
 
 use axum::body::Bytes;
 use axum::http::HeaderMap;
@@ -12,15 +13,18 @@ use flate2::read::GzEncoder;
 use web::compression::accepts_gzip;
 use web::state::AppState;
 
-/// A text, compressed once.
+/// A text, made and compressed when it is first asked for: most servers are never asked for most of
+/// them, and making them all takes more memory than the rest of a starting server.
 #[derive(Clone)]
-pub(super) struct FixedText {
+pub(super) struct FixedText(Arc<LazyLock<Encodings, Box<dyn FnOnce() -> Encodings + Send>>>);
+
+struct Encodings {
     plain: Bytes,
     gzip: Bytes,
 }
 
-impl FixedText {
-    pub(super) fn new(text: String) -> Self {
+impl Encodings {
+    fn of(text: String) -> Self {
         let mut gzip = Vec::new();
         let mut reader = GzEncoder::new(text.as_bytes(), Compression::best());
         // Reading from memory does not fail; without bytes the text is not sent compressed.
@@ -32,6 +36,13 @@ impl FixedText {
             gzip: gzip.into(),
         }
     }
+}
+
+impl FixedText {
+    pub(super) fn new(make: impl FnOnce() -> String + Send + 'static) -> Self {
+        let encodings: Box<dyn FnOnce() -> Encodings + Send> = Box::new(|| Encodings::of(make()));
+        Self(Arc::new(LazyLock::new(encodings)))
+    }
 
     /// Answers every `GET` with the text.
     pub(super) fn handler(self, media: &'static str) -> MethodRouter<AppState> {
@@ -42,12 +53,9 @@ impl FixedText {
     }
 
     fn answer(&self, media: &'static str, headers: &HeaderMap) -> Response {
-        let is_compressed = accepts_gzip(headers) && !self.gzip.is_empty();
-        let body = if is_compressed {
-            &self.gzip
-        } else {
-            &self.plain
-        };
+        let Encodings { plain, gzip } = &**self.0;
+        let is_compressed = accepts_gzip(headers) && !gzip.is_empty();
+        let body = if is_compressed { gzip } else { plain };
         let headers = [
             (CONTENT_TYPE, media),
             (CACHE_CONTROL, "no-cache"),

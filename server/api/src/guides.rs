@@ -43,17 +43,17 @@ struct Served {
     text: FixedText,
 }
 
-/// Rendered once in a process.
+/// Made once in a process.
 static SERVED: LazyLock<Vec<Served>> = LazyLock::new(|| {
     let pages = GUIDES.iter().map(|(name, markdown)| Served {
         path: format!("{FOLDER}{name}"),
         media: "text/html; charset=utf-8",
-        text: FixedText::new(page(markdown)),
+        text: FixedText::new(move || page(markdown)),
     });
     let examples = EXAMPLES.iter().map(|(name, program)| Served {
         path: format!("{FOLDER}examples/{name}"),
         media: "text/plain; charset=utf-8",
-        text: FixedText::new((*program).to_owned()),
+        text: FixedText::new(move || (*program).to_owned()),
     });
     pages.chain(examples).collect()
 });

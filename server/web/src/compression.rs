@@ -6,15 +6,17 @@
 //! nothing of the request that asks for it. Single resources are small and have entity tags, which
 //! would have to differ for a compressed form.
 
+use std::future::ready;
+
 use axum::Router;
 use axum::extract::Request;
 use axum::http::header::{ACCEPT_ENCODING, ETAG};
-use axum::http::{Extensions, HeaderMap, StatusCode, Version};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use tower::{Layer, ServiceExt, service_fn};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 
 use super::identity::{AuthMethod, Identity};
 
@@ -40,19 +42,39 @@ async fn mark_token(request: Request, next: Next) -> Response {
 /// Compresses the answers that are [`Compressible`], where the client takes it: with gzip only and
 /// at its fastest, because each needs a compressor's memory and time.
 pub fn add(router: Router) -> Router {
-    let is_compressible =
-        |status: StatusCode, _: Version, headers: &HeaderMap, extensions: &Extensions| {
-            // Outer layers complete the JSON of problems.
-            status.is_success()
-                && extensions.get::<Compressible>().is_some()
-                && !headers.contains_key(ETAG)
-        };
-    router.layer(
-        CompressionLayer::new()
-            .no_br()
-            .quality(CompressionLevel::Fastest)
-            .compress_when(DefaultPredicate::new().and(is_compressible)),
-    )
+    router.layer(from_fn(compress))
+}
+
+async fn compress(request: Request, next: Next) -> Response {
+    let accepted = if accepts_gzip(request.headers()) {
+        "gzip"
+    } else {
+        "identity"
+    };
+    let response = next.run(request).await;
+    // The layer's body takes 5 kB, also where it compresses nothing: a stream would hold them for as
+    // long as it lasts.
+    if !is_compressible(&response) {
+        return response;
+    }
+    let layer = CompressionLayer::new()
+        .no_br()
+        .quality(CompressionLevel::Fastest);
+    let mut response = Some(response);
+    let service = layer.layer(service_fn(move |_: Request| {
+        ready(response.take().ok_or(StatusCode::INTERNAL_SERVER_ERROR))
+    }));
+    let mut request = Request::default();
+    let accepted = HeaderValue::from_static(accepted);
+    request.headers_mut().insert(ACCEPT_ENCODING, accepted);
+    service.oneshot(request).await.into_response()
+}
+
+fn is_compressible(response: &Response) -> bool {
+    // Outer layers complete the JSON of problems.
+    response.status().is_success()
+        && response.extensions().get::<Compressible>().is_some()
+        && !response.headers().contains_key(ETAG)
 }
 
 /// Whether the client takes gzip.
@@ -73,7 +95,6 @@ pub fn accepts_gzip(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
 
     #[test]
     fn gzip_is_taken_where_the_client_says_so() {

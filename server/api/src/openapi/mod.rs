@@ -7,7 +7,7 @@ mod operations;
 mod scalars;
 mod schemas;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::{Map, Value, json};
 use shared::wire::Problem;
@@ -52,29 +52,41 @@ const TAGS: &[(&str, &str)] = &[
     ("Push", "Web Push for alerts of deadlines."),
 ];
 
-/// The OpenAPI document.
+/// The OpenAPI document, completed when it is first needed, which takes 20 MB for a moment.
 #[derive(Clone, Debug)]
-pub struct Document {
-    expanded: Arc<Value>,
-    published: Arc<Value>,
+pub struct Document(
+    Arc<LazyLock<CompletedDocument, Box<dyn FnOnce() -> CompletedDocument + Send>>>,
+);
+
+#[derive(Debug)]
+struct CompletedDocument {
+    expanded: Value,
+    published: Value,
 }
 
 impl Document {
+    /// The document of these operations, without what all share.
+    pub(super) fn of(generated: OpenApi) -> Self {
+        let completed: Box<dyn FnOnce() -> CompletedDocument + Send> =
+            Box::new(|| complete(generated));
+        Self(Arc::new(LazyLock::new(completed)))
+    }
+
     /// The document with everything that an operation has at the operation itself.
     #[must_use]
     pub fn as_json(&self) -> &Value {
-        &self.expanded
+        &self.0.expanded
     }
 
     /// The document as it is served: what operations share is a component.
     #[must_use]
     pub fn published(&self) -> &Value {
-        &self.published
+        &self.0.published
     }
 
     /// Every operation: path, method in lower case, and its description.
     pub fn operations(&self) -> impl Iterator<Item = (&str, &str, &Value)> {
-        let paths = self.expanded["paths"].as_object().into_iter().flatten();
+        let paths = self.as_json()["paths"].as_object().into_iter().flatten();
         paths.flat_map(|(path, item)| {
             let operations = item.as_object().into_iter().flatten();
             operations
@@ -121,7 +133,7 @@ fn rate_limits() -> Value {
 }
 
 /// Adds what all operations share.
-pub(super) fn complete(generated: OpenApi) -> Document {
+fn complete(generated: OpenApi) -> CompletedDocument {
     let mut document = serde_json::to_value(generated).unwrap_or_default();
     document["info"]["license"] = json!({
         "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0",
@@ -160,9 +172,9 @@ pub(super) fn complete(generated: OpenApi) -> Document {
     published["components"]["responses"] = common.responses();
     examples::add(&mut published);
     components::share(&mut published);
-    Document {
-        expanded: Arc::new(document),
-        published: Arc::new(published),
+    CompletedDocument {
+        expanded: document,
+        published,
     }
 }
 
