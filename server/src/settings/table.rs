@@ -120,7 +120,7 @@ settings! {
         "connections at a time [24000, or what open files allow]",
         may be "a number from 16 to 65000",
         |text| read_number(text, 16..=65_000);
-    max_requests: usize = "STINT_MAX_REQUESTS", default "512",
+    max_requests: usize = "STINT_MAX_REQUESTS", default "192",
         "requests being answered at a time",
         may be "a number from 16 to 65000",
         |text| read_number(text, 16..=65_000).flatten();

@@ -24,7 +24,7 @@ use tokio::sync::Semaphore;
 
 /// Requests that are answered at a time, unless the operator says otherwise. One that waits for
 /// the database takes some 135 kB.
-pub const DEFAULT_MAX_REQUESTS: usize = 512;
+pub const DEFAULT_MAX_REQUESTS: usize = 192;
 
 /// The state of every handler. A clone is one more reference: axum clones it for every handler and
 /// layer of every request.
