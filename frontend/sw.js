@@ -10,18 +10,22 @@
 
 /* global BUILD_VERSION, BUILD_FILES */
 
+// What precedes paths, and ends the names of caches: others of the origin may have a worker too.
+const BASE = location.pathname.slice(0, -"/sw.js".length);
+const FILES = BUILD_FILES.map((path) => BASE + path);
+
 // The cached documents, in the user's language and theme: the timer, the page in which the
 // history pages are rendered from stored data, the page for what needs the server, and the
 // texts of notifications.
-const SHELL = "/shell";
-const HISTORY_SHELL = "/shell/past";
-const OFFLINE_PAGE = "/shell/away";
-const NOTIFICATION_TEXTS = "/alerts.json";
+const SHELL = BASE + "/shell";
+const HISTORY_SHELL = BASE + "/shell/past";
+const OFFLINE_PAGE = BASE + "/shell/away";
+const NOTIFICATION_TEXTS = BASE + "/alerts.json";
 
 // A document is of this version if it names this version's script.
-const script = (name) => BUILD_FILES.find((path) => path.startsWith(`/pkg/${name}.`) && path.endsWith(".js"));
+const script = (name) => FILES.find((path) => path.startsWith(`${BASE}/pkg/${name}.`) && path.endsWith(".js"));
 const DOCUMENT_SCRIPTS = { [SHELL]: script("stint"), [HISTORY_SHELL]: script("offline_history") };
-const CACHE = `stint-${BUILD_VERSION}`;
+const CACHE = "stint-" + BUILD_VERSION + BASE;
 
 // How long a page that can be rendered without the server waits for it, in milliseconds.
 const SERVER_TIMEOUT = 3000;
@@ -34,7 +38,7 @@ const NO_PAGE = /^\/(api|forms|healthz|readyz|metrics)(\/|$)/;
 // Versions.
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(cacheBuild([...BUILD_FILES, OFFLINE_PAGE, NOTIFICATION_TEXTS]));
+  event.waitUntil(cacheBuild([...FILES, OFFLINE_PAGE, NOTIFICATION_TEXTS]));
 });
 
 self.addEventListener("activate", (event) => {
@@ -46,7 +50,7 @@ self.addEventListener("activate", (event) => {
 // where a document is of another version, because servers are being exchanged.
 async function cacheBuild(paths) {
   const requests = paths.map(
-    (path) => new Request(path, { cache: path.startsWith("/pkg/") ? "default" : "reload" }),
+    (path) => new Request(path, { cache: path.startsWith(BASE + "/pkg/") ? "default" : "reload" }),
   );
   const documents = Object.entries(DOCUMENT_SCRIPTS).map(async ([path, script]) => {
     const response = await fetch(path, { cache: "reload" });
@@ -61,7 +65,8 @@ async function cacheBuild(paths) {
 
 async function activate() {
   for (const name of await caches.keys()) {
-    if (name.startsWith("stint-") && name !== CACHE) await caches.delete(name);
+    const [, base] = /^stint-\w+(.*)/.exec(name) ?? [];
+    if (base === BASE && name !== CACHE) await caches.delete(name);
   }
   // Former versions enabled it. With it Firefox shows its own error page where the server cannot be
   // reached, instead of the document that this worker answers with.
@@ -79,10 +84,11 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (BUILD_FILES.includes(pathname)) {
+  const path = pathname.slice(BASE.length);
+  if (FILES.includes(pathname)) {
     event.respondWith(file(request, pathname));
-  } else if (request.mode === "navigate" && !NO_PAGE.test(pathname)) {
-    event.respondWith(page(request, pathname));
+  } else if (request.mode === "navigate" && !NO_PAGE.test(path)) {
+    event.respondWith(page(request, path));
   }
 });
 
@@ -114,7 +120,7 @@ const MESSAGES = {
   // Whether the page with this script is of the worker's own version; if so, the worker
   // activates without a question to the user.
   async adopt({ script }) {
-    const isSameVersion = BUILD_FILES.includes(script);
+    const isSameVersion = FILES.includes(script);
     if (isSameVersion) await self.skipWaiting();
     return isSameVersion;
   },
@@ -149,7 +155,7 @@ self.addEventListener("message", (event) => {
 async function subscribe() {
   const { pushManager } = self.registration;
   if (!pushManager) return false;
-  const response = await fetch("/api/push/key");
+  const response = await fetch(BASE + "/api/push/key");
   if (!response.ok) return false;
   const { publicKey } = await response.json();
   let subscription = await pushManager.getSubscription();
@@ -171,7 +177,7 @@ async function unsubscribe() {
 }
 
 async function send(method, body) {
-  const response = await fetch("/api/push/subscriptions", {
+  const response = await fetch(BASE + "/api/push/subscriptions", {
     method,
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
@@ -219,8 +225,8 @@ async function notify(data) {
     renotify: !isAlerted,
     silent: isAlerted,
     lang: texts.language,
-    icon: "/icons/192.png",
-    badge: "/icons/badge.png",
+    icon: BASE + "/icons/192.png",
+    badge: BASE + "/icons/badge.png",
     timestamp: instant,
     data: alert,
   });
@@ -239,6 +245,6 @@ self.addEventListener("notificationclick", (event) => {
 // Focuses the timer where it is open already; other pages are left as they are.
 async function openTimer() {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const timer = pages.find((page) => new URL(page.url).pathname === "/");
-  await (timer ? timer.focus() : self.clients.openWindow("/"));
+  const timer = pages.find((page) => new URL(page.url).pathname === BASE + "/");
+  await (timer ? timer.focus() : self.clients.openWindow(BASE + "/"));
 }

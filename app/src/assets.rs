@@ -7,7 +7,9 @@
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
-/// The addresses of the built files.
+use crate::base_path::link;
+
+/// The paths of the built files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssetUrls {
     /// The style sheet.
@@ -27,13 +29,15 @@ pub fn Hydration(
     let nonce = use_nonce();
     let AssetUrls { script, module, .. } = assets;
     let start = format!(
-        "import load,{{hydrate}}from\"{script}\";\
-         load({{module_or_path:\"{module}\"}}).then(hydrate)"
+        "import load,{{hydrate}}from\"{}\";\
+         load({{module_or_path:\"{}\"}}).then(hydrate)",
+        link(&script),
+        link(&module)
     );
     view! {
         // Preloaded with the mode that the script uses, or the browser would load them twice.
-        <link rel="modulepreload" href=script nonce=nonce.clone() />
-        <link rel="preload" href=module r#as="fetch" r#type="application/wasm" crossorigin="" />
+        <link rel="modulepreload" href=link(&script) nonce=nonce.clone() />
+        <link rel="preload" href=link(&module) r#as="fetch" r#type="application/wasm" crossorigin="" />
         <script type="module" nonce=nonce inner_html=start></script>
     }
 }

@@ -5,6 +5,8 @@
 
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
+
+use crate::base_path::link;
 use shared::UserId;
 
 /// Comments are removed before it is sent.
@@ -13,9 +15,9 @@ const SCRIPT: &str = include_str!("platform/bootstrap.js");
 /// The files of the module `offline_history`, and the signed-in user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bootstrap {
-    /// The address of the module's script.
+    /// The path of the module's script.
     pub script: String,
-    /// The address of its WebAssembly.
+    /// The path of its WebAssembly.
     pub binary: String,
     /// The signed-in user; none before the first session.
     pub user: Option<UserId>,
@@ -51,8 +53,8 @@ pub fn BootstrapScript(task: BootstrapTask) -> impl IntoView {
             id="bootstrap"
             type="module"
             nonce=use_nonce()
-            data-script=bootstrap.script
-            data-binary=bootstrap.binary
+            data-script=link(&bootstrap.script)
+            data-binary=link(&bootstrap.binary)
             data-user=user
             data-task=name
             inner_html=without_comments(SCRIPT)

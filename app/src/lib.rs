@@ -10,6 +10,7 @@
 
 #[cfg(feature = "ssr")]
 mod assets;
+mod base_path;
 #[cfg(feature = "ssr")]
 mod bootstrap;
 mod boxed;
@@ -46,6 +47,8 @@ mod text;
 
 #[cfg(feature = "ssr")]
 pub use assets::AssetUrls;
+#[cfg(feature = "ssr")]
+pub use base_path::DocumentBase;
 #[cfg(feature = "ssr")]
 pub use bootstrap::Bootstrap;
 #[cfg(feature = "ssr")]

@@ -15,9 +15,10 @@ pub(crate) const LIGHT: &str = "#f8f4ec";
 /// The background of the dark theme.
 pub(crate) const DARK: &str = "#1b1815";
 
-/// The web app manifest, in the user's language.
+/// The web app manifest, in the user's language; every path in it begins with `base`.
 #[must_use]
-pub fn manifest(appearance: Appearance) -> Value {
+pub fn manifest(appearance: Appearance, base: &str) -> Value {
+    let link = |path: &str| format!("{base}{path}");
     let listed = &AppTexts::of(appearance.language).manifest;
     let texts = texts_of(appearance.language);
     let shortcuts: Vec<_> = Route::ALL
@@ -26,29 +27,29 @@ pub fn manifest(appearance: Appearance) -> Value {
         .map(|route| {
             json!({
                 "name": (texts.page_name)(route),
-                "url": route.path(),
-                "icons": [icon("/icons/192.png", "192x192", "any")],
+                "url": link(route.path()),
+                "icons": [icon(&link("/icons/192.png"), "192x192", "any")],
             })
         })
         .collect();
     json!({
-        "id": "/",
+        "id": link("/"),
         "name": listed.name,
         "short_name": texts.title,
         "description": listed.description,
         "lang": appearance.language.tag(),
         "dir": "ltr",
-        "start_url": "/",
-        "scope": "/",
+        "start_url": link("/"),
+        "scope": link("/"),
         "display": "standalone",
         "background_color": LIGHT,
         "theme_color": LIGHT,
         "categories": ["productivity"],
         "icons": [
-            icon("/icons/192.png", "192x192", "any"),
-            icon("/icons/512.png", "512x512", "any"),
-            icon("/icons/maskable.png", "512x512", "maskable"),
-            { "src": "/favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any" },
+            icon(&link("/icons/192.png"), "192x192", "any"),
+            icon(&link("/icons/512.png"), "512x512", "any"),
+            icon(&link("/icons/maskable.png"), "512x512", "maskable"),
+            { "src": link("/favicon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any" },
         ],
         "shortcuts": shortcuts,
     })
@@ -94,7 +95,7 @@ mod tests {
                     assert!(!text.is_empty(), "{language:?} {kind:?} {part}");
                 }
             }
-            assert_eq!(manifest(appearance)["lang"], language.tag());
+            assert_eq!(manifest(appearance, "")["lang"], language.tag());
         }
     }
 }

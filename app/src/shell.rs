@@ -9,6 +9,7 @@ use leptos_meta::{MetaTags, provide_meta_context};
 
 use crate::NO_STATE;
 use crate::assets::{AssetUrls, Hydration};
+use crate::base_path::link;
 use crate::bootstrap::{BootstrapScript, BootstrapTask};
 use crate::manifest::{DARK, LIGHT};
 use crate::model::api_responses::InitialState;
@@ -70,6 +71,7 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
     provide_meta_context();
     let texts = texts();
     let Appearance { language, theme } = use_context().unwrap_or_default();
+    let base = Some(link("")).filter(|base| !base.is_empty());
     // A cached document may be of an older version.
     let is_cached = matches!(
         start,
@@ -130,7 +132,7 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
     };
     view! {
         <!DOCTYPE html>
-        <html lang=language.tag() data-theme=theme.as_str() data-cached=is_cached>
+        <html lang=language.tag() data-theme=theme.as_str() data-cached=is_cached data-base=base>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
@@ -139,11 +141,11 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
                 {theme_color(theme, Theme::Dark, "(prefers-color-scheme: dark)", DARK)}
                 <meta name="description" content=texts.document.description />
                 {is_cached.then(|| view! { <meta name="robots" content="noindex" /> })}
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="apple-touch-icon" href="/icons/apple.png" />
+                <link rel="icon" href=link("/favicon.svg") type="image/svg+xml" />
+                <link rel="apple-touch-icon" href=link("/icons/apple.png") />
                 // With credentials, because a cookie holds the language.
-                <link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials" />
-                <link rel="stylesheet" id="style" href=assets.style.clone() />
+                <link rel="manifest" href=link("/manifest.webmanifest") crossorigin="use-credentials" />
+                <link rel="stylesheet" id="style" href=link(&assets.style) />
                 {scripts}
                 <BootstrapScript task />
                 <MetaTags />

@@ -78,9 +78,9 @@ pub fn state(
     limits: RateLimits,
 ) -> AppState {
     let mut state = AppState::with_quotas(database, clock, entropy, settings.quotas());
-    if let Some((mailer, origin)) = settings.mailer() {
+    if let Some((mailer, url)) = settings.mailer() {
         let (clock, entropy) = (state.clock.clone(), state.entropy.clone());
-        state.mail = Some(Mail::new(database.clone(), clock, entropy, mailer, origin));
+        state.mail = Some(Mail::new(database.clone(), clock, entropy, mailer, url));
     }
     let sends_mail = state.mail.is_some();
     state.accounts = state
@@ -89,16 +89,19 @@ pub fn state(
         .with_signup(settings.signup)
         .with_mail(sends_mail);
     state.outbound = OutboundClient::new(settings.allow_private);
+    let public_url = settings.public_url.clone();
+    let public_origin = public_url.as_ref().map(|url| url.origin.clone());
     state.push = state
         .push
         .clone()
         .with_outbound(state.outbound.clone())
-        .with_identity(settings.vapid_key.clone(), settings.public_origin.clone());
+        .with_identity(settings.vapid_key.clone(), public_origin.clone());
     state.limits = limits.with_sizes(settings.rate_limits.clone().unwrap_or_default());
     state.webhooks = state.webhooks.clone().with_outbound(state.outbound.clone());
     state.requests_in_flight = ConcurrencyLimiter::new(PermitLimits::of(settings.max_requests));
     state.proxy_settings = Arc::new(ProxySettings {
-        public_origin: settings.public_origin.clone(),
+        public_origin,
+        base_path: public_url.map(|url| url.base_path).unwrap_or_default(),
         hsts_subdomains: settings.hsts_subdomains,
         trusted_proxies: settings.trusted_proxies.clone(),
     });

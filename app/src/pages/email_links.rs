@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::form::{ChoiceField, ChoiceOption, FormError, FormValues, InputField, RejectedForm};
 use super::navigation_bar::PlainBar;
+use crate::base_path;
 use crate::model::route::Route;
 use crate::text::{EmailLinkTexts, Localized as _, texts};
 
@@ -77,14 +78,14 @@ pub fn EmailLinkPage(
         EmailLinkContent::AddressConfirmed => view! {
             <p role="status">{texts.confirmed}</p>
             <p>
-                <a href=Route::Timer.path()>{texts.to_timer}</a>
+                <a href=base_path::link(Route::Timer.path())>{texts.to_timer}</a>
             </p>
         }
         .into_any(),
         EmailLinkContent::Invalid => view! {
             <p role="alert">{texts.invalid}</p>
             <p>
-                <a href=RECOVERY>{texts.ask_again}</a>
+                <a href=base_path::link(RECOVERY)>{texts.ask_again}</a>
             </p>
         }
         .into_any(),
@@ -103,7 +104,7 @@ pub fn EmailLinkPage(
 fn ask_for_link(form: FormValues, texts: &'static EmailLinkTexts) -> AnyView {
     view! {
         <p>{texts.recover_hint}</p>
-        <form method="post" action="/forms/recover" class="form" novalidate>
+        <form method="post" action=base_path::link("/forms/recover") class="form" novalidate>
             <FormError form=form.clone() />
             {email(&form)}
             <button class="primary">{texts.send_link}</button>
@@ -125,7 +126,7 @@ fn new_password(
         }
     });
     view! {
-        <form method="post" action="/forms/new-password" class="form" novalidate>
+        <form method="post" action=base_path::link("/forms/new-password") class="form" novalidate>
             <FormError form=form.clone() />
             <input type="hidden" name="link" value=link />
             {address}
@@ -165,7 +166,7 @@ fn confirm_address(
 ) -> AnyView {
     view! {
         <p>{(texts.confirm_hint)(email)}</p>
-        <form method="post" action="/forms/confirm-email" class="form" novalidate>
+        <form method="post" action=base_path::link("/forms/confirm-email") class="form" novalidate>
             <FormError form />
             <input type="hidden" name="link" value=link />
             <button class="primary">{texts.confirm}</button>

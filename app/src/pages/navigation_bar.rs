@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::text::texts;
@@ -25,7 +26,7 @@ pub fn NavigationBar<V: IntoView + 'static>(
             {texts.skip_to_content}
         </a>
         <header class="bar">
-            <a class="brand" href=Route::Timer.path()>
+            <a class="brand" href=link(Route::Timer.path())>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="62 8 12 100" />
                 </svg>
@@ -54,7 +55,7 @@ pub fn PlainBar(
 #[component]
 fn NavigationLink(route: Route, is_here: bool) -> impl IntoView {
     view! {
-        <a href=route.path() aria-current=is_here.then_some("page")>
+        <a href=link(route.path()) aria-current=is_here.then_some("page")>
             <svg viewBox="0 0 16 16" aria-hidden="true">
                 <path d=route.icon() />
             </svg>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::navigation_bar::NavigationBar;
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::text::texts;
@@ -19,7 +20,7 @@ pub fn NotFound() -> impl IntoView {
             <h1>{texts.title}</h1>
             <p>{texts.body}</p>
             <p>
-                <a class="button primary" href=Route::Timer.path()>
+                <a class="button primary" href=link(Route::Timer.path())>
                     {texts.back}
                 </a>
             </p>

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::navigation_bar::NavigationBar;
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::text::{AppTexts, Localized as _};
@@ -24,7 +25,7 @@ pub fn OfflineNotice() -> impl IntoView {
                 <a class="button primary" href="">
                     {texts.retry}
                 </a>
-                <a class="button" href=Route::Timer.path()>
+                <a class="button" href=link(Route::Timer.path())>
                     {texts.timer}
                 </a>
             </p>

@@ -1,5 +1,6 @@
 // Passkeys: adds one, or signs in with one, where the browser can do it. Inline, so that other pages
 // do not load it.
+const { base = "" } = document.documentElement.dataset;
 const form = document.querySelector("form[data-passkey]");
 const button = form.querySelector("button");
 const decode = (text) =>
@@ -20,7 +21,7 @@ function show(code) {
 // Sends JSON. The code of a problem is the name of the error, as those of the browser have one.
 async function ask(path, body = {}) {
   const headers = { "content-type": "application/json" };
-  const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+  const response = await fetch(base + path, { method: "POST", headers, body: JSON.stringify(body) });
   const answer = await response.json();
   if (!response.ok) throw Object.assign(new Error(answer.title), { name: answer.code });
   return answer;

@@ -4,6 +4,7 @@
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
+use crate::base_path::link;
 use crate::text::{Localized as _, PasskeyTexts};
 
 const SCRIPT: &str = include_str!("passkeys.js");
@@ -44,7 +45,7 @@ pub fn PasskeySignIn(
     let texts = PasskeyTexts::here();
     let next = next.unwrap_or_else(|| "/".to_owned());
     view! {
-        <form class="form" data-passkey="sign-in" data-next=next>
+        <form class="form" data-passkey="sign-in" data-next=link(&next)>
             <button class="outlined" hidden>
                 {texts.sign_in}
             </button>

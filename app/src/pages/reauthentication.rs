@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::form::{FormError, FormValues, InputField, RejectedForm};
 use super::navigation_bar::PlainBar;
+use crate::base_path::link;
 use crate::model::route::Route;
 use crate::text::{Localized as _, ReauthenticationTexts};
 
@@ -43,7 +44,7 @@ pub fn ReauthenticationPage(
         <main id="content" class="page account">
             <h1>{texts.title}</h1>
             <p>{texts.hint}</p>
-            <form method="post" action=page.action class="form" novalidate>
+            <form method="post" action=link(&page.action) class="form" novalidate>
                 <FormError form=form.clone() />
                 {hidden}
                 <input type="hidden" name="username" autocomplete="username" value=page.email />
@@ -55,7 +56,7 @@ pub fn ReauthenticationPage(
                     .view()} <button class="primary">{texts.confirm}</button>
             </form>
             <p>
-                <a href=Route::Settings.path()>{texts.cancel}</a>
+                <a href=link(Route::Settings.path())>{texts.cancel}</a>
             </p>
         </main>
     }

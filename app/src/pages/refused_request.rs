@@ -5,6 +5,7 @@ use shared::wire::Problem;
 
 use super::form::problem_text;
 use super::navigation_bar::NavigationBar;
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::text::{FailureTexts, Localized as _};
@@ -69,7 +70,7 @@ pub fn RefusedPage(
             {stored}
             {number}
             <p class="buttons">
-                {retry} <a class="button" href=Route::Timer.path()>
+                {retry} <a class="button" href=link(Route::Timer.path())>
                     {texts.timer}
                 </a>
             </p>

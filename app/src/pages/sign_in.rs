@@ -10,6 +10,7 @@ use super::navigation_bar::PlainBar;
 use super::passkeys::{AUTOCOMPLETE, PasskeyScript, PasskeySignIn};
 use super::sign_out::SignOutForm;
 use super::zone::ZoneScript;
+use crate::base_path::link;
 use crate::model::route::Route;
 use crate::text::{EmailLinkTexts, Localized as _, SignInTexts, texts};
 
@@ -68,11 +69,11 @@ pub fn SignInPage(
 fn signed_in(user: UserId, email: &str, texts: &'static SignInTexts) -> AnyView {
     view! {
         <p>{(texts.signed_in_as)(email)}</p>
-        <SignOutForm user action="/forms/logout">
+        <SignOutForm user path="/forms/logout">
             <button class="primary">{texts.sign_out}</button>
         </SignOutForm>
         <p>
-            <a href=Route::Settings.path()>{texts.settings}</a>
+            <a href=link(Route::Settings.path())>{texts.settings}</a>
         </p>
     }
     .into_any()
@@ -89,7 +90,7 @@ fn sign_in_forms(page: SignInPageData, texts: &'static SignInTexts) -> AnyView {
     let forgotten = if page.sends_mail {
         view! {
             <p>
-                <a href=RECOVERY>{texts.forgotten}</a>
+                <a href=link(RECOVERY)>{texts.forgotten}</a>
             </p>
         }
         .into_any()
@@ -102,7 +103,7 @@ fn sign_in_forms(page: SignInPageData, texts: &'static SignInTexts) -> AnyView {
         view! {
             <p class="hint">
                 {texts.guest_stays} " "
-                <a href="/api/export?format=jsonl" download>
+                <a href=link("/api/export?format=jsonl") download>
                     {texts.export_first}
                 </a> " " {texts.import_hint}
             </p>
@@ -112,7 +113,7 @@ fn sign_in_forms(page: SignInPageData, texts: &'static SignInTexts) -> AnyView {
         <p>{if is_guest { texts.guest } else { texts.newcomer }}</p>
         <form
             method="post"
-            action="/forms/register"
+            action=link("/forms/register")
             class="form"
             aria-labelledby="register-title"
             novalidate
@@ -136,7 +137,7 @@ fn sign_in_forms(page: SignInPageData, texts: &'static SignInTexts) -> AnyView {
         </form>
         <form
             method="post"
-            action="/forms/login"
+            action=link("/forms/login")
             class="form"
             aria-labelledby="sign-in-title"
             novalidate

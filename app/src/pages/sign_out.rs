@@ -5,6 +5,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use shared::UserId;
 
+use crate::base_path::link;
 use crate::text::{Localized as _, SignOutTexts};
 
 /// Asks about unsent commands and deletes the stored data.
@@ -15,14 +16,14 @@ const SCRIPT: &str = include_str!("../platform/sign_out.js");
 pub fn SignOutForm(
     /// The user to sign out.
     user: UserId,
-    /// The address that the form posts to.
-    action: &'static str,
+    /// The path that the form posts to.
+    path: &'static str,
     /// The content of the form.
     children: Children,
 ) -> impl IntoView {
     let texts = SignOutTexts::here();
     view! {
-        <form method="post" action=action data-user=user.to_string()>
+        <form method="post" action=link(path) data-user=user.to_string()>
             {children()}
         </form>
         <dialog class="sheet" data-unsent aria-labelledby="unsent">

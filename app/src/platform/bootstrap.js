@@ -1,5 +1,6 @@
 // On every page: deletes the offline history of another user and has the module copy the event log,
 // or, in the document that the service worker caches for it, has it draw the page.
+const { base = "" } = document.documentElement.dataset;
 const { user, script, binary, task } = document.getElementById("bootstrap").dataset;
 
 const run = async () => {
@@ -12,9 +13,9 @@ const sync = async () => {
   // A cached document was rendered without a user.
   if (user !== undefined) {
     try {
-      if (localStorage.getItem("stint.person") !== user) {
-        indexedDB.deleteDatabase("stint-past");
-        localStorage.setItem("stint.person", user);
+      if (localStorage.getItem("stint.person" + base) !== user) {
+        indexedDB.deleteDatabase("stint-past" + base);
+        localStorage.setItem("stint.person" + base, user);
       }
     } catch {
       // Without storage there is nothing to delete.
@@ -25,7 +26,7 @@ const sync = async () => {
   }
   if (user === undefined || user === "") {
     // Without a user yet: wait until the timer reports the first change.
-    const tabs = new BroadcastChannel("stint");
+    const tabs = new BroadcastChannel("stint" + base);
     await new Promise((changed) => (tabs.onmessage = ({ data }) => data === "changed" && changed()));
     tabs.close();
   }

@@ -7,15 +7,14 @@ use web_sys::Event;
 use web_sys::js_sys::Promise;
 
 use super::value_of;
+use crate::base_path::link;
 
 #[wasm_bindgen(module = "/src/platform/timer.js")]
 extern "C" {
-    /// A text that this browser stores for all its tabs; empty without one.
     #[wasm_bindgen(js_name = readStored)]
-    pub fn read_stored(name: &str) -> String;
-    /// Stores a text; does nothing where the browser refuses.
+    fn read_stored_text(name: &str) -> String;
     #[wasm_bindgen(js_name = writeStored)]
-    pub fn write_stored(name: &str, text: &str);
+    fn write_stored_text(name: &str, text: &str);
     #[wasm_bindgen(js_name = onStorageChange)]
     fn on_storage_change_with(listener: &Closure<dyn Fn(String, String)>);
 
@@ -33,9 +32,8 @@ extern "C" {
     /// Has the browser ask the user for permission to notify, which requires a click.
     #[wasm_bindgen(js_name = askToNotify)]
     pub fn ask_to_notify();
-    /// Shows a notification, which replaces an older one with the same tag, unless the user sees
-    /// this page or has not permitted any.
-    pub fn notify(title: &str, body: &str, tag: &str);
+    #[wasm_bindgen(js_name = notify)]
+    fn notify_with(title: &str, body: &str, tag: &str, icon: &str);
 
     /// Keeps the screen on while the page is visible, or stops doing so.
     #[wasm_bindgen(js_name = stayAwake)]
@@ -45,10 +43,32 @@ extern "C" {
     pub fn set_icon(address: &str);
 }
 
+/// A text that this browser stores for all its tabs; empty without one.
+#[must_use]
+pub fn read_stored(name: &str) -> String {
+    read_stored_text(&own_name(name))
+}
+
+/// Stores a text; does nothing where the browser refuses.
+pub fn write_stored(name: &str, text: &str) {
+    write_stored_text(&own_name(name), text);
+}
+
+/// Others of the origin may store texts with the same name.
+fn own_name(name: &str) -> String {
+    [name, &link("")].concat()
+}
+
+/// Shows a notification, which replaces an older one with the same tag, unless the user sees this page
+/// or has not permitted any.
+pub fn notify(title: &str, body: &str, tag: &str) {
+    notify_with(title, body, tag, &link("/favicon.svg"));
+}
+
 /// Calls `listener` with each text that another tab stores under this name, in order: a tab that was
 /// frozen would no longer find the earlier ones.
 pub fn on_storage_change(name: &str, listener: impl Fn(String) + 'static) {
-    let name = name.to_owned();
+    let name = own_name(name);
     let listener = Closure::<dyn Fn(String, String)>::new(move |changed, text| {
         if changed == name {
             listener(text);

@@ -2,6 +2,9 @@
 // folder. Nothing is decided here, and no state is held but handles. Only functions are exported
 // and nothing is imported: the build adds this text to the page's one script.
 
+// Ends names that others of the origin may have too.
+const { base = "" } = document.documentElement.dataset;
+
 // ---- tabs.rs: one listener for all events beside the page ----
 
 let emit = () => {};
@@ -12,7 +15,7 @@ const hasTabs = navigator.locks && globalThis.BroadcastChannel;
 export function join(listener) {
   emit = listener;
   if (!hasTabs) return;
-  channel = new BroadcastChannel("stint");
+  channel = new BroadcastChannel("stint" + base);
   channel.onmessage = ({ data }) => emit("tab", String(data));
 }
 
@@ -52,7 +55,7 @@ export function lead(steal) {
     emit("lead", "");
     return new Promise(() => {});
   };
-  navigator.locks.request("stint-leader", options, hold).catch(() => {
+  navigator.locks.request("stint-leader" + base, options, hold).catch(() => {
     if (!held) return;
     emit("rest", "");
     lead(false);
@@ -73,7 +76,7 @@ function open() {
     // Some browsers never answer.
     setTimeout(refused, 3000);
     try {
-      const request = indexedDB.open("stint", 1);
+      const request = indexedDB.open("stint" + base, 1);
       request.onupgradeneeded = () => {
         for (const name in stores) request.result.createObjectStore(name, stores[name]);
       };
@@ -157,12 +160,12 @@ export async function lasts() {
 // ---- network.rs ----
 
 // `status retry-after body`; status 0 without an answer.
-export async function ask(method, path, body) {
+export async function ask(method, address, body) {
   if (!navigator.cookieEnabled) return '403 0 {"status":403,"code":"cookies_off","detail":""}';
   const headers = body === undefined ? {} : { "content-type": "application/json" };
   const signal = AbortSignal.timeout?.(20000);
   try {
-    const answer = await fetch(path, { method, body, headers, signal, cache: "no-store" });
+    const answer = await fetch(address, { method, body, headers, signal, cache: "no-store" });
     const text = await answer.text();
     return `${answer.status} ${answer.headers.get("retry-after") | 0} ${text}`;
   } catch {
@@ -173,10 +176,10 @@ export async function ask(method, path, body) {
 let stream;
 
 // Closes the stream, and opens one of these types of events unless there are none.
-export function openStream(types) {
+export function openStream(address, types) {
   stream?.close();
   if (!types) return;
-  const opened = (stream = new EventSource("/api/events/stream"));
+  const opened = (stream = new EventSource(address));
   opened.onopen = () => emit("open", "");
   opened.onerror = () => emit(opened.readyState === EventSource.CLOSED ? "closed" : "lost", "");
   for (const type of types.split(" ")) {

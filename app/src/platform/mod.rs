@@ -172,6 +172,13 @@ pub fn document_language() -> Option<String> {
     document()?.document_element()?.get_attribute("lang")
 }
 
+/// What precedes paths; none at the root of an origin.
+#[cfg(not(feature = "ssr"))]
+#[must_use]
+pub fn base_path() -> Option<String> {
+    document()?.document_element()?.get_attribute("data-base")
+}
+
 /// The embedded state of the page, as text.
 #[cfg(feature = "hydrate")]
 #[must_use]

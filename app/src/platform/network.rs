@@ -4,13 +4,14 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::js_sys::Promise;
 
 use super::text_of;
+use crate::base_path::link;
 
 #[wasm_bindgen(module = "/src/platform/glue.js")]
 extern "C" {
     #[wasm_bindgen(js_name = ask)]
-    fn ask_text(method: &str, path: &str, body: Option<&str>) -> Promise;
+    fn ask_text(method: &str, address: &str, body: Option<&str>) -> Promise;
     #[wasm_bindgen(js_name = openStream)]
-    fn open_stream_of(types: &str);
+    fn open_stream_of(address: &str, types: &str);
 }
 
 /// A response of the server.
@@ -39,18 +40,18 @@ impl ApiResponse {
 
 /// Sends a request; a network failure is a response with status 0.
 pub async fn ask(method: &str, path: &str, body: Option<&str>) -> ApiResponse {
-    ApiResponse::read(&text_of(ask_text(method, path, body)).await)
+    ApiResponse::read(&text_of(ask_text(method, &link(path), body)).await)
 }
 
 /// Opens the stream of the user's events from now on. Listeners of [`super::join`] receive `open`,
 /// `event`, `lost` (the browser reconnects) and `closed`.
 pub fn open_stream(types: &[&str]) {
-    open_stream_of(&types.join(" "));
+    open_stream_of(&link("/api/events/stream"), &types.join(" "));
 }
 
 /// Closes the stream, if one is open.
 pub fn close_stream() {
-    open_stream_of("");
+    open_stream_of("", "");
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 // that a page is drawn into. Bound in offline.rs; the build adds this text to that module's script
 // alone. Like glue.js it exports functions and decides nothing.
 
+const { base = "" } = document.documentElement.dataset;
+
 // ---- the database: sessions by id, and the metadata ----
 
 // A separate database: it is deleted as a whole for another user, and the queue's database needs no
@@ -12,7 +14,7 @@ let seen;
 
 function open() {
   return (database ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open("stint-past", 1);
+    const request = indexedDB.open("stint-past" + base, 1);
     request.onupgradeneeded = () => {
       for (const name of ["about", "sessions"]) request.result.createObjectStore(name);
     };
@@ -81,7 +83,7 @@ export async function saveHistory(about, list, anew) {
 // The user of the newest page of the server, as stored by bootstrap.js.
 export function storedUser() {
   try {
-    return localStorage.getItem("stint.person") ?? "";
+    return localStorage.getItem("stint.person" + base) ?? "";
   } catch {
     return "";
   }
@@ -90,7 +92,7 @@ export function storedUser() {
 // Stores the user that the server has named.
 export function storeUser(user) {
   try {
-    localStorage.setItem("stint.person", user);
+    localStorage.setItem("stint.person" + base, user);
   } catch {
     // Without storage nothing is shown either.
   }
@@ -99,8 +101,8 @@ export function storeUser(user) {
 // Deletes the copy, since nobody is signed in any more.
 export function deleteHistory() {
   try {
-    localStorage.removeItem("stint.person");
-    indexedDB.deleteDatabase("stint-past");
+    localStorage.removeItem("stint.person" + base);
+    indexedDB.deleteDatabase("stint-past" + base);
   } catch {
     // Without storage there is nothing to delete.
   }
@@ -113,10 +115,10 @@ export function deleteHistory() {
 export function runOnChanges(work) {
   const turn = (isPageLoad) => {
     const take = () => work(isPageLoad);
-    return navigator.locks ? navigator.locks.request("stint-past", take) : take();
+    return navigator.locks ? navigator.locks.request("stint-past" + base, take) : take();
   };
   let due;
-  new BroadcastChannel("stint").onmessage = ({ data }) => {
+  new BroadcastChannel("stint" + base).onmessage = ({ data }) => {
     if (data !== "changed") return;
     clearTimeout(due);
     due = setTimeout(turn, 2000, false);
@@ -176,9 +178,9 @@ export function slot(id) {
 }
 
 // Shows a link in the element of the page with this id, if it has one; none without a text.
-export function showLink(id, address, text) {
+export function showLink(id, path, text) {
   const link = document.createElement("a");
-  link.href = address;
+  link.href = base + path;
   link.textContent = text;
   document.getElementById(id)?.replaceChildren(...(text ? [link] : []));
 }
@@ -188,8 +190,9 @@ export function focusFirst() {
   document.querySelector("[autofocus]")?.focus();
 }
 
-// Has the server answer with the page at an address, also where it is the current one.
-export function openPage(address) {
+// Has the server answer with a page, also where it is the current one.
+export function openPage(path) {
+  const address = base + path;
   if (new URL(address, location).pathname !== location.pathname) return location.assign(address);
   history.replaceState(null, "", address);
   location.reload();

@@ -40,13 +40,13 @@ extern "C" {
     pub fn slot(id: &str) -> Option<HtmlElement>;
     /// Shows a link in the element with this id, if the page has one; none without a text.
     #[wasm_bindgen(js_name = showLink)]
-    pub fn show_link(id: &str, address: &str, text: &str);
+    pub fn show_link(id: &str, path: &str, text: &str);
     /// Focuses what the drawn page asks to be focused first.
     #[wasm_bindgen(js_name = focusFirst)]
     pub fn focus_first();
-    /// Has the server answer with the page at an address.
+    /// Has the server answer with the page at a path.
     #[wasm_bindgen(js_name = openPage)]
-    pub fn open_page(address: &str);
+    pub fn open_page(path: &str);
     #[wasm_bindgen(js_name = onSubmit)]
     fn on_submit_with(take: &Closure<dyn Fn(String, String) -> Promise>);
     /// Shows that the page needs the server.

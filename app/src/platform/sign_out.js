@@ -1,11 +1,12 @@
 // Sign-out: asks about unsent commands, then deletes the user's data from this browser. Inline, so
 // that it works without the timer's module.
+const { base = "" } = document.documentElement.dataset;
 const form = document.querySelector("form[data-user]");
 const dialog = document.querySelector("dialog[data-unsent]");
 
 const open = () =>
   new Promise((resolve) => {
-    const request = indexedDB.open("stint");
+    const request = indexedDB.open("stint" + base);
     // No database exists, so none is created.
     request.onupgradeneeded = () => request.transaction.abort();
     request.onsuccess = () => resolve(request.result);
@@ -32,18 +33,18 @@ async function queue(database) {
 
 async function clear(database) {
   const own = await queue(database);
-  localStorage.removeItem(`stint.draft.${form.dataset.user}`);
+  localStorage.removeItem(`stint.draft.${form.dataset.user}${base}`);
   const transaction = database.transaction(["queue", "known"], "readwrite");
   for (const { key } of own) transaction.objectStore("queue").delete(key);
   transaction.objectStore("known").clear();
   await new Promise((resolve) => (transaction.oncomplete = transaction.onabort = resolve));
-  new BroadcastChannel("stint").postMessage("changed");
+  new BroadcastChannel("stint" + base).postMessage("changed");
 }
 
 // Deletes the offline history, which has a database of its own.
 const forget = () =>
   new Promise((resolve) => {
-    const request = indexedDB.deleteDatabase("stint-past");
+    const request = indexedDB.deleteDatabase("stint-past" + base);
     request.onsuccess = request.onerror = request.onblocked = resolve;
   });
 

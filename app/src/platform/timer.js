@@ -14,7 +14,7 @@ function question(worker, words) {
 
 // Registers the service worker after loading. `isNewer` is called when there is a worker of a newer
 // version than this page.
-export async function watchWorker(wantsAlerts, isNewer) {
+export async function watchWorker(address, wantsAlerts, isNewer) {
   const workers = navigator.serviceWorker;
   if (!workers) return;
   const script = new URL(import.meta.url).pathname;
@@ -26,7 +26,7 @@ export async function watchWorker(wantsAlerts, isNewer) {
     await new Promise((loaded) => addEventListener("load", loaded, { once: true }));
   }
   // Refused in private windows of some browsers; the app then needs the network.
-  const registration = await workers.register("/sw.js", { updateViaCache: "none" }).catch(() => undefined);
+  const registration = await workers.register(address, { updateViaCache: "none" }).catch(() => undefined);
   if (!registration) return;
   judge(registration.waiting);
   registration.addEventListener("updatefound", () => {
@@ -215,9 +215,9 @@ export async function askToNotify() {
   if ((await globalThis.Notification?.requestPermission()) === "granted") configureWorker(true);
 }
 
-export async function notify(title, body, tag) {
+export async function notify(title, body, tag, icon) {
   if (mayNotify() !== "granted" || document.hasFocus()) return;
-  const options = { body, tag, icon: "/favicon.svg" };
+  const options = { body, tag, icon };
   const worker = await navigator.serviceWorker?.getRegistration();
   // On phones only a worker can show notifications.
   if (worker?.active) return worker.showNotification(title, options);

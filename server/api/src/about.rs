@@ -11,6 +11,7 @@ use shared::wire::{
     SessionPreset, SignupPolicy, StorageQuota, StorageQuotas,
 };
 use utoipa_axum::routes;
+use web::base_path::link;
 use web::body::BODY_LIMIT;
 use web::code::Code;
 use web::paging::LARGEST_LIMIT;
@@ -45,7 +46,6 @@ pub(super) fn routes() -> ApiRoutes {
     responses((status = 200, description = "The server", body = About)),
 )]
 async fn about(State(state): State<AppState>) -> Json<About> {
-    let link = |path: &str| path.to_owned();
     let bytes = |limit: usize| u64::try_from(limit).unwrap_or(u64::MAX);
     Json(About {
         name: "Stint".to_owned(),

@@ -54,18 +54,18 @@ fn page(document: &Document) -> String {
     html.push_str(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>Stint · API</title><link rel=\"stylesheet\" href=\"/api/docs.css\"></head><body><main>",
+         <title>Stint · API</title><link rel=\"stylesheet\" href=\"docs.css\"></head><body><main>",
     );
     // Writing to a string cannot fail.
     let _ = write!(
         html,
         "<h1>Stint API <small>{}</small></h1>{}<p>The same for programs: \
-         <a href=\"/api/openapi.json\">OpenAPI</a>.</p>",
+         <a href=\"openapi.json\">OpenAPI</a>.</p>",
         escape(text(&info["version"])),
         prose(text(&info["description"])),
     );
     html.push_str("<h2 id=\"guides\">Guides</h2>");
-    html.push_str(&guides::list());
+    html.push_str(&guides::list("docs/"));
     html.push_str("<h2 id=\"contents\">Contents</h2>");
     contents(&mut html, document);
     sign_in(&mut html, document);

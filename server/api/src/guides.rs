@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use axum::http::Method;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use shared::wire::GuideLink;
+use web::base_path::link;
 use web::rate_limit::RateLimitClass;
 use web::route_policy::{PolicyRouter, RoutePolicy};
 use web::state::AppState;
@@ -70,17 +71,18 @@ pub(super) fn routes() -> PolicyRouter<AppState> {
 
 /// The guides with their titles.
 pub(super) fn links() -> Vec<GuideLink> {
-    let link = |(name, markdown): &(&str, &str)| GuideLink {
+    let guide = |(name, markdown): &(&str, &str)| GuideLink {
         title: title(markdown).to_owned(),
-        path: format!("{FOLDER}{name}"),
+        path: link(&format!("{FOLDER}{name}")),
     };
-    GUIDES.iter().map(link).collect()
+    GUIDES.iter().map(guide).collect()
 }
 
-/// A list of links to all guides.
-pub(super) fn list() -> String {
-    let items = links().into_iter().map(|GuideLink { title, path }| {
-        format!("<li><a href=\"{path}\">{}</a></li>", escape(&title))
+/// A list of links to all guides, for a page from which their folder is at this relative address.
+pub(super) fn list(folder: &str) -> String {
+    let items = GUIDES.iter().map(|(name, markdown)| {
+        let title = escape(title(markdown));
+        format!("<li><a href=\"{folder}{name}\">{title}</a></li>")
     });
     let items: String = items.collect();
     format!("<nav aria-label=\"Guides\"><ul>{items}</ul></nav>")
@@ -107,10 +109,10 @@ fn page(markdown: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>Stint · {}</title><link rel=\"stylesheet\" href=\"/api/docs.css\"></head><body><main>\
-         <p><a href=\"/api/docs\">Stint API</a></p>{body}<h2 id=\"all-guides\">All guides</h2>{}</main></body></html>",
+         <title>Stint · {}</title><link rel=\"stylesheet\" href=\"../docs.css\"></head><body><main>\
+         <p><a href=\"../docs\">Stint API</a></p>{body}<h2 id=\"all-guides\">All guides</h2>{}</main></body></html>",
         escape(title(markdown)),
-        list(),
+        list(""),
     )
 }
 
@@ -145,7 +147,8 @@ fn harmless(markdown: &str) -> Vec<Event<'_>> {
     events
 }
 
-/// Where a link of a guide leads on this server; the pages lead to no other site.
+/// Where a link of a guide leads on this server, relative to the [`FOLDER`]; the pages lead to no other
+/// site.
 fn served(target: &str) -> Option<String> {
     if target.starts_with('#') {
         return Some(target.to_owned());
@@ -157,10 +160,10 @@ fn served(target: &str) -> Option<String> {
     let is_example = |(name, _): &(&str, &str)| file.strip_prefix("examples/") == Some(name);
     let is_guide = |(name, _): &(&str, &str)| file.strip_suffix(".md") == Some(name);
     if EXAMPLES.iter().any(is_example) {
-        Some(format!("{FOLDER}{file}"))
+        Some(file.to_owned())
     } else if GUIDES.iter().any(is_guide) {
         let name = file.strip_suffix(".md").unwrap_or(file);
-        Some(format!("{FOLDER}{name}{anchor}"))
+        Some(format!("{name}{anchor}"))
     } else {
         None
     }

@@ -71,7 +71,7 @@ pub fn api_router(state: AppState) -> (Router, Document, RoutePolicies) {
         .merge(push::routes())
         .merge(webhooks::routes())
         .into_parts();
-    let document = Document::of(generated);
+    let document = Document::of(generated, state.proxy_settings.base_path.clone());
     let router = PolicyRouter::from_parts(router, policies).merge(docs::routes(&document));
     let (router, policies) = unserved::add(router).into_parts();
     let router = policies

@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use shared::body::nearest_name;
 use shared::json::parse_uuid;
+use web::base_path::link;
 use web::problem::ApiError;
 use web::query::shorten;
 use web::route_policy::{PolicyRouter, RoutePolicies};
@@ -34,7 +35,7 @@ fn no_such_route(served: &RoutePolicies, uri: &Uri) -> ApiError {
     let hint = if without_slash != path && served.serves(without_slash) {
         format!(
             " Leave out the slash at the end: {}.",
-            shorten(without_slash)
+            link(&shorten(without_slash))
         )
     } else {
         let mut known: Vec<&str> = served
@@ -44,7 +45,7 @@ fn no_such_route(served: &RoutePolicies, uri: &Uri) -> ApiError {
         known.sort_unstable();
         let sent = template_of(path.trim_matches('/').trim_start_matches("api/"));
         nearest_name(&sent, known)
-            .map(|name| format!(" Did you mean /api/{name}?"))
+            .map(|name| format!(" Did you mean {}?", link(&format!("/api/{name}"))))
             .unwrap_or_default()
     };
     ApiError::no_such_route(uri, &hint)

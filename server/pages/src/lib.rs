@@ -30,6 +30,7 @@ use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
 use tower_http::services::ServeDir;
 
+use web::base_path::link;
 use web::problem::ApiError;
 use web::route_policy::{PolicyRouter, RoutePolicies, STATISTICS_COST};
 use web::state::AppState;
@@ -117,10 +118,13 @@ async fn file_or_page(files: ServeDir, renderer: Renderer, parts: Parts) -> Resp
 }
 
 async fn not_built() -> Response {
-    const PAGE: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Stint</title></head><body>\
+    let docs = link("/api/docs");
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Stint</title></head><body>\
         <h1>The pages have not been built</h1>\
-        <p>The API works: see <a href=\"/api/docs\">its documentation</a>. \
+        <p>The API works: see <a href=\"{docs}\">its documentation</a>. \
         For the pages, run <code>./dev build</code> and start the server again, or set \
-        <code>LEPTOS_SITE_ROOT</code> to the folder with the built front.</p></body></html>";
-    (StatusCode::SERVICE_UNAVAILABLE, Html(PAGE)).into_response()
+        <code>LEPTOS_SITE_ROOT</code> to the folder with the built front.</p></body></html>"
+    );
+    (StatusCode::SERVICE_UNAVAILABLE, Html(page)).into_response()
 }

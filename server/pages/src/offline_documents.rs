@@ -1,7 +1,7 @@
 //! The web app manifest and the documents that the service worker caches. They hold no user data,
 //! only the language and theme of the request.
 
-use app::{Appearance, PageData};
+use app::PageData;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
+use web::base_path::link;
 use web::route_policy::PolicyRouter;
 
 use super::appearance;
@@ -41,16 +42,18 @@ async fn offline_history(State(renderer): State<Renderer>, parts: Parts) -> Resp
 
 /// Texts of notifications.
 async fn alerts(headers: HeaderMap) -> Response {
-    document(app::alert_texts, &headers, "application/json")
+    let texts = app::alert_texts(appearance::of(&headers));
+    document(texts, "application/json")
 }
 
 /// The web app manifest.
 async fn manifest(headers: HeaderMap) -> Response {
-    document(app::manifest, &headers, "application/manifest+json")
+    let manifest = app::manifest(appearance::of(&headers), &link(""));
+    document(manifest, "application/manifest+json")
 }
 
-fn document(make: fn(Appearance) -> Value, headers: &HeaderMap, kind: &'static str) -> Response {
-    let mut response = Json(make(appearance::of(headers))).into_response();
+fn document(content: Value, kind: &'static str) -> Response {
+    let mut response = Json(content).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(CACHE_CONTROL, NO_STORE);

@@ -1,7 +1,7 @@
 //! Renders pages with the headers that keep them private.
 
 use app::history::HistoryContent;
-use app::{Bootstrap, PageData};
+use app::{Bootstrap, DocumentBase, PageData};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE, VARY};
@@ -16,6 +16,7 @@ use url::form_urlencoded::Serializer;
 
 use super::site::Site;
 use super::{appearance, user_clock};
+use web::base_path::link;
 use web::code::Code;
 use web::identity::{AuthMethod, Identity};
 use web::problem::ApiError;
@@ -83,7 +84,9 @@ impl Renderer {
             binary,
             user: signed_in_user(&parts.extensions),
         });
+        let base = DocumentBase(link(""));
         let context = move || {
+            provide_context(base.clone());
             provide_context(appearance);
             provide_context(appearance.language);
             provide_context(clocks.clone());

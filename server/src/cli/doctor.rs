@@ -238,8 +238,8 @@ async fn check_mail(report: &mut Report, settings: &Settings) {
 
 fn check_origin(report: &mut Report, settings: &Settings) {
     let is_local = settings.addr.ip().is_loopback();
-    match &settings.public_origin {
-        Some(origin) if origin.starts_with("https:") => {
+    match &settings.public_url {
+        Some(url) if url.origin.starts_with("https:") => {
             if is_local && settings.trusted_proxies.is_empty() {
                 report.add(
                     CheckStatus::Warning,
@@ -247,13 +247,13 @@ fn check_origin(report: &mut Report, settings: &Settings) {
                     "STINT_TRUSTED_PROXIES is not set, so that all clients share the proxy's address and its rate limits; for a proxy on this machine set it to 127.0.0.1",
                 );
             } else {
-                report.add(CheckStatus::Good, "proxy", format!("browsers see {origin}"));
+                report.add(CheckStatus::Good, "proxy", format!("browsers see {url}"));
             }
         }
-        Some(origin) => report.add(
+        Some(url) => report.add(
             CheckStatus::Warning,
             "proxy",
-            format!("{origin} is not encrypted: passwords can be read on the way, and browsers offer no service worker"),
+            format!("{url} is not encrypted: passwords can be read on the way, and browsers offer no service worker"),
         ),
         None if !is_local && !is_private(settings.addr.ip()) => report.add(
             CheckStatus::Warning,

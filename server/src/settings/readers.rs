@@ -6,7 +6,8 @@ use std::str::FromStr;
 
 use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
-use url::{Origin, Url};
+use url::Url;
+use web::PublicUrl;
 
 /// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,21 +19,10 @@ pub enum LogFormat {
 }
 
 /// Outside: whether it can be used; inside: whether it is set.
-pub(super) fn read_public_origin(text: &str) -> Option<Option<String>> {
-    if text.is_empty() {
-        return Some(None);
-    }
-    let url = Url::parse(text).ok()?;
-    let is_bare =
-        matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
-    let has_person = !url.username().is_empty() || url.password().is_some();
-    match url.origin() {
-        origin @ Origin::Tuple(..)
-            if matches!(url.scheme(), "https" | "http") && is_bare && !has_person =>
-        {
-            Some(Some(origin.ascii_serialization()))
-        }
-        _ => None,
+pub(super) fn read_public_url(text: &str) -> Option<Option<PublicUrl>> {
+    match text {
+        "" => Some(None),
+        text => PublicUrl::parse(text).map(Some),
     }
 }
 

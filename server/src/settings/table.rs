@@ -9,13 +9,14 @@ use ipnet::IpNet;
 use outbound::{Mailbox, Mailer, SmtpUrl};
 use service::{Quotas, Signup, VapidKey};
 use store::DatabaseUrl;
+use web::PublicUrl;
 use web::rate_limit::LimitSizes;
 
 use super::info::SettingInfo;
 use super::quota::{self, read_quota};
 use super::readers::{
     LogFormat, read_contact, read_log_filter, read_metrics_token, read_networks, read_number,
-    read_public_origin, read_switch,
+    read_public_url, read_switch,
 };
 use super::sources::{SettingSources, SettingValue};
 use super::{InvalidSetting, SettingsError, shown};
@@ -79,10 +80,10 @@ settings! {
         "connections to the database [PostgreSQL 16, SQLite 4 that read]",
         may be "a number from 2 to 500",
         |text| read_number(text, 2..=500);
-    public_origin: Option<String> = "STINT_PUBLIC_URL", default "",
-        "origin that browsers see; with https, Secure cookies and HSTS are on",
-        may be "an origin without a path, such as https://stint.example",
-        read_public_origin;
+    public_url: Option<PublicUrl> = "STINT_PUBLIC_URL", default "",
+        "where browsers reach Stint; with https, Secure cookies and HSTS are on",
+        may be "an origin such as https://stint.example, or one with a path such as https://home.example/stint, of letters, digits and - . _ ~, that does not begin like a path of Stint's own such as /api",
+        read_public_url;
     hsts_subdomains: bool = "STINT_HSTS_SUBDOMAINS", default "off",
         "on extends HSTS to all subdomains of the public origin",
         may be "on or off",
@@ -185,14 +186,14 @@ impl Settings {
         SettingSources::read(SETTINGS, environment, settings_file)
     }
 
-    /// Sends mail, and the origin of links in it; none without a mail server.
+    /// Sends mail, and how links in it begin; none without a mail server.
     #[must_use]
     pub fn mailer(&self) -> Option<(Mailer, String)> {
         let mailer = Mailer::new(self.smtp_url.clone()?, self.mail_from.clone()?);
-        Some((mailer, self.public_origin.clone()?))
+        Some((mailer, self.public_url.as_ref()?.to_string()))
     }
 
-    /// The settings that mail needs and that are not set. The origin of links is never taken from a
+    /// The settings that mail needs and that are not set. Where links lead is never taken from a
     /// request, which could name any.
     fn missing_for_mail(&self) -> impl Iterator<Item = InvalidSetting> {
         let missing = |is_set: bool, name: &str, may_be: &str| {
@@ -202,17 +203,17 @@ impl Settings {
                 may_be: format!("{may_be}, and must be set with STINT_SMTP_URL"),
             })
         };
-        let origin = missing(
-            self.public_origin.is_some(),
+        let url = missing(
+            self.public_url.is_some(),
             "STINT_PUBLIC_URL",
-            "an origin such as https://stint.example",
+            "the address that browsers see, such as https://stint.example",
         );
         let from = missing(
             self.mail_from.is_some(),
             "STINT_MAIL_FROM",
             "an address such as stint@example.org",
         );
-        origin.into_iter().chain(from)
+        url.into_iter().chain(from)
     }
 
     /// How much users may store.

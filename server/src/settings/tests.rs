@@ -45,7 +45,7 @@ fn empty_environment_gives_the_defaults() {
     for empty in [vec![], vec![("STINT_ADDR", ""), ("STINT_SIGNUP", "  ")]] {
         let settings = parse(&empty).unwrap();
         assert_eq!(settings.addr, "127.0.0.1:3000".parse().unwrap());
-        assert_eq!(settings.public_origin, None);
+        assert_eq!(settings.public_url, None);
         assert!(settings.trusted_proxies.is_empty());
         assert_eq!(settings.signup, Signup::Open);
         assert_eq!(settings.rate_limits, Some(LimitSizes::default()));
@@ -84,8 +84,8 @@ fn every_variable_is_read() {
     .unwrap();
     assert_eq!(settings.addr, "[::1]:8080".parse().unwrap());
     assert_eq!(
-        settings.public_origin.as_deref(),
-        Some("https://stint.example")
+        settings.public_url.unwrap().to_string(),
+        "https://stint.example"
     );
     assert_eq!(settings.trusted_proxies.len(), 3);
     assert_eq!(settings.trusted_proxies[1], "192.0.2.7/32".parse().unwrap());
@@ -118,7 +118,10 @@ fn invalid_values_are_refused() {
             "postgres://db/stint?target_session_attrs=read-write",
         ),
         ("STINT_PUBLIC_URL", "stint.example"),
-        ("STINT_PUBLIC_URL", "https://stint.example/app"),
+        ("STINT_PUBLIC_URL", "https://stint.example/api"),
+        ("STINT_PUBLIC_URL", "https://stint.example/a b"),
+        ("STINT_PUBLIC_URL", "https://stint.example/a//b"),
+        ("STINT_PUBLIC_URL", "https://stint.example/stint?page=1"),
         ("STINT_PUBLIC_URL", "https://me@stint.example"),
         ("STINT_TRUSTED_PROXIES", "10.0.0.0/33"),
         ("STINT_TRUSTED_PROXIES", "proxy.example"),
@@ -191,8 +194,16 @@ fn password_in_an_invalid_url_is_not_printed() {
 #[test]
 fn public_url_may_be_http() {
     let settings = parse(&[("STINT_PUBLIC_URL", "http://nas.local:8080/")]).unwrap();
-    let origin = settings.public_origin.as_deref();
-    assert_eq!(origin, Some("http://nas.local:8080"));
+    let url = settings.public_url.unwrap();
+    assert_eq!(url.to_string(), "http://nas.local:8080");
+}
+
+#[test]
+fn public_url_may_have_a_path() {
+    let settings = parse(&[("STINT_PUBLIC_URL", "https://Home.example/apps/Stint/")]).unwrap();
+    let url = settings.public_url.unwrap();
+    assert_eq!(url.origin, "https://home.example");
+    assert_eq!(url.base_path.as_str(), "/apps/Stint");
 }
 
 #[test]

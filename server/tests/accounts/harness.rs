@@ -222,8 +222,9 @@ impl Browser<'_> {
         let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
         for set in parts.headers.get_all("set-cookie") {
             let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
-            if pair.contains("stint_login=") {
-                self.cookie = (!pair.ends_with('=')).then_some(pair);
+            let (name, value) = pair.split_once('=').unwrap();
+            if name.contains("stint_login") {
+                self.cookie = (!value.is_empty()).then_some(pair);
             }
         }
         Reply {

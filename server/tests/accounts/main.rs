@@ -35,6 +35,7 @@ mod sign_in_limits;
 mod statements;
 mod stored_secrets;
 mod streams;
+mod sub_path;
 mod task_forms;
 mod tokens;
 mod upload_limits;

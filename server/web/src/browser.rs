@@ -134,9 +134,11 @@ pub enum Erasure {
 #[must_use]
 pub fn signed_out(state: &AppState, erasure: Erasure) -> HeaderMap {
     let mut headers = set_cookies(login_cookie::clear(state.proxy_settings.is_https()));
+    // The storage of an origin that Stint shares is also that of others.
+    let is_shared = !state.proxy_settings.base_path.is_empty();
     let erased = match erasure {
-        Erasure::Pages => "\"cache\"",
-        Erasure::All => "\"cache\", \"storage\"",
+        Erasure::All if !is_shared => "\"cache\", \"storage\"",
+        Erasure::Pages | Erasure::All => "\"cache\"",
     };
     headers.insert("clear-site-data", HeaderValue::from_static(erased));
     headers

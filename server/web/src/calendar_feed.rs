@@ -6,6 +6,7 @@ use service::AccountError;
 use shared::UserId;
 use shared::wire::CreatedCalendar;
 
+use crate::base_path::link;
 use crate::problem::ApiError;
 use crate::state::AppState;
 
@@ -25,8 +26,9 @@ pub async fn renew(
         (None, Some(host)) => format!("http://{}", host.to_str().unwrap_or_default()),
         (None, None) => String::new(),
     };
+    let path = format!("/api/calendar/{}.ics", secret.reveal());
     Ok(CreatedCalendar {
-        url: format!("{origin}/api/calendar/{}.ics", secret.reveal()),
+        url: format!("{origin}{}", link(&path)),
         created_at,
     })
 }

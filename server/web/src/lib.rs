@@ -4,6 +4,7 @@
 pub mod access;
 mod access_log;
 pub mod authenticate;
+pub mod base_path;
 pub mod body;
 mod body_bytes;
 pub mod browser;
@@ -59,29 +60,33 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub use proxy_settings::ProxySettings;
+pub use base_path::BasePath;
+pub use proxy_settings::{ProxySettings, PublicUrl};
 pub use rate_limit::RateLimits;
 pub use state::AppState;
 
 use problem::ApiError;
 
 /// Adds the outermost layers: request id, security headers, access log, metrics, and a 500 for a
-/// panic.
+/// panic. Outside of them all is the base path.
 pub fn wrap(router: Router, state: AppState) -> Router {
     let router = router
+        .layer(middleware::from_fn(base_path::add_slash))
         .layer(middleware::from_fn(cors::add_headers))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(middleware::from_fn_with_state(
             state.clone(),
             metrics_middleware::record,
         ));
-    access_log::add(router)
+    let base = state.proxy_settings.base_path.clone();
+    let router = access_log::add(router)
         .layer(middleware::from_fn(http1::require_host))
         .layer(middleware::from_fn_with_state(
             state.clone(),
             security::add_headers,
         ))
-        .layer(middleware::from_fn_with_state(state, request_id::set))
+        .layer(middleware::from_fn_with_state(state, request_id::set));
+    base_path::mount(router, &base)
 }
 
 fn after_panic(cause: Box<dyn Any + Send + 'static>) -> Response {

@@ -9,6 +9,7 @@ use shared::ProblemList;
 use shared::rules::{Refusal, RuleViolation};
 use shared::wire::{FieldProblem, ImportReport, InvalidToken, Problem, SessionView};
 
+use super::base_path::link;
 use super::code::Code;
 use service::{QuotaExceeded, RefusedCommand, ServiceError, Stored};
 use store::{ErrorChain, StoreError};
@@ -32,7 +33,7 @@ impl ApiError {
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         let problem = Problem {
-            problem_type: format!("/api/docs#{}", code.as_str()),
+            problem_type: link(&format!("/api/docs#{}", code.as_str())),
             title: code.title().to_owned(),
             status: code.status().as_u16(),
             detail: detail.into(),
@@ -186,7 +187,11 @@ impl ApiError {
         let shown: String = uri.path().chars().take(200).collect();
         Self::new(
             Code::NoSuchRoute,
-            format!("There is nothing at {shown}; /api/docs lists all paths.{hint}"),
+            format!(
+                "There is nothing at {}; {} lists all paths.{hint}",
+                link(&shown),
+                link("/api/docs")
+            ),
         )
     }
 

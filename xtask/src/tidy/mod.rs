@@ -1,5 +1,6 @@
 //! Checks rules of ARCHITECTURE.md and CONTRIBUTING.md in the text of the files, without a compiler.
 
+mod addresses;
 mod architecture;
 mod code_citations;
 mod commits;
@@ -21,7 +22,7 @@ use anyhow::{Result, bail};
 use self::source_file::{Rule, SKIPPED_FOLDERS, SourceFile, WholeRule};
 use crate::workspace::Workspace;
 
-const RULES: [(&str, Rule); 20] = [
+const RULES: [(&str, Rule); 21] = [
     (
         "every Rust file states its purpose",
         style::states_its_purpose,
@@ -64,6 +65,10 @@ const RULES: [(&str, Rule); 20] = [
     (
         "no unstable compiler options",
         architecture::no_unstable_options,
+    ),
+    (
+        "addresses of views are made by link",
+        addresses::made_by_link,
     ),
     ("links resolve", links::links_resolve),
     ("citations resolve", links::citations_resolve),

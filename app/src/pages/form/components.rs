@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use shared::Timestamp;
 
+use crate::base_path::link;
 use crate::model::local_time::LocalTime;
 use crate::text::dates::clock;
 use crate::text::texts;
@@ -36,22 +37,22 @@ pub fn Pages(
     page: u64,
     /// The number of pages.
     total: u64,
-    /// The address of a page.
-    address: Box<dyn Fn(u64) -> String>,
+    /// The path of a page.
+    path: Box<dyn Fn(u64) -> String>,
 ) -> impl IntoView {
     let texts = &texts().forms;
     (total > 1 || page > 1)
         .then(|| {
             let before = (page > 1).then(|| {
                 view! {
-                    <a rel="prev" href=address((page - 1).min(total.max(1)))>
+                    <a rel="prev" href=link(&path((page - 1).min(total.max(1))))>
                         {texts.previous}
                     </a>
                 }
             });
             let after = (page < total).then(|| {
                 view! {
-                    <a rel="next" href=address(page + 1)>
+                    <a rel="next" href=link(&path(page + 1))>
                         {texts.next}
                     </a>
                 }
@@ -101,8 +102,8 @@ pub fn ConfirmedAction(
     consequence: &'static str,
     /// The label of the button.
     confirm: &'static str,
-    /// The address that the form posts to.
-    action: &'static str,
+    /// The path that the form posts to.
+    path: &'static str,
     /// Names and values of the form's hidden fields.
     about: Vec<(&'static str, String)>,
 ) -> impl IntoView {
@@ -113,7 +114,7 @@ pub fn ConfirmedAction(
     view! {
         <details class="confirmation">
             <summary>{label}</summary>
-            <form method="post" action=action>
+            <form method="post" action=link(path)>
                 {hidden}
                 <p>{consequence}</p>
                 <button class="danger">{confirm}</button>

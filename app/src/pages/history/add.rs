@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use shared::rules::{SessionStatus, SessionType};
 
 use super::entry::{HistoryEntry, title};
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::model::times_form::TimesForm;
@@ -83,7 +84,7 @@ pub fn Overlap(other: OtherSession) -> impl IntoView {
     );
     view! {
         <p class="refusal" role="alert">
-            {texts.overlaps} " " <a href=format!("{}/{}", Route::History.path(), entry.id)>{name}</a>
+            {texts.overlaps} " " <a href=link(&format!("{}/{}", Route::History.path(), entry.id))>{name}</a>
             {is_ahead.then(|| format!(". {}", texts.is_ahead))}
         </p>
     }
@@ -114,7 +115,7 @@ pub fn AddSessionForm(form: AddSession) -> impl IntoView {
         <details class="filters" id="add" open=is_open || form.was_rejected()>
             <summary>{texts.add}</summary>
             {refusal(&form, other)}
-            <form method="post" action=TimesForm::Record.action()>
+            <form method="post" action=link(&TimesForm::Record.action())>
                 {start_and_end(&form, &values, STEP)}
                 <div class="wide">{what.view()}</div>
                 {more_fields(&form, &values, STEP)}

@@ -10,6 +10,7 @@ use leptos::svg;
 use shared::rules::limits::MAX_PLAN_MINUTES;
 
 use super::entry::{HistoryDay, HistoryEntry};
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::model::zone_clock::input_value;
@@ -111,7 +112,10 @@ pub fn day_timeline(day: &HistoryDay) -> AnyView {
                 .attr("height", "16");
             let begin = start + Duration::minutes(from);
             svg::a()
-                .attr("href", format!("{}/{}", Route::History.path(), entry.id))
+                .attr(
+                    "href",
+                    link(&format!("{}/{}", Route::History.path(), entry.id)),
+                )
                 .attr("aria-label", span(begin, begin + Duration::minutes(length)))
                 .attr("data-phase", entry.status.phase())
                 .child(bar)
@@ -156,7 +160,7 @@ fn gap((from, to): (NaiveDateTime, NaiveDateTime)) -> AnyView {
         input_value(from),
         input_value(to.min(longest))
     );
-    view! { <a href=address>{label}</a> }.into_any()
+    view! { <a href=link(&address)>{label}</a> }.into_any()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::entry::{HistoryEntry, title};
 use super::session_line::LineDrawing;
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::pages::navigation_bar::PlainBar;
@@ -36,7 +37,7 @@ pub fn DeletedPage(page: Deleted) -> impl IntoView {
         <PlainBar here=Route::History />
         <main id="content" class="report">
             <p class="breadcrumb">
-                <a href=Route::History.path()>{texts.back}</a>
+                <a href=link(Route::History.path())>{texts.back}</a>
             </p>
             <h1>{texts.title}</h1>
             {body}
@@ -56,7 +57,7 @@ fn Row(entry: HistoryEntry, until: NaiveDate) -> impl IntoView {
             <span class="entry-title">{title(&entry)}</span>
             <span class="entry-length">{minutes(entry.minutes)}</span>
             <LineDrawing line=entry.line description=(texts.history.summary)(entry.counts) />
-            <form class="entry-details" method="post" action="/forms/history/restore">
+            <form class="entry-details" method="post" action=link("/forms/history/restore")>
                 <input type="hidden" name="session" value=entry.id.to_string() />
                 <button>{texts.history.deleted.restore}</button>
                 <small>{until}</small>

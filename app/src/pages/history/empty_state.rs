@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::text::Empty;
 
@@ -10,14 +11,14 @@ use crate::text::Empty;
 pub fn EmptyState(
     /// Title, text and label of the link.
     texts: &'static Empty,
-    /// The way on.
-    href: String,
+    /// The path of the way on.
+    path: &'static str,
 ) -> impl IntoView {
     view! {
         <div class="empty-list">
             <h2>{texts.title}</h2>
             <p>{texts.body}</p>
-            <a class="button primary" href=href>
+            <a class="button primary" href=link(path)>
                 {texts.action}
             </a>
         </div>

@@ -5,6 +5,7 @@ use shared::rules::{SessionStatus, SessionType};
 use shared::wire::FieldProblem;
 
 use super::data::{HistoryContent, HistoryPageData};
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::history::DisplayStatus;
 use crate::model::history_query::{HistoryField, HistoryQuery};
@@ -75,7 +76,7 @@ pub fn Filters(page: HistoryPageData) -> impl IntoView {
     view! {
         <details class="filters" open=is_open>
             <summary>{filters.open}</summary>
-            <form method="get" action=Route::History.path()>
+            <form method="get" action=link(Route::History.path())>
                 {entered(HistoryField::Search, "search")}
                 {entered(HistoryField::From, "date")}
                 {entered(HistoryField::To, "date")}
@@ -88,7 +89,7 @@ pub fn Filters(page: HistoryPageData) -> impl IntoView {
                     {is_open
                         .then(|| {
                             view! {
-                                <a class="button" href=Route::History.path()>
+                                <a class="button" href=link(Route::History.path())>
                                     {filters.clear}
                                 </a>
                             }

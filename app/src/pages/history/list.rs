@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::day_timeline::day_timeline;
 use super::entry::{HistoryDay, HistoryEntry, title};
 use super::session_line::LineDrawing;
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::history::DisplayStatus;
 use crate::text::dates::{clock, minutes};
@@ -70,7 +71,7 @@ fn Row(entry: HistoryEntry) -> impl IntoView {
         <li>
             <a
                 class="entry"
-                href=format!("/history/{}", entry.id)
+                href=link(&format!("/history/{}", entry.id))
                 data-phase=entry.status.phase()
             >
                 <span class="entry-time">

@@ -7,6 +7,7 @@ use super::data::{HistoryContent, HistoryNotice, HistoryPageData};
 use super::empty_state::EmptyState;
 use super::filters::Filters;
 use super::list::List;
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::history_query::HistoryQuery;
 use crate::model::route::Route;
@@ -41,24 +42,22 @@ pub fn HistoryPage(
     } = page;
     let body = match content {
         HistoryContent::Newcomer => view! {
-            <EmptyState texts=&texts.newcomer href=Route::Timer.path().to_owned() />
+            <EmptyState texts=&texts.newcomer path=Route::Timer.path() />
             <p class="quiet">
-                <a href=Route::SignIn.path()>{texts.sign_in}</a>
+                <a href=link(Route::SignIn.path())>{texts.sign_in}</a>
             </p>
         }
         .into_any(),
         HistoryContent::Empty => {
-            view! { <EmptyState texts=&texts.empty href=Route::Timer.path().to_owned() /> }
-                .into_any()
+            view! { <EmptyState texts=&texts.empty path=Route::Timer.path() /> }.into_any()
         }
         HistoryContent::NoMatch => {
-            view! { <EmptyState texts=&texts.no_match href=Route::History.path().to_owned() /> }
-                .into_any()
+            view! { <EmptyState texts=&texts.no_match path=Route::History.path() /> }.into_any()
         }
         HistoryContent::PageBeyondLast { last } => view! {
             <p>{(texts.page_beyond_last)(last)}</p>
             <p>
-                <a href=query.address(last)>{texts.last_page}</a>
+                <a href=link(&query.address(last))>{texts.last_page}</a>
             </p>
         }
         .into_any(),
@@ -89,7 +88,7 @@ pub fn HistoryPage(
                 .then(|| {
                     view! {
                         <p class="quiet">
-                            <a href="/history/deleted">{texts.deleted.title}</a>
+                            <a href=link("/history/deleted")>{texts.deleted.title}</a>
                         </p>
                     }
                 })}
@@ -110,7 +109,7 @@ fn NoticeBar(notice: HistoryNotice, texts: &'static HistoryTexts) -> impl IntoVi
     };
     let undo = undo.map(|session| {
         view! {
-            <form method="post" action="/forms/history/restore">
+            <form method="post" action=link("/forms/history/restore")>
                 <input type="hidden" name="session" value=session.to_string() />
                 <button>{texts.undo}</button>
             </form>
@@ -137,14 +136,14 @@ fn Pages(
         .then(|| {
             let newer = (page > 1).then(|| {
                 view! {
-                    <a class="button" rel="prev" href=query.address(page - 1)>
+                    <a class="button" rel="prev" href=link(&query.address(page - 1))>
                         {texts.newer}
                     </a>
                 }
             });
             let older = (page < pages).then(|| {
                 view! {
-                    <a class="button" rel="next" href=query.address(page + 1)>
+                    <a class="button" rel="next" href=link(&query.address(page + 1))>
                         {texts.older}
                     </a>
                 }

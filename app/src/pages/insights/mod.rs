@@ -16,6 +16,7 @@ use shared::wire::{DayStats, Stats, StatsCounts, Tenths};
 use super::history::{EmptyState, Entered, Names};
 use super::navigation_bar::PlainBar;
 use super::offline_status::{OfflineStatus, OfflineStatusNote};
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::history_query::HistoryField;
 use crate::model::insights_range::Range;
@@ -82,16 +83,16 @@ pub fn InsightsPage(
     let texts = texts();
     let own = &texts.insights;
     super::title(own.title);
-    let to_timer = Route::Timer.path().to_owned();
+    let to_timer = Route::Timer.path();
     let body = match page {
         Insights::Newcomer => view! {
-            <EmptyState texts=&own.newcomer href=to_timer />
+            <EmptyState texts=&own.newcomer path=to_timer />
             <p class="quiet">
-                <a href=Route::SignIn.path()>{texts.history.sign_in}</a>
+                <a href=link(Route::SignIn.path())>{texts.history.sign_in}</a>
             </p>
         }
         .into_any(),
-        Insights::Empty => view! { <EmptyState texts=&own.empty href=to_timer /> }.into_any(),
+        Insights::Empty => view! { <EmptyState texts=&own.empty path=to_timer /> }.into_any(),
         Insights::Data(data) => view! { <Everything data=*data /> }.into_any(),
     };
     view! {
@@ -174,7 +175,7 @@ fn Ranges(requested: RequestedRange) -> impl IntoView {
             view! {
                 <a
                     class="button"
-                    href=offered.address()
+                    href=link(&offered.address())
                     aria-current=(offered == range).then_some("page")
                 >
                     {(own.range)(offered)}
@@ -194,7 +195,7 @@ fn Ranges(requested: RequestedRange) -> impl IntoView {
         {is_wrong.then(|| view! { <p class="refusal">{own.invalid_range}</p> })}
         <details class="filters" open=is_open>
             <summary>{own.own_range}</summary>
-            <form method="get" action=Route::Insights.path()>
+            <form method="get" action=link(Route::Insights.path())>
                 {day(HistoryField::From)}
                 {day(HistoryField::To)}
                 <p class="dialog-actions">

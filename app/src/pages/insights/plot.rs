@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 
 use super::chart_data::share;
+use crate::base_path;
 use crate::model::history_query::HistoryQuery;
 
 /// The size of a plot with its axes.
@@ -114,9 +115,8 @@ pub fn link(svg: &mut String, address: &str, description: &str, content: &str) {
 
 /// The address of the sessions of these days, as it stands in markup.
 pub fn sessions_of(first: NaiveDate, last: NaiveDate) -> String {
-    HistoryQuery::of_days(first, last)
-        .address(1)
-        .replace('&', "&amp;")
+    let path = HistoryQuery::of_days(first, last).address(1);
+    base_path::link(&path).replace('&', "&amp;")
 }
 
 #[cfg(test)]

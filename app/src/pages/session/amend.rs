@@ -5,6 +5,7 @@ use shared::rules::limits::{LONG_TEXT, SHORT_TEXT};
 use shared::wire::FieldProblem;
 
 use super::page_data::SessionPageData;
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::pages::form::FormValues;
 use crate::text::SessionTexts;
@@ -62,7 +63,7 @@ pub fn Amend(one: SessionPageData, texts: &'static SessionTexts) -> impl IntoVie
         <details class="filters" open=form.was_rejected()>
             <summary>{texts.amend}</summary>
             {notice}
-            <form method="post" action="/forms/history/amend">
+            <form method="post" action=link("/forms/history/amend")>
                 <input type="hidden" name="session" value=session.clone() />
                 <input type="hidden" name="version" value=version.clone() />
                 <Rating
@@ -98,7 +99,7 @@ pub fn Amend(one: SessionPageData, texts: &'static SessionTexts) -> impl IntoVie
                 </p>
             </form>
         </details>
-        <form class="delete" method="post" action="/forms/history/delete">
+        <form class="delete" method="post" action=link("/forms/history/delete")>
             <input type="hidden" name="session" value=session />
             <input type="hidden" name="version" value=version />
             <button>{texts.delete}</button>

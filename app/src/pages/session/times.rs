@@ -6,6 +6,7 @@ use shared::rules::SessionStatus;
 use shared::rules::limits::{MINUTE, OVERTIME_LIMIT};
 
 use super::page_data::SessionPageData;
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::history::DisplayStatus;
 use crate::model::times_form::TimesForm;
@@ -27,7 +28,7 @@ fn form_of(
     let values = FormValues::of(one.sent.as_ref(), form.as_str());
     view! {
         {refusal(&values, one.other.clone())}
-        <form method="post" action=form.action()>
+        <form method="post" action=link(&form.action())>
             <input type="hidden" name="session" value=one.detail.entry.id.to_string() />
             <input type="hidden" name="version" value=one.detail.version.to_string() />
             {fields}

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::detail::{Score, SessionDetail, TimelineEvent};
 use super::page_data::SessionPageData;
 use super::times::{StillWorking, Times};
+use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::route::Route;
 use crate::model::timer_display::minutes_and_seconds;
@@ -57,7 +58,7 @@ pub fn SessionBody(detail: SessionDetail, above: AnyView, below: AnyView) -> imp
     let to_timer = detail.is_open().then(|| {
         view! {
             <p>
-                {own.open} " " <a href=Route::Timer.path()>{own.to_timer}</a>
+                {own.open} " " <a href=link(Route::Timer.path())>{own.to_timer}</a>
             </p>
         }
     });
@@ -67,7 +68,7 @@ pub fn SessionBody(detail: SessionDetail, above: AnyView, below: AnyView) -> imp
         <PlainBar here=Route::History />
         <main id="content" class="report">
             <p class="breadcrumb">
-                <a href=Route::History.path()>{own.back}</a>
+                <a href=link(Route::History.path())>{own.back}</a>
             </p>
             <header class="session-intro">
                 <h1>{title}</h1>

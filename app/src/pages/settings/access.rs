@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::wire::{Scope, Token};
 
 use super::secret::secret;
+use crate::base_path::link;
 use crate::pages::form::{
     ChoiceField, ChoiceOption, ConfirmedAction, FormError, FormValues, InputField, LocalTimestamp,
     RejectedForm,
@@ -33,13 +34,13 @@ pub fn tokens(tokens: Vec<Token>, created: Option<String>, sent: Option<&Rejecte
     let list = (!rows.is_empty()).then(|| view! { <ul class="rows">{rows}</ul> });
     view! {
         <p class="quiet">
-            {texts.tokens_intro} " " <a href="/api/docs">{texts.api_docs}</a>
+            {texts.tokens_intro} " " <a href=link("/api/docs")>{texts.api_docs}</a>
         </p>
         {created}
         {list}
         <section class="narrow-gap">
             <h2>{texts.new_token}</h2>
-            <form method="post" action="/forms/settings/create-token" class="form" novalidate>
+            <form method="post" action=link("/forms/settings/create-token") class="form" novalidate>
                 <FormError form=form.clone() />
                 {InputField::text(&form, "name", texts.token_name)
                     .longest(100)
@@ -88,7 +89,7 @@ fn row(token: Token) -> AnyView {
                 label=texts.delete
                 consequence=texts.delete_token
                 confirm=texts.delete_for_good
-                action="/forms/settings/delete-token"
+                path="/forms/settings/delete-token"
                 about=vec![("token", token.id.to_string())]
             />
         </li>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::wire::{Login, Me};
 
 use super::browser_name;
+use crate::base_path::link;
 use crate::pages::email_links::delete_credentials;
 use crate::pages::form::{FormError, FormValues, InputField, LocalTimestamp, RejectedForm};
 use crate::text::texts;
@@ -28,7 +29,7 @@ pub fn email(
     }
     let verify = (!verified).then(|| {
         view! {
-            <form method="post" action="/forms/settings/verify-email">
+            <form method="post" action=link("/forms/settings/verify-email")>
                 <button class="outlined">{texts.verify_email}</button>
             </form>
         }
@@ -36,7 +37,7 @@ pub fn email(
     view! {
         <p>{shown}</p>
         {verify}
-        <form method="post" action="/forms/settings/email" class="form" novalidate>
+        <form method="post" action=link("/forms/settings/email") class="form" novalidate>
             <FormError form=form.clone() />
             <input type="hidden" name="username" autocomplete="username" value=email />
             {InputField::text(&form, "email", texts.new_email)
@@ -63,7 +64,7 @@ pub fn password(me: Option<&Me>, sent: Option<&RejectedForm>) -> AnyView {
     let form = FormValues::of(sent, "password");
     let email = me.and_then(|me| me.email.clone());
     view! {
-        <form method="post" action="/forms/settings/password" class="form" novalidate>
+        <form method="post" action=link("/forms/settings/password") class="form" novalidate>
             <FormError form=form.clone() />
             <input type="hidden" name="username" autocomplete="username" value=email />
             {InputField::text(&form, "currentPassword", texts.old_password)
@@ -93,7 +94,7 @@ pub fn sign_ins(logins: Vec<Login>) -> AnyView {
     let rows: Vec<_> = logins.into_iter().map(sign_in).collect();
     let all = (others > 0).then(|| {
         view! {
-            <form method="post" action="/forms/settings/end-others">
+            <form method="post" action=link("/forms/settings/end-others")>
                 <button class="danger">{texts.end_others}</button>
             </form>
         }
@@ -113,7 +114,7 @@ fn sign_in(login: Login) -> AnyView {
         view! { <b>{texts.this_browser}</b> }.into_any()
     } else {
         view! {
-            <form method="post" action="/forms/settings/end-sign-in">
+            <form method="post" action=link("/forms/settings/end-sign-in")>
                 <input type="hidden" name="login" value=login.id.to_string() />
                 <button class="quiet-button" aria-label=(texts.end_sign_in)(&name)>
                     {texts.sign_out}
@@ -162,9 +163,9 @@ pub fn leave(me: Option<&Me>, sent: Option<&RejectedForm>) -> AnyView {
     view! {
         {consequences}
         <p>
-            <a href="/settings/data">{texts.export_first}</a>
+            <a href=link("/settings/data")>{texts.export_first}</a>
         </p>
-        <form method="post" action="/forms/settings/leave" class="form" novalidate>
+        <form method="post" action=link("/forms/settings/leave") class="form" novalidate>
             <FormError form=form.clone() />
             {password}
             <button class="danger">{texts.delete_account}</button>

@@ -24,7 +24,7 @@ pub fn activity(page: Page<Activity>) -> AnyView {
         <Pages
             page=page.page
             total=page.total_pages
-            address=Box::new(move |page| format!("{path}?page={page}"))
+            path=Box::new(move |page| format!("{path}?page={page}"))
         />
     }
     .into_any()

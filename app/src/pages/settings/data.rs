@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::wire::{CalendarFeed, ImportCount, ImportRecord, ImportReport, Usage};
 
 use super::secret::secret;
+use crate::base_path::link;
 use crate::pages::form::{
     ConfirmedAction, FormError, FormValues, InputField, LocalTimestamp, RejectedForm,
 };
@@ -15,7 +16,7 @@ pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
     let address = address.map(|url| secret("address", texts.feed, texts.feed_shown_once, url));
     let body = match calendar.created_at {
         None => view! {
-            <form method="post" action="/forms/settings/renew-calendar">
+            <form method="post" action=link("/forms/settings/renew-calendar")>
                 <button class="primary">{texts.make_feed}</button>
             </form>
         }
@@ -30,14 +31,14 @@ pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
                 label=texts.change_feed
                 consequence=texts.change_feed_hint
                 confirm=texts.change_feed
-                action="/forms/settings/renew-calendar"
+                path="/forms/settings/renew-calendar"
                 about=Vec::new()
             />
             <ConfirmedAction
                 label=texts.remove_feed
                 consequence=texts.remove_feed_hint
                 confirm=texts.remove_feed
-                action="/forms/settings/remove-calendar"
+                path="/forms/settings/remove-calendar"
                 about=Vec::new()
             />
         }
@@ -67,7 +68,7 @@ pub fn everything(
         .map(|(format, title, line)| {
             view! {
                 <li>
-                    <a class="row-title" href=format!("/api/export?format={format}") download>
+                    <a class="row-title" href=link(&format!("/api/export?format={format}")) download>
                         <span>{title}</span>
                         <small>{line}</small>
                     </a>
@@ -89,7 +90,7 @@ pub fn everything(
     .collect();
     let rest = report.as_ref().filter(|report| has_acceptable(report)).map(|_| {
         view! {
-            <button formaction="/forms/settings/import?skipRefused=true">{texts.import_rest}</button>
+            <button formaction=link("/forms/settings/import?skipRefused=true")>{texts.import_rest}</button>
         }
     });
     view! {
@@ -108,7 +109,7 @@ pub fn everything(
             <p class="quiet">{texts.import_hint}</p>
             <form
                 method="post"
-                action="/forms/settings/import"
+                action=link("/forms/settings/import")
                 enctype="multipart/form-data"
                 class="form"
                 novalidate

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::wire::{ColumnRole, DateOrder, ForeignColumn, ForeignReport, OverlapRule};
 
+use crate::base_path::link;
 use crate::pages::form::{
     ChoiceField, FormError, FormValues, InputField, LocalTimestamp, RejectedForm,
 };
@@ -30,7 +31,7 @@ pub(super) fn upload(sent: Option<&RejectedForm>) -> AnyView {
         <section class="narrow-gap">
             <h2>{texts.title}</h2>
             <p class="quiet">{texts.hint}</p>
-            <form method="post" action=ACTION enctype="multipart/form-data" class="form" novalidate>
+            <form method="post" action=link(ACTION) enctype="multipart/form-data" class="form" novalidate>
                 <FormError form=form.clone() />
                 {InputField::text(&form, "file", texts.file)
                     .file(".csv,.tsv,.txt,.json,text/csv,application/json")
@@ -133,7 +134,7 @@ fn confirm(report: &ForeignReport, overlap: OverlapRule, content: String) -> Any
     view! {
         <section class="narrow-gap">
             <h2>{texts.how}</h2>
-            <form method="post" action=ACTION enctype="multipart/form-data" class="form" novalidate>
+            <form method="post" action=link(ACTION) enctype="multipart/form-data" class="form" novalidate>
                 <input type="hidden" name="content" value=content />
                 {InputField::text(&form, "timeZone", texts.zone).stored(report.zone.clone()).view()}
                 {ChoiceField::new(&form, "dateOrder", texts.date_order_label)

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::wire::{EntryCount, ImportRecord, ImportUndo};
 
+use crate::base_path::link;
 use crate::pages::form::LocalTimestamp;
 use crate::text::texts;
 
@@ -32,7 +33,7 @@ pub(super) fn list(imports: Vec<ImportRecord>) -> AnyView {
                     {counts(import.added)}
                     " "
                     {undone}
-                    <form method="post" action=ACTION>
+                    <form method="post" action=link(ACTION)>
                         <input type="hidden" name="import" value=import.id.to_string() />
                         <button>{texts.look}</button>
                     </form>
@@ -57,10 +58,10 @@ pub(super) fn undo(undo: ImportUndo) -> AnyView {
         .changed
         .into_iter()
         .map(|session| {
-            let href = format!("/history/{}", session.session_id);
+            let path = format!("/history/{}", session.session_id);
             view! {
                 <li>
-                    <a href=href>
+                    <a href=link(&path)>
                         <LocalTimestamp at=session.start_time />
                     </a>
                     <span>{session.intention}</span>
@@ -84,7 +85,7 @@ pub(super) fn undo(undo: ImportUndo) -> AnyView {
             }
         });
         view! {
-            <form method="post" action=ACTION class="form">
+            <form method="post" action=link(ACTION) class="form">
                 <input type="hidden" name="import" value=undo.import.id.to_string() />
                 <button class="danger" name="confirm" value="unchanged">
                     {texts.submit}

@@ -5,6 +5,7 @@ use shared::wire::Me;
 
 use super::page_data::{SettingsContent, SettingsPageData};
 use super::{access, account, activity, data, foreign, imports, passkeys, profile, webhooks};
+use crate::base_path::link;
 use crate::model::route::Route;
 use crate::model::settings::SettingsSection;
 use crate::pages::device_preferences::PreferencesContainer;
@@ -60,7 +61,7 @@ pub fn SettingsPage(
     let trail = chapter.map(|_| {
         view! {
             <p class="breadcrumb">
-                <a href=Route::Settings.path()>{texts.title}</a>
+                <a href=link(Route::Settings.path())>{texts.title}</a>
             </p>
         }
     });
@@ -96,7 +97,7 @@ fn index(me: Option<&Me>) -> AnyView {
             let (title, line) = (texts.chapter)(chapter);
             view! {
                 <li>
-                    <a class="row-title" href=chapter.path()>
+                    <a class="row-title" href=link(&chapter.path())>
                         <span>{title}</span>
                         <small>{line}</small>
                     </a>
@@ -119,7 +120,7 @@ fn index(me: Option<&Me>) -> AnyView {
     view! {
         <p class="facts">
             <span>{who}</span>
-            <a href=Route::SignIn.path()>{link_text}</a>
+            <a href=link(Route::SignIn.path())>{link_text}</a>
         </p>
         <ul class="rows chapters">{rows}</ul>
     }
@@ -140,11 +141,11 @@ fn device() -> AnyView {
 /// The text for a guest in a section that needs an account.
 fn for_accounts(chapter: SettingsSection) -> AnyView {
     let texts = texts().settings;
-    let href = format!("{}?next={}", Route::SignIn.path(), chapter.path());
+    let path = format!("{}?next={}", Route::SignIn.path(), chapter.path());
     view! {
         <p>{(texts.for_accounts)(chapter)}</p>
         <p>
-            <a class="button outlined" href=href>
+            <a class="button outlined" href=link(&path)>
                 {texts.register}
             </a>
         </p>

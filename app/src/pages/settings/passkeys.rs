@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::wire::{Me, Passkey};
 
+use crate::base_path::link;
 use crate::pages::form::{ConfirmedAction, FormValues, InputField, LocalTimestamp, RejectedForm};
 use crate::pages::passkeys::{PasskeyScript, outcomes};
 use crate::text::{Localized as _, PasskeyTexts, texts};
@@ -34,7 +35,7 @@ pub fn passkeys(me: Option<&Me>, passkeys: Vec<Passkey>, sent: Option<&RejectedF
             <form
                 class="form"
                 data-passkey="add"
-                data-next="/settings/passkeys?done=passkey-added"
+                data-next=link("/settings/passkeys?done=passkey-added")
             >
                 <input type="hidden" name="username" autocomplete="username" value=email />
                 {InputField::text(&form, "name", texts.name)
@@ -85,7 +86,7 @@ fn row(passkey: Passkey) -> AnyView {
             </div>
             <details class="confirmation">
                 <summary>{texts.rename}</summary>
-                <form method="post" action="/forms/settings/rename-passkey">
+                <form method="post" action=link("/forms/settings/rename-passkey")>
                     <input type="hidden" name="passkey" value=id.clone() />
                     <label>
                         {texts.name} " "
@@ -98,7 +99,7 @@ fn row(passkey: Passkey) -> AnyView {
                 label=texts.remove
                 consequence=texts.remove_hint
                 confirm=texts.remove_for_good
-                action="/forms/settings/remove-passkey"
+                path="/forms/settings/remove-passkey"
                 about=vec![("passkey", id)]
             />
         </li>

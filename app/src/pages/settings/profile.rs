@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::wire::Me;
 
+use crate::base_path::link;
 use crate::model::appearance::{Appearance, Theme};
 use crate::pages::form::{
     ChoiceField, ChoiceOption, FormError, FormValues, InputField, RejectedForm,
@@ -35,7 +36,7 @@ pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&RejectedFo
     });
     view! {
         {email}
-        <form method="post" action="/forms/settings/profile" class="form" novalidate>
+        <form method="post" action=link("/forms/settings/profile") class="form" novalidate>
             <FormError form=form.clone() />
             {InputField::text(&form, "displayName", texts.name)
                 .stored(name)
@@ -111,7 +112,7 @@ pub fn appearance(chosen: Option<Language>) -> AnyView {
         ..ChoiceOption::default()
     }));
     view! {
-        <form method="post" action="/forms/settings/appearance" class="form">
+        <form method="post" action=link("/forms/settings/appearance") class="form">
             {ChoiceField::new(&form, "theme", texts.theme).among("radio", themes)}
             {ChoiceField::new(&form, "language", texts.language).among("radio", languages)}
             <p class="hint">{texts.appearance_hint}</p>

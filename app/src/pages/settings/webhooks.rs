@@ -5,6 +5,7 @@ use shared::wire::{Delivery, DeliveryAttempt, DeliveryStatus, EventInclude, Webh
 
 use super::page_data::WebhookPageData;
 use super::secret::secret;
+use crate::base_path::link;
 use crate::model::settings::SettingsSection;
 use crate::pages::form::{
     ChoiceField, ChoiceOption, ConfirmedAction, FormError, FormValues, InputField, LocalTimestamp,
@@ -24,12 +25,12 @@ pub fn list(
     let list = (!rows.is_empty()).then(|| view! { <ul class="rows">{rows}</ul> });
     view! {
         <p class="quiet">
-            {texts.webhooks_intro} " " <a href="/api/docs">{texts.api_docs}</a>
+            {texts.webhooks_intro} " " <a href=link("/api/docs")>{texts.api_docs}</a>
         </p>
         {list}
         <section class="narrow-gap">
             <h2>{texts.new_webhook}</h2>
-            <form method="post" action="/forms/settings/create-webhook" class="form" novalidate>
+            <form method="post" action=link("/forms/settings/create-webhook") class="form" novalidate>
                 <FormError form=form.clone() />
                 {fields(&form, None, events)}
                 <button class="primary">{texts.make_webhook}</button>
@@ -40,10 +41,10 @@ pub fn list(
 }
 
 fn row(webhook: Webhook) -> AnyView {
-    let href = format!("{}/{}", SettingsSection::Webhooks.path(), webhook.id);
+    let path = format!("{}/{}", SettingsSection::Webhooks.path(), webhook.id);
     view! {
         <li>
-            <a class="row-title" href=href>
+            <a class="row-title" href=link(&path)>
                 <span>{webhook.url.clone()}</span>
                 {webhook.description.clone().map(|text| view! { <small>{text}</small> })}
             </a>
@@ -144,12 +145,12 @@ pub fn one(one: WebhookPageData, sent: Option<&RejectedForm>) -> AnyView {
             <Pages
                 page=deliveries.page
                 total=deliveries.total_pages
-                address=Box::new(move |page| format!("{path}?page={page}"))
+                path=Box::new(move |page| format!("{path}?page={page}"))
             />
         </section>
         <section class="narrow-gap">
             <h2>{texts.change}</h2>
-            <form method="post" action="/forms/settings/change-webhook" class="form" novalidate>
+            <form method="post" action=link("/forms/settings/change-webhook") class="form" novalidate>
                 <FormError form=form.clone() />
                 <input type="hidden" name="webhook" value=id.clone() />
                 {fields(&form, Some(&webhook), events)}
@@ -160,14 +161,14 @@ pub fn one(one: WebhookPageData, sent: Option<&RejectedForm>) -> AnyView {
             label=texts.rotate
             consequence=texts.rotate_hint
             confirm=texts.rotate
-            action="/forms/settings/rotate-secret"
+            path="/forms/settings/rotate-secret"
             about=about()
         />
         <ConfirmedAction
             label=texts.delete
             consequence=texts.delete_webhook
             confirm=texts.delete_for_good
-            action="/forms/settings/delete-webhook"
+            path="/forms/settings/delete-webhook"
             about=about()
         />
     }
@@ -176,7 +177,7 @@ pub fn one(one: WebhookPageData, sent: Option<&RejectedForm>) -> AnyView {
 
 fn button(action: &'static str, id: &str, label: &'static str) -> AnyView {
     view! {
-        <form method="post" action=action>
+        <form method="post" action=link(action)>
             <input type="hidden" name="webhook" value=id.to_owned() />
             <button class="outlined">{label}</button>
         </form>
@@ -217,7 +218,7 @@ fn delivery(webhook: &str, delivery: &Delivery) -> AnyView {
     });
     let again = (delivery.status != DeliveryStatus::Pending).then(|| {
         view! {
-            <form method="post" action="/forms/settings/redeliver">
+            <form method="post" action=link("/forms/settings/redeliver")>
                 <input type="hidden" name="webhook" value=webhook.to_owned() />
                 <input type="hidden" name="delivery" value=delivery.id.to_string() />
                 <button class="quiet-button">{texts.redeliver}</button>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::wire::{Project, Task, TaskStatus};
 
+use crate::base_path::link;
 use crate::model::route::Route;
 use crate::text::texts;
 
@@ -28,7 +29,7 @@ pub fn tick(task: &Task, back: String) -> AnyView {
         ("/forms/tasks/done", (texts.mark_done)(&task.title))
     };
     view! {
-        <form method="post" action=action class="checkbox-form">
+        <form method="post" action=link(action) class="checkbox-form">
             <input type="hidden" name="task" value=task.task_id.to_string() />
             <input type="hidden" name="back" value=back />
             <button class="checkbox" class:checked=task.done_at.is_some() aria-label=label>
@@ -42,8 +43,8 @@ pub fn tick(task: &Task, back: String) -> AnyView {
     .into_any()
 }
 
-/// The address that starts a session for the task; none for a task that is done or archived.
-pub fn start_address(task: &Task) -> Option<String> {
+/// The path that starts a session for the task; none for a task that is done or archived.
+pub fn start_path(task: &Task) -> Option<String> {
     let is_open = task.status == TaskStatus::Open && !task.archived;
     is_open.then(|| format!("{}?task={}", Route::Timer.path(), task.task_id))
 }
@@ -57,7 +58,7 @@ pub fn action_form(
 ) -> AnyView {
     let (name, id) = about;
     view! {
-        <form method="post" action=action>
+        <form method="post" action=link(action)>
             <input type="hidden" name=name value=id />
             <input type="hidden" name="back" value=back />
             <button class="quiet-button">{label}</button>

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use shared::ProjectId;
 use shared::wire::{Page, Project, Task, TaskStatus};
 
-use super::components::{action_form, dot, empty, project_choices, start_address, tick};
+use super::components::{action_form, dot, empty, project_choices, start_path, tick};
 use super::marks;
+use crate::base_path::link;
 use crate::pages::form::{
     ChoiceField, FormError, FormValues, InputField, LocalTimestamp, Notice, Pages, RejectedForm,
 };
@@ -55,8 +56,8 @@ pub struct TaskList {
 }
 
 impl TaskList {
-    /// The address of another filter or page.
-    fn address(&self, which: TaskStatusFilter, page: u64) -> String {
+    /// The path of another filter or page.
+    fn path(&self, which: TaskStatusFilter, page: u64) -> String {
         let mut query = Vec::new();
         if which != TaskStatusFilter::default() {
             query.push(format!("which={}", which.as_str()));
@@ -75,7 +76,7 @@ impl TaskList {
     }
 
     fn here(&self) -> String {
-        self.address(self.which, self.tasks.page)
+        self.path(self.which, self.tasks.page)
     }
 
     fn project_of(&self, id: ProjectId) -> Option<&Project> {
@@ -109,7 +110,7 @@ pub fn view(list: TaskList) -> AnyView {
             view! {
                 <p class="project-row">
                     {dot(project.color.as_deref())} <b>{project.name.clone()}</b>
-                    <a href="/tasks">{texts.all_projects}</a>
+                    <a href=link("/tasks")>{texts.all_projects}</a>
                 </p>
             }
         });
@@ -121,7 +122,7 @@ pub fn view(list: TaskList) -> AnyView {
         {chosen}
         {groups}
         {nothing}
-        <Pages page total address=Box::new(move |page| list.address(list.which, page)) />
+        <Pages page total path=Box::new(move |page| list.path(list.which, page)) />
     }
     .into_any()
 }
@@ -136,7 +137,7 @@ fn adding(list: &TaskList, form: &FormValues) -> AnyView {
             .one_of(&stored, vec![(String::new(), choices)])
     });
     view! {
-        <form method="post" action="/forms/tasks/add" class="form adding" novalidate>
+        <form method="post" action=link("/forms/tasks/add") class="form adding" novalidate>
             <FormError form=form.clone() />
             <input type="hidden" name="back" value=list.here() />
             <input type="hidden" name="timeZone" data-zone="" />
@@ -159,7 +160,7 @@ fn status_tabs(list: &TaskList) -> AnyView {
         .map(|&which| {
             let is_here = which == list.which;
             view! {
-                <a href=list.address(which, 1) aria-current=is_here.then_some("page")>
+                <a href=link(&list.path(which, 1)) aria-current=is_here.then_some("page")>
                     {which.texts(texts)}
                 </a>
             }
@@ -168,7 +169,7 @@ fn status_tabs(list: &TaskList) -> AnyView {
     view! {
         <nav class="tabs" aria-label=texts.status_filter>
             {tabs}
-            <a class="tab-end" href="/tasks/projects">
+            <a class="tab-end" href=link("/tasks/projects")>
                 {texts.projects}
             </a>
         </nav>
@@ -223,10 +224,10 @@ fn heading(list: &TaskList, id: Option<ProjectId>) -> AnyView {
     let project = id.and_then(|id| list.project_of(id));
     match (id, project) {
         (_, Some(project)) => {
-            let href = format!("/tasks?project={}", project.project_id);
+            let path = format!("/tasks?project={}", project.project_id);
             view! {
                 <h2>
-                    {dot(project.color.as_deref())} <a href=href>{project.name.clone()}</a>
+                    {dot(project.color.as_deref())} <a href=link(&path)>{project.name.clone()}</a>
                 </h2>
             }
             .into_any()
@@ -248,10 +249,10 @@ fn row(list: &TaskList, task: &Task) -> AnyView {
         .done_at
         .filter(|_| task.status == TaskStatus::Done)
         .map(|at| view! { <LocalTimestamp at day=true /> });
-    let start = start_address(task).map(|href| {
+    let start = start_path(task).map(|path| {
         let label = (texts.start_with)(&task.title);
         view! {
-            <a class="button icon" href=href aria-label=label title=texts.start>
+            <a class="button icon" href=link(&path) aria-label=label title=texts.start>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <path d="M5.5 3.5v9l7-4.5z" stroke-linejoin="round" />
                 </svg>
@@ -260,7 +261,7 @@ fn row(list: &TaskList, task: &Task) -> AnyView {
     });
     view! {
         <li>
-            {first} <a class="row-title" href=format!("/tasks/{}", task.task_id)>
+            {first} <a class="row-title" href=link(&format!("/tasks/{}", task.task_id))>
                 {task.title.clone()}
             </a> <span class="aside">{done} {marks::marks(task)}</span>
             {start}

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::wire::Project;
 
 use super::components::{action_form, dot, empty};
+use crate::base_path::link;
 use crate::model::route::Route;
 use crate::pages::form::{
     ChoiceField, ChoiceOption, FormError, FormValues, InputField, Notice, RejectedForm,
@@ -54,7 +55,7 @@ pub fn list(list: ProjectList) -> AnyView {
     });
     view! {
         <p class="breadcrumb">
-            <a href=Route::Tasks.path()>{texts.title}</a>
+            <a href=link(Route::Tasks.path())>{texts.title}</a>
         </p>
         <h1>{texts.projects}</h1>
         <Notice message />
@@ -62,7 +63,7 @@ pub fn list(list: ProjectList) -> AnyView {
         <ul class="rows">{rows}</ul>
         <section class="narrow-gap">
             <h2>{texts.add_project}</h2>
-            <form method="post" action="/forms/projects/add" class="form" novalidate>
+            <form method="post" action=link("/forms/projects/add") class="form" novalidate>
                 <FormError form=form.clone() />
                 <input type="hidden" name="timeZone" data-zone="" />
                 {InputField::text(&form, "name", texts.name).longest(100).required().view()}
@@ -79,7 +80,7 @@ fn row(project: &Project) -> AnyView {
     view! {
         <li>
             <span class="color-column">{dot(project.color.as_deref())}</span>
-            <a class="row-title" href=format!("{HERE}/{}", project.project_id)>
+            <a class="row-title" href=link(&format!("{HERE}/{}", project.project_id))>
                 {project.name.clone()}
             </a>
             <span class="aside">{(texts.open_tasks)(project.open_tasks)}</span>
@@ -104,15 +105,15 @@ pub fn one(one: ProjectPageData) -> AnyView {
     let archive_form = action_form(action, ("project", id.clone()), HERE.to_owned(), label);
     view! {
         <p class="breadcrumb">
-            <a href=HERE>{texts.projects}</a>
+            <a href=link(HERE)>{texts.projects}</a>
         </p>
         <h1>{project.name.clone()}</h1>
         <Notice message />
         <p class="facts">
-            <a href=format!("/tasks?project={id}")>{texts.its_tasks}</a>
+            <a href=link(&format!("/tasks?project={id}"))>{texts.its_tasks}</a>
             <span>{(texts.open_tasks)(project.open_tasks)}</span>
         </p>
-        <form method="post" action="/forms/projects/change" class="form" novalidate>
+        <form method="post" action=link("/forms/projects/change") class="form" novalidate>
             <FormError form=form.clone() />
             <input type="hidden" name="project" value=id />
             {InputField::text(&form, "name", texts.name)

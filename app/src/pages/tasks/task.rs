@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use shared::rules::SessionStatus;
 use shared::wire::{Project, SessionProgress, Task, TaskProgress};
 
-use super::components::{action_form, dot, project_choices, start_address, tick};
+use super::components::{action_form, dot, project_choices, start_path, tick};
 use super::marks;
+use crate::base_path::link;
 use crate::model::route::Route;
 use crate::pages::form::{
     ChoiceField, FormError, FormValues, InputField, LocalTimestamp, Notice, Pages, RejectedForm,
@@ -42,18 +43,18 @@ pub fn view(one: TaskPageData) -> AnyView {
     let here = format!("/tasks/{}", task.task_id);
     let project = task.project_id.and_then(|id| {
         let project = projects.iter().find(|project| project.project_id == id)?;
-        let href = format!("/tasks?project={id}");
+        let path = format!("/tasks?project={id}");
         Some(view! {
             {dot(project.color.as_deref())}
-            <a href=href>{project.name.clone()}</a>
+            <a href=link(&path)>{project.name.clone()}</a>
         })
     });
     let form = FormValues::of(sent.as_ref(), "change");
     let address = here.clone();
-    let start = start_address(&task).map(|href| {
+    let start = start_path(&task).map(|path| {
         view! {
             <p>
-                <a class="button primary" href=href>
+                <a class="button primary" href=link(&path)>
                     {texts.start}
                 </a>
             </p>
@@ -61,7 +62,7 @@ pub fn view(one: TaskPageData) -> AnyView {
     });
     view! {
         <p class="breadcrumb">
-            <a href=Route::Tasks.path()>{texts.title}</a>
+            <a href=link(Route::Tasks.path())>{texts.title}</a>
         </p>
         <div class="title-row">{tick(&task, here.clone())} <h1>{task.title.clone()}</h1></div>
         <Notice message />
@@ -74,7 +75,7 @@ pub fn view(one: TaskPageData) -> AnyView {
             <Pages
                 page=progress.page
                 total=progress.total_pages
-                address=Box::new(move |page| format!("{address}?page={page}"))
+                path=Box::new(move |page| format!("{address}?page={page}"))
             />
         </section>
     }
@@ -136,7 +137,7 @@ fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
     view! {
         <details class="edit-form" open=form.was_rejected()>
             <summary>{texts.change}</summary>
-            <form method="post" action="/forms/tasks/change" class="form" novalidate>
+            <form method="post" action=link("/forms/tasks/change") class="form" novalidate>
                 <FormError form=form.clone() />
                 <input type="hidden" name="task" value=id />
                 {InputField::text(form, "title", texts.task_title)
@@ -181,7 +182,7 @@ fn entry(session: &SessionProgress) -> AnyView {
     view! {
         <li>
             <p class="facts">
-                <a href=format!("/history/{}", session.session_id)>
+                <a href=link(&format!("/history/{}", session.session_id))>
                     <LocalTimestamp at=session.start_time />
                 </a>
                 <span>{length(seconds)}</span>

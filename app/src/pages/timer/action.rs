@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::rules::CommandKind;
 
 use super::context::{TimerContext, is_empty};
+use crate::base_path::link;
 use crate::boxed::{derived, submission};
 use crate::erase_view_type::EraseViewType;
 use crate::text::texts;
@@ -29,7 +30,7 @@ pub fn Action(
         <form
             class="action"
             method="post"
-            action=format!("/forms/{}", command.as_str())
+            action=link(&format!("/forms/{}", command.as_str()))
             on:submit=submission(move || {
                 act();
             })

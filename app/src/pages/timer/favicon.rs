@@ -4,6 +4,7 @@ use leptos::prelude::Get;
 
 use super::context::TimerContext;
 use super::timer_ring::seconds_to_go;
+use crate::base_path::link;
 use crate::model::timer_display::TimerPhase;
 use crate::platform;
 
@@ -37,7 +38,7 @@ pub fn shown(page: TimerContext) -> IconState {
 
 /// Sets the icon.
 pub fn show((phase, passed): IconState) {
-    platform::set_icon(icon(phase, passed).as_deref().unwrap_or(DEFAULT));
+    platform::set_icon(icon(phase, passed).as_deref().unwrap_or(&link(DEFAULT)));
 }
 
 /// The icon as a data URL; none for the default icon.

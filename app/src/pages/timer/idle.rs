@@ -9,6 +9,7 @@ use web_sys::HtmlInputElement;
 use super::action::Refusal;
 use super::start::start;
 use super::task_fields::TaskFields;
+use crate::base_path::link;
 use crate::boxed::{derived, listener, submission};
 use crate::erase_view_type::EraseViewType;
 use crate::model::preferences::within;
@@ -107,7 +108,7 @@ pub fn StartForm() -> impl IntoView {
             id="begin"
             class="start-form"
             method="post"
-            action="/forms/start"
+            action=link("/forms/start")
             // Validation is done by the rules, which give a text.
             novalidate
             on:submit=submission(move || {
@@ -134,7 +135,7 @@ pub fn StartForm() -> impl IntoView {
                 </button>
             </div>
             <p class="quiet" hidden=is_registered>
-                {account} " " <a href=Route::SignIn.path()>{texts.idle.sign_in}</a>
+                {account} " " <a href=link(Route::SignIn.path())>{texts.idle.sign_in}</a>
             </p>
         </form>
     }

@@ -19,6 +19,7 @@ use super::refused_commands::{RefusedCommands, UnsavedBadge};
 use super::shortcuts;
 use super::timer_ring::TimerRing;
 use super::windows;
+use crate::base_path::link;
 use crate::boxed::derived;
 use crate::client::device_preferences;
 use crate::client::store::Store;
@@ -170,7 +171,7 @@ fn Notices() -> impl IntoView {
         <div class="notices" role="status">
             <UnsavedBadge store />
             <p class="notice" hidden=is_quiet>
-                {notice} " " <a href=Route::SignIn.path() hidden=needs_no_sign_in>
+                {notice} " " <a href=link(Route::SignIn.path()) hidden=needs_no_sign_in>
                     {texts.sign_in}
                 </a>
             </p>

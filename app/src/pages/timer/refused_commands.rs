@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::base_path::link;
 use crate::boxed::{derived, listener};
 use crate::client::refusals::RefusedEntry;
 use crate::client::store::Store;
@@ -80,7 +81,7 @@ fn RefusedCommand(store: Store, entry: RefusedEntry) -> impl IntoView {
             <p class="quiet" hidden=!has_user_texts>
                 {user_texts}
             </p>
-            <a href="/history#attention">{texts.repair}</a>
+            <a href=link("/history#attention")>{texts.repair}</a>
             " "
             <button type="button" on:click=listener(move |_| store.dismiss_attention(id))>
                 {texts.dismiss}

@@ -3,7 +3,8 @@
 // the module of every visit stays small. Windows have names, which outlive loading.
 {
   const root = document.documentElement;
-  const mini = "stint-mini";
+  const { base = "" } = root.dataset;
+  const mini = "stint-mini" + base;
   const size = { width: 300, height: 340 };
 
   if (name === mini) root.dataset.mini = "";
@@ -12,13 +13,13 @@
   async function openMini(title) {
     const pictures = window.documentPictureInPicture;
     if (!pictures && popup && !popup.closed) return popup.close();
-    if (!pictures) return void (popup = open("/", mini, `popup,width=${size.width},height=${size.height}`));
+    if (!pictures) return void (popup = open(base + "/", mini, `popup,width=${size.width},height=${size.height}`));
     if (pictures.window) return pictures.window.close();
     const { document: outside } = await pictures.requestWindow(size);
     outside.title = title;
     Object.assign(outside.body.style, { margin: 0, overflow: "hidden" });
     const frame = outside.createElement("iframe");
-    Object.assign(frame, { name: mini, title, src: "/" });
+    Object.assign(frame, { name: mini, title, src: base + "/" });
     Object.assign(frame.style, { display: "block", border: 0, width: "100vw", height: "100vh" });
     outside.body.append(frame);
   }

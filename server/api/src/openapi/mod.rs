@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use shared::wire::Problem;
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa::{PartialSchema, ToSchema};
+use web::base_path::BasePath;
 use web::rate_limit::Limit;
 
 use super::webhooks;
@@ -65,10 +66,10 @@ struct CompletedDocument {
 }
 
 impl Document {
-    /// The document of these operations, without what all share.
-    pub(super) fn of(generated: OpenApi) -> Self {
+    /// The document of these operations, without what all share, at this base path.
+    pub(super) fn of(generated: OpenApi, base: BasePath) -> Self {
         let completed: Box<dyn FnOnce() -> CompletedDocument + Send> =
-            Box::new(|| complete(generated));
+            Box::new(move || complete(generated, &base));
         Self(Arc::new(LazyLock::new(completed)))
     }
 
@@ -133,13 +134,13 @@ fn rate_limits() -> Value {
 }
 
 /// Adds what all operations share.
-fn complete(generated: OpenApi) -> CompletedDocument {
+fn complete(generated: OpenApi, base: &BasePath) -> CompletedDocument {
     let mut document = serde_json::to_value(generated).unwrap_or_default();
     document["info"]["license"] = json!({
         "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0",
     });
     document["info"]["contact"] = json!({ "name": "The operator of this server" });
-    document["servers"] = json!([{ "url": "/" }]);
+    document["servers"] = json!([{ "url": if base.is_empty() { "/" } else { base.as_str() } }]);
     document["tags"] = TAGS
         .iter()
         .map(|(name, description)| json!({ "name": name, "description": description }))

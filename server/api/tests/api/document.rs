@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use shared::rules::{CommandKind, ViolationCode};
+use url::Url;
 use web::code::Code;
 
 use crate::harness::Server;
@@ -393,9 +394,11 @@ async fn every_link_of_the_pages_leads_somewhere() {
             }
             for link in attributes(&text, " href") {
                 let (target, anchor) = link.split_once('#').unwrap_or((link, ""));
-                let target = if target.is_empty() { &path } else { target };
-                followed.push((path.clone(), target.to_owned(), anchor.to_owned()));
-                unread.push(target.to_owned());
+                let here = Url::parse("http://stint.invalid").expect("an address");
+                let here = here.join(&path).expect("a path");
+                let target = here.join(target).expect("an address").path().to_owned();
+                followed.push((path.clone(), target.clone(), anchor.to_owned()));
+                unread.push(target);
             }
         }
         pages.insert(path, text);
