@@ -1,10 +1,7 @@
 // A mail server that keeps what it is sent, and a Stint that sends its mails there.
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test as base } from "./fixtures";
+import { OwnServer } from "./own-server";
 
 interface Mail {
   to: string;
@@ -86,46 +83,22 @@ function readMail(to: string, data: string): Mail {
 class MailingStint {
   origin = "";
   readonly mailServer = new MailServer();
-  private readonly folder = mkdtempSync(join(tmpdir(), "stint-mail-"));
-  private process?: ChildProcess;
+  private readonly server = new OwnServer();
 
   async start() {
     const smtpUrl = await this.mailServer.start();
-    const port = await freePort();
-    this.origin = `http://127.0.0.1:${port}`;
-    this.process = spawn(process.env.STINT_BIN ?? "../target/debug/stint", ["serve"], {
-      stdio: "inherit",
-      env: {
-        STINT_ADDR: `127.0.0.1:${port}`,
-        DATABASE_URL: `sqlite://${join(this.folder, "stint.db")}`,
-        STINT_PUBLIC_URL: this.origin,
-        STINT_RATE_LIMITS: "off",
-        STINT_SMTP_URL: smtpUrl,
-        STINT_MAIL_FROM: "stint@mail.test",
-        LEPTOS_SITE_ROOT: process.env.LEPTOS_SITE_ROOT ?? "../target/site",
-        STINT_LOG: "warn",
-      },
-    });
-    const isUp = async () => (await fetch(`${this.origin}/healthz`).catch(() => undefined))?.status;
-    await expect.poll(isUp, { timeout: 20_000 }).toBe(200);
+    await this.server.start((address) => ({
+      STINT_PUBLIC_URL: `http://${address}`,
+      STINT_SMTP_URL: smtpUrl,
+      STINT_MAIL_FROM: "stint@mail.test",
+    }));
+    this.origin = `http://${this.server.address}`;
   }
 
   async close() {
-    const ended = new Promise((done) => this.process!.once("exit", done));
-    this.process!.kill("SIGTERM");
-    await ended;
+    await this.server.close();
     this.mailServer.close();
-    rmSync(this.folder, { recursive: true });
   }
-}
-
-/** A port that is free now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 /** Tests of mails share one server in each worker; each has its own account. */

@@ -10,6 +10,13 @@ const address = process.env.STINT_ADDR ?? "127.0.0.1:3100";
 /** `offline` drops connections, `failing` answers 503, `hanging` never answers. */
 type State = "online" | "offline" | "failing" | "hanging";
 
+/** A server below a path; the proxy removes the path where it `strips`. */
+interface Mount {
+  path: string;
+  address: string;
+  strips: boolean;
+}
+
 export class NetworkProxy {
   /** Answered requests, as `GET /path 200`. */
   requests: string[] = [];
@@ -18,6 +25,8 @@ export class NetworkProxy {
   /** From a name in the build to the name in the pretended new version. */
   private newVersionNames = new Map<string, string>();
   private readonly server = createServer((clientRequest, clientResponse) => this.handle(clientRequest, clientResponse));
+
+  constructor(private readonly mounts: Mount[] = [{ path: "", address, strips: false }]) {}
 
   async start() {
     await new Promise<void>((done) => this.server.listen(0, "127.0.0.1", done));
@@ -61,8 +70,15 @@ export class NetworkProxy {
 
   private forward(clientRequest: IncomingMessage, clientResponse: ServerResponse) {
     let path = clientRequest.url!;
+    const mount = this.mounts.find((mount) => path.startsWith(`${mount.path}/`));
+    if (!mount) {
+      this.record(clientRequest, 404);
+      clientResponse.writeHead(404).end();
+      return;
+    }
+    if (mount.strips) path = path.slice(mount.path.length);
     for (const [old, name] of this.newVersionNames) path = path.replace(name, old);
-    const [host, port] = address.split(":");
+    const [host, port] = mount.address.split(":");
     const headers = { ...clientRequest.headers };
     if (this.newVersionNames.size) {
       // Rewriting needs a full, uncompressed body: neither gzip nor 304.
