@@ -44,19 +44,18 @@ const NAMED: &[(&str, &str)] = &[
 ];
 
 /// Fields that may be null, but are not in an example.
-const FILLED: [&str; 8] = [
+const FILLED: [&str; 7] = [
     "timer",
     "displayName",
     "email",
     "dailyGoalMinutes",
     "token",
-    "session",
     "userAgent",
     "network",
 ];
 
 /// Lists that are empty in an example: their entries are shown by a list beside them, or by the
-/// operation that lists them.
+/// operation that lists them. So are lists of what an operation answers by itself.
 const EMPTY: [&str; 5] = ["hours", "weekdays", "projects", "tasks", "sessions"];
 
 /// Fields that are sent on request only.
@@ -92,10 +91,13 @@ pub(super) fn add(document: &mut Value) {
     for (_, response) in common {
         add_to_response(&source, response, usize::MAX, &mut codes, &mut answers);
     }
-    for name in answers {
+    for name in &answers {
         let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
-        document["components"]["schemas"][&name]["examples"] =
-            json!([example(&source, &schema, "")]);
+        document["components"]["schemas"][name]["examples"] = json!([Examples {
+            document: &source,
+            answers: &answers
+        }
+        .of(&schema, "")]);
     }
     let named = Code::ALL
         .iter()
@@ -177,7 +179,10 @@ fn problem(code: Code) -> Value {
 
 fn example_of_content(document: &Value, media: &str, described: &Value) -> Value {
     match media.split(';').next().unwrap_or_default() {
-        JSON => example(document, &described["schema"], ""),
+        JSON => {
+            let answers = &BTreeSet::new();
+            Examples { document, answers }.of(&described["schema"], "")
+        }
         "text/event-stream" => {
             json!("id: 42\nevent: SessionResumed\ndata: {\"eventId\":\"…\"}\n\n")
         }
@@ -190,71 +195,87 @@ fn example_of_content(document: &Value, media: &str, described: &Value) -> Value
     }
 }
 
-/// A value that fits the schema; `name` is that of the field it is for.
-fn example(document: &Value, schema: &Value, name: &str) -> Value {
-    if let Some(pointer) = schema["$ref"]
-        .as_str()
-        .and_then(|path| path.strip_prefix('#'))
-    {
-        let target = document.pointer(pointer).unwrap_or(&Value::Null);
-        return example(document, target, name);
-    }
-    let own = schema.get("example").or_else(|| schema["examples"].get(0));
-    let chosen = own
-        .or_else(|| schema.get("const"))
-        .or_else(|| schema["enum"].get(0));
-    if let Some(chosen) = chosen {
-        return chosen.clone();
-    }
-    if let Some(parts) = schema["allOf"].as_array() {
-        let mut whole = Map::new();
-        for part in parts {
-            if let Value::Object(fields) = example(document, part, name) {
-                whole.extend(fields);
-            }
+/// Makes examples.
+#[derive(Clone, Copy)]
+struct Examples<'a> {
+    document: &'a Value,
+    /// The schemas that have an example of their own, which others do not repeat in their lists.
+    answers: &'a BTreeSet<String>,
+}
+
+impl Examples<'_> {
+    /// A value that fits the schema; `name` is that of the field it is for.
+    fn of(self, schema: &Value, name: &str) -> Value {
+        if let Some(pointer) = schema["$ref"]
+            .as_str()
+            .and_then(|path| path.strip_prefix('#'))
+        {
+            let target = self.document.pointer(pointer).unwrap_or(&Value::Null);
+            return self.of(target, name);
         }
-        return whole.into();
-    }
-    let alternatives = schema["oneOf"].as_array().or(schema["anyOf"].as_array());
-    if let Some(alternatives) = alternatives {
-        let null = json!({ "type": "null" });
-        if alternatives.contains(&null) && !FILLED.contains(&name) {
+        let own = schema.get("example").or_else(|| schema["examples"].get(0));
+        let chosen = own
+            .or_else(|| schema.get("const"))
+            .or_else(|| schema["enum"].get(0));
+        if let Some(chosen) = chosen {
+            return chosen.clone();
+        }
+        if let Some(parts) = schema["allOf"].as_array() {
+            let mut whole = Map::new();
+            for part in parts {
+                if let Value::Object(fields) = self.of(part, name) {
+                    whole.extend(fields);
+                }
+            }
+            return whole.into();
+        }
+        let alternatives = schema["oneOf"].as_array().or(schema["anyOf"].as_array());
+        if let Some(alternatives) = alternatives {
+            let null = json!({ "type": "null" });
+            if alternatives.contains(&null) && !FILLED.contains(&name) {
+                return Value::Null;
+            }
+            let first = alternatives.iter().find(|one| **one != null);
+            return first.map_or(Value::Null, |one| self.of(one, name));
+        }
+        let kinds: Vec<&str> = match &schema["type"] {
+            Value::String(kind) => vec![kind],
+            Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        };
+        if kinds.contains(&"null") && !FILLED.contains(&name) {
             return Value::Null;
         }
-        let first = alternatives.iter().find(|one| **one != null);
-        return first.map_or(Value::Null, |one| example(document, one, name));
-    }
-    let kinds: Vec<&str> = match &schema["type"] {
-        Value::String(kind) => vec![kind],
-        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    };
-    if kinds.contains(&"null") && !FILLED.contains(&name) {
-        return Value::Null;
-    }
-    let kind = kinds.into_iter().find(|kind| *kind != "null");
-    let named = NAMED.iter().find(|(known, _)| *known == name);
-    let named = named.and_then(|(_, text)| serde_json::from_str::<Value>(text).ok());
-    match kind {
-        Some("object") | None if schema["properties"].is_object() => {
-            let properties = schema["properties"].as_object().into_iter().flatten();
-            properties
-                .filter(|(name, _)| !ON_REQUEST.contains(&name.as_str()))
-                .map(|(name, property)| (name.clone(), example(document, property, name)))
-                .collect::<Map<_, _>>()
-                .into()
+        let kind = kinds.into_iter().find(|kind| *kind != "null");
+        let named = NAMED.iter().find(|(known, _)| *known == name);
+        let named = named.and_then(|(_, text)| serde_json::from_str::<Value>(text).ok());
+        match kind {
+            Some("object") | None if schema["properties"].is_object() => {
+                let properties = schema["properties"].as_object().into_iter().flatten();
+                properties
+                    .filter(|(name, _)| !ON_REQUEST.contains(&name.as_str()))
+                    .map(|(name, property)| (name.clone(), self.of(property, name)))
+                    .collect::<Map<_, _>>()
+                    .into()
+            }
+            Some("array") if EMPTY.contains(&name) => json!([]),
+            Some("array") if self.has_own(&schema["items"]) => json!([]),
+            Some("array") => json!([self.of(&schema["items"], name)]),
+            // What is not there is shown by what was deleted.
+            Some("boolean") => json!(name == "deleted"),
+            Some("string") => named
+                .filter(Value::is_string)
+                .unwrap_or_else(|| text(&schema["format"]).into()),
+            Some("integer" | "number") => named.filter(Value::is_number).unwrap_or_else(|| {
+                let lowest = schema["minimum"].as_i64().unwrap_or_default();
+                json!(lowest.max(i64::from(lowest == 0)))
+            }),
+            _ => json!({}),
         }
-        Some("array") if EMPTY.contains(&name) => json!([]),
-        Some("array") => json!([example(document, &schema["items"], name)]),
-        Some("boolean") => json!(false),
-        Some("string") => named
-            .filter(Value::is_string)
-            .unwrap_or_else(|| text(&schema["format"]).into()),
-        Some("integer" | "number") => named.filter(Value::is_number).unwrap_or_else(|| {
-            let lowest = schema["minimum"].as_i64().unwrap_or_default();
-            json!(lowest.max(i64::from(lowest == 0)))
-        }),
-        _ => json!({}),
+    }
+
+    fn has_own(self, schema: &Value) -> bool {
+        schema_name(schema).is_some_and(|name| self.answers.contains(name))
     }
 }
 
