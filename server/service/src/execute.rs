@@ -23,7 +23,7 @@ pub(super) struct CommandRequest<'a> {
 }
 
 /// The decision on a command.
-type ExecuteResult = Result<SessionSnapshot, RefusedCommand>;
+pub(super) type ExecuteResult = Result<SessionSnapshot, RefusedCommand>;
 
 /// Decides the command.
 pub(super) async fn execute(
@@ -34,7 +34,9 @@ pub(super) async fn execute(
         IdempotencyCheck::New(work) => work,
         IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
         IdempotencyCheck::AccountDeleted => {
-            return Ok(Execution::Decided(Box::new(Err(account_deleted(request)))));
+            return Ok(Execution::Decided(Box::new(Err(account_deleted(
+                request.session,
+            )))));
         }
     };
     match decide(&mut work, request).await? {
@@ -49,13 +51,78 @@ pub(super) async fn execute(
     }
 }
 
+/// Decides the same command for each of these sessions, in one transaction; a refusal does not
+/// affect the others.
+pub(super) async fn execute_all(
+    transactions: &Transactions,
+    user: UserId,
+    sessions: &[SessionId],
+    command: &Command,
+    idempotent: Option<&IdempotentRequest<'_, Vec<ExecuteResult>>>,
+) -> Result<Execution<Vec<ExecuteResult>>, ServiceError> {
+    let mut work = match idempotency::begin(transactions, user, idempotent).await? {
+        IdempotencyCheck::New(work) => work,
+        IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
+        IdempotencyCheck::AccountDeleted => {
+            let outcomes = all_deleted(sessions);
+            return Ok(Execution::Decided(Box::new(outcomes)));
+        }
+    };
+    let outcomes = decide_all(&mut work, sessions, command).await?;
+    idempotency::finish(*work, idempotent, &outcomes).await?;
+    Ok(Execution::Decided(Box::new(outcomes)))
+}
+
+/// As [`execute_all`], in a unit of work that is dropped.
+pub(super) async fn dry_run_all(
+    transactions: &Transactions,
+    user: UserId,
+    sessions: &[SessionId],
+    command: &Command,
+) -> Result<Vec<ExecuteResult>, ServiceError> {
+    match transactions.begin(user).await? {
+        Some(mut work) => decide_all(&mut work, sessions, command).await,
+        None => Ok(all_deleted(sessions)),
+    }
+}
+
+/// Decides the same command for each of these sessions.
+pub(super) async fn decide_all(
+    work: &mut UnitOfWork,
+    sessions: &[SessionId],
+    command: &Command,
+) -> Result<Vec<ExecuteResult>, ServiceError> {
+    let mut outcomes = Vec::with_capacity(sessions.len());
+    for session in sessions {
+        let request = CommandRequest {
+            user: work.user(),
+            session: *session,
+            command,
+            if_match: None,
+            idempotent: None,
+        };
+        match decide(work, &request).await? {
+            Decision::Taken(outcome) => outcomes.push(*outcome),
+            Decision::WrongVersion { actual } => {
+                return Err(ServiceError::VersionMismatch { actual });
+            }
+        }
+    }
+    Ok(outcomes)
+}
+
+fn all_deleted(sessions: &[SessionId]) -> Vec<ExecuteResult> {
+    let sessions = sessions.iter();
+    sessions.map(|id| Err(account_deleted(*id))).collect()
+}
+
 /// Decides the command in a unit of work that is dropped: nothing is stored and nobody notified.
 pub(super) async fn dry_run(
     transactions: &Transactions,
     request: &CommandRequest<'_>,
 ) -> Result<ExecuteResult, ServiceError> {
     let Some(mut work) = transactions.begin(request.user).await? else {
-        return Ok(Err(account_deleted(request)));
+        return Ok(Err(account_deleted(request.session)));
     };
     match decide(&mut work, request).await? {
         Decision::Taken(outcome) => Ok(*outcome),
@@ -63,8 +130,7 @@ pub(super) async fn dry_run(
     }
 }
 
-fn account_deleted(request: &CommandRequest<'_>) -> RefusedCommand {
-    let id = request.session;
+fn account_deleted(id: SessionId) -> RefusedCommand {
     RefusedCommand {
         refusal: RuleViolation::SessionNotFound { id }.into(),
         session: None,

@@ -87,14 +87,14 @@ pub use request_client::RequestClient;
 pub use retention::{GUEST_RETENTION, GuestCursor, Retention};
 pub use secret::Secret;
 pub use security_log::SecurityLog;
-pub use sessions::Sessions;
+pub use sessions::{AmendOutcome, MAX_AMENDED, Sessions};
 pub use shards::Shards;
 pub use stats::{Period, StatsError};
 pub use streams::{Credential, StreamLimitReached, StreamLimits, StreamPermit, Streams};
 pub use sync::{DescribeRefusal, OfflineCommand, ReplayOutcome};
 pub use tasks::{
-    EntryFilter, EntryRequest, KeysetPages, ListNames, ProjectRequest, TaskListEntry, TaskRefusal,
-    TaskRequest, TaskTitle, Tasks,
+    EntryFilter, EntryRequest, KeysetPages, ListNames, Merge, ProjectRequest, TaskListEntry,
+    TaskRefusal, TaskRequest, TaskTitle, Tasks,
 };
 pub use unit_of_work::{Transactions, UnitOfWork};
 pub use zones::{calendar, day_begins, day_ends, instant_of, offset, zone};

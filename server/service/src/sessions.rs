@@ -16,6 +16,12 @@ use super::outcome::{RefusedCommand, ServiceError, SessionSnapshot};
 use super::sync::{self, DescribeRefusal, OfflineCommand, ReplayOutcome};
 use super::unit_of_work::{Transactions, shown};
 
+/// The most sessions that one transaction amends.
+pub const MAX_AMENDED: usize = 50;
+
+/// What became of a session that was to be amended.
+pub type AmendOutcome = Result<SessionSnapshot, RefusedCommand>;
+
 /// The sessions of all users.
 #[derive(Clone)]
 pub struct Sessions {
@@ -80,6 +86,31 @@ impl Sessions {
             idempotent: None,
         };
         execute::dry_run(&self.transactions, &request).await
+    }
+
+    /// Amends each of these sessions in the same way, in one transaction; a refusal does not affect
+    /// the others. There may be [`MAX_AMENDED`] at most.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, sessions = sessions.len()))]
+    pub async fn amend_all(
+        &self,
+        user: UserId,
+        sessions: &[SessionId],
+        amendment: Command,
+        idempotent: Option<IdempotentRequest<'_, Vec<AmendOutcome>>>,
+    ) -> Result<Execution<Vec<AmendOutcome>>, ServiceError> {
+        let idempotent = idempotent.as_ref();
+        execute::execute_all(&self.transactions, user, sessions, &amendment, idempotent).await
+    }
+
+    /// What [`Self::amend_all`] would answer now. Nothing is stored.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, sessions = sessions.len()))]
+    pub async fn dry_run_amend_all(
+        &self,
+        user: UserId,
+        sessions: &[SessionId],
+        amendment: Command,
+    ) -> Result<Vec<AmendOutcome>, ServiceError> {
+        execute::dry_run_all(&self.transactions, user, sessions, &amendment).await
     }
 
     /// Replays a run: adjacent commands of one session that happened while the client was offline,

@@ -298,6 +298,10 @@ codes! {
         "A task's `projectId` must be a project of the user, archived or not. Sessions may refer to any id.";
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The idempotency key was used for another request",
         "Use a new key for every request; repeat a request with the same method, path, `If-Match` and body, byte for byte.";
+    TooManySessions = "too_many_sessions", UNPROCESSABLE_ENTITY, "The request names too many sessions",
+        "Name at most 50 sessions; send the others in another request.";
+    UnknownMergeTarget = "unknown_merge_target", UNPROCESSABLE_ENTITY, "There is nothing of this id to merge into",
+        "`into` must be another task or project of the user, archived or not.";
     TooManyCommands = "too_many_commands", UNPROCESSABLE_ENTITY, "The batch has too many commands",
         "A batch has at most 100 commands; send the rest in another.";
     UnknownCommand = "unknown_command", UNPROCESSABLE_ENTITY, "There is no such command",

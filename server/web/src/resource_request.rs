@@ -148,16 +148,24 @@ impl SuccessResponse {
                 };
             }
         };
-        match serde_json::to_string(shown) {
-            Ok(body) => RenderedResponse {
-                status: status.as_u16(),
-                headers,
-                body,
-            },
-            Err(error) => {
-                tracing::error!(%error, "could not serialize a response; answered 500");
-                refusal(&ApiError::internal())
-            }
+        RenderedResponse {
+            headers,
+            ..rendered(status, shown)
+        }
+    }
+}
+
+/// A JSON answer in the form in which responses are stored for idempotency keys.
+pub fn rendered(status: StatusCode, shown: &impl Serialize) -> RenderedResponse {
+    match serde_json::to_string(shown) {
+        Ok(body) => RenderedResponse {
+            status: status.as_u16(),
+            headers: Vec::new(),
+            body,
+        },
+        Err(error) => {
+            tracing::error!(%error, "could not serialize a response; answered 500");
+            refusal(&ApiError::internal())
         }
     }
 }

@@ -67,6 +67,12 @@ pub struct RouteLimit {
 /// What statistics cost: they go through all sessions of a range.
 pub const STATISTICS_COST: u32 = 30;
 
+/// What an amendment of many sessions costs: up to 50 in one transaction.
+pub const AMEND_MANY_COST: u32 = 10;
+
+/// What a merge of tasks or projects costs: it moves up to 2 000 sessions.
+pub const MERGE_COST: u32 = 50;
+
 /// What a page costs: it takes several look-ups and is rendered.
 const PAGE_COST: u32 = 10;
 
@@ -244,7 +250,7 @@ impl<S: Clone + Send + Sync + 'static> PolicyRouter<S> {
 
     /// Mounts a form for `POST`. Its handler signs in a guest or redirects to the sign-in page.
     #[must_use]
-    pub fn form<H, T>(self, path: &str, limit: RateLimitClass, handler: H) -> Self
+    pub fn form<H, T>(self, path: &str, limit: impl Into<RouteLimit>, handler: H) -> Self
     where
         H: Handler<T, S>,
         T: 'static,
@@ -252,7 +258,7 @@ impl<S: Clone + Send + Sync + 'static> PolicyRouter<S> {
         self.route(
             path,
             Method::POST,
-            RoutePolicy::public(limit),
+            RoutePolicy::new(RouteAccess::Public, limit.into()),
             post(handler),
         )
     }

@@ -5,10 +5,14 @@
 mod about;
 mod account;
 mod activity;
+#[cfg(feature = "server")]
+mod amend_many;
 mod changes;
 mod event;
 mod export;
 mod foreign;
+#[cfg(feature = "server")]
+mod merge;
 mod page;
 mod passkey;
 mod problem;
@@ -39,6 +43,8 @@ pub use account::{
     Reauthentication, RecoveryRequest, Registration, Scope, Token, TokenList, Usage,
 };
 pub use activity::{Activity, ActivityKind};
+#[cfg(feature = "server")]
+pub use amend_many::{AmendedSession, AmendedSessions};
 pub use changes::{Change, ChangeKind, ChangePage};
 pub use event::{EventInclude, EventList, EventPage};
 pub use export::{
@@ -49,6 +55,8 @@ pub use foreign::{
     ColumnRole, DateOrder, ForeignColumn, ForeignFormat, ForeignReport, ForeignSession,
     OverlapRule, ReasonCount, RowNote, RowReason,
 };
+#[cfg(feature = "server")]
+pub use merge::{MergeRequest, Merged};
 pub use page::{
     ListEntry, ListOrder, ListPart, ListPosition, Page, PageRequest, SessionSort, TaskSort,
 };

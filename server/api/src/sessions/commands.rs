@@ -64,30 +64,36 @@ async fn handle(
 /// The name of [`CommandBody::dry`].
 const DRY_RUN: &str = "dryRun";
 
-struct CommandBody {
-    command: Command,
+/// A command as it is sent.
+pub(super) struct CommandBody {
+    pub(super) command: Command,
     /// Only decide the command.
-    dry: bool,
+    pub(super) dry: bool,
 }
 
 /// Where the body has problems of its shape, those of its values are reported with them.
-fn read_command(kind: CommandKind, fields: &mut BodyFields) -> Option<CommandBody> {
+pub(super) fn read_command(kind: CommandKind, fields: &mut BodyFields) -> Option<CommandBody> {
     let command = Command::read_fields(kind, fields);
     let dry = fields.take::<Option<bool>>(DRY_RUN)?;
     let command = command?;
     if fields.has_problems() {
-        for violation in value_violations(&command) {
-            // A value of the wrong type was read as none.
-            let field = violation.field().unwrap_or_default();
-            if !fields.has_problem_with(field) {
-                fields.report(field, violation.code(), violation.to_string());
-            }
-        }
+        report_values(&command, fields);
     }
     Some(CommandBody {
         command,
         dry: dry.unwrap_or(false),
     })
+}
+
+/// Reports the values that the rules refuse in any state.
+pub(super) fn report_values(command: &Command, fields: &mut BodyFields) {
+    for violation in value_violations(command) {
+        // A value of the wrong type was read as none.
+        let field = violation.field().unwrap_or_default();
+        if !fields.has_problem_with(field) {
+            fields.report(field, violation.code(), violation.to_string());
+        }
+    }
 }
 
 fn success(kind: CommandKind) -> SuccessResponse {
@@ -100,7 +106,7 @@ fn success(kind: CommandKind) -> SuccessResponse {
 }
 
 /// The schemas of the command's body, with what all commands take.
-fn body_schemas(kind: CommandKind) -> Schemas {
+pub(super) fn body_schemas(kind: CommandKind) -> Schemas {
     let mut schemas = kind.body_schemas();
     if schemas.is_empty() {
         let body = ObjectBuilder::new().description(Some("The body of a command without fields."));

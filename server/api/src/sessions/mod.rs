@@ -1,5 +1,6 @@
 //! `/api/sessions`: the commands in one file, each read in a file of its own.
 
+mod amend_many;
 mod commands;
 mod current;
 mod date_bound;
@@ -9,14 +10,17 @@ mod list;
 mod write;
 
 use crate::routes::ApiRoutes;
-use shared::wire::Scope::SessionsRead;
+use shared::wire::Scope::{SessionsRead, SessionsWrite};
 use utoipa_axum::routes;
-use web::rate_limit::RateLimitClass::Read;
+use web::rate_limit::RateLimitClass::{Read, Write};
 use web::route_policy::RouteAccess::Scoped;
+use web::route_policy::{AMEND_MANY_COST, RouteLimit};
 
 /// The operations.
 pub(super) fn routes() -> ApiRoutes {
+    let limit = RouteLimit::new(Write, AMEND_MANY_COST);
     commands::routes()
+        .route(Scoped(SessionsWrite), limit, amend_many::operation())
         .route(Scoped(SessionsRead), Read, routes!(list::list))
         .route(Scoped(SessionsRead), Read, routes!(current::current))
         .route(Scoped(SessionsRead), Read, routes!(get::get))

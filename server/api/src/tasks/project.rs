@@ -103,6 +103,21 @@ impl TaskResource for Project {
         },
     ];
 
+    const MERGE: OperationDocs = OperationDocs {
+        operation_id: "mergeProject",
+        summary: "Merge a project into another",
+        description: "Its tasks and sessions move to the other one; then it is archived. Sent again, it moves what is\n\
+            left (`hasMore`).",
+        examples: &[(
+            "",
+            "",
+            r#"{"into": "0198f3b0-0000-7000-8000-0000000000cc"}"#,
+        )],
+        success: (200, "What was moved"),
+        refusals: &["unknown_merge_target"],
+        ..OperationDocs::EMPTY
+    };
+
     fn id(&self) -> Uuid {
         self.project_id.as_uuid()
     }
@@ -114,7 +129,6 @@ impl TaskResource for Project {
     fn chosen_id(requested: &CreateProject) -> Option<ProjectId> {
         requested.project_id
     }
-
     fn archival() -> ChangeProject {
         ChangeProject {
             archived: Patch::Set(true),

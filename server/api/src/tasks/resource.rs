@@ -1,22 +1,22 @@
-//! The operations that tasks and projects have in common: create, list, read, change, archive.
+//! The operations that tasks and projects have in common: create, list, read, change, archive, merge.
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::header::ETAG;
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
 use shared::body::RequestBody;
 use shared::rules::OperationDocs;
-use shared::wire::Scope::{TasksRead, TasksWrite};
-use shared::wire::{ListEntry, ListOrder, Page};
+use shared::wire::Scope::{SessionsWrite, TasksRead, TasksWrite};
+use shared::wire::{ListEntry, ListOrder, MergeRequest, Merged, Page};
 use utoipa::__dev::ComposeSchema;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::operation::{Schemas, TableOperation, schemas_of};
 use crate::routes::ApiRoutes;
-use service::{EntryFilter, EntryRequest, RenderedResponse, TaskListEntry, TaskRefusal, Tasks};
+use service::{EntryFilter, EntryRequest, Execution, Merge, RenderedResponse, TaskRefusal, Tasks};
 use web::access::Access;
 use web::body::EmptyBody;
 use web::list_part::{ListParams, PartQuery};
@@ -26,9 +26,10 @@ use web::query::{Query, QueryParams};
 use web::rate_limit::RateLimitClass::{Read, Write};
 use web::resource_request::{
     ChangeRequest, CreateRequest, ReadRequest, Resource, SuccessResponse, WriteContext, answer,
-    etag, refusal,
+    etag, refusal, rendered,
 };
-use web::route_policy::RouteAccess::Scoped;
+use web::route_policy::RouteAccess::{Scoped, ScopedTwice};
+use web::route_policy::{MERGE_COST, RouteLimit};
 use web::state::AppState;
 
 /// The filters and the order of a list.
@@ -39,7 +40,7 @@ pub(super) trait EntryQuery: QueryParams {
 
 /// A task or a project as a resource of the API.
 pub(super) trait TaskResource:
-    TaskListEntry<
+    Merge<
         Id: Resource,
         Create: RequestBody + ToSchema + Send,
         Change: RequestBody + ToSchema + Send,
@@ -53,6 +54,9 @@ pub(super) trait TaskResource:
 
     /// What the API documents: create, list, read, change, archive.
     const DOCS: [OperationDocs; 5];
+
+    /// What the API documents of the merge.
+    const MERGE: OperationDocs;
 
     /// As in its path.
     fn id(&self) -> Uuid;
@@ -122,6 +126,17 @@ pub(super) fn routes<E: TaskResource>() -> ApiRoutes {
         ..operation(change_docs, "PATCH", &one, parameters.clone())
     };
     let archive_one = operation(archive_docs, "DELETE", &one, parameters);
+    let merge_parameters = [
+        ReadRequest::<E::Id>::into_params(|| None),
+        CreateRequest::<E::Id, MergeRequest>::into_params(|| None),
+    ]
+    .concat();
+    let merge_one = TableOperation {
+        body: schemas_of::<MergeRequest>(MergeRequest::name().into_owned()),
+        response: schemas_of::<Merged>(Merged::name().into_owned()),
+        ..operation(E::MERGE, "POST", &format!("{one}/merge"), merge_parameters)
+    };
+    let merge_limit = RouteLimit::new(Write, MERGE_COST);
     ApiRoutes::default()
         .route(Scoped(TasksWrite), Write, create_one.served_by(create::<E>))
         .route(Scoped(TasksRead), Read, list_all.served_by(list::<E>))
@@ -131,6 +146,11 @@ pub(super) fn routes<E: TaskResource>() -> ApiRoutes {
             Scoped(TasksWrite),
             Write,
             archive_one.served_by(archive::<E>),
+        )
+        .route(
+            ScopedTwice(TasksWrite, SessionsWrite),
+            merge_limit,
+            merge_one.served_by(merge::<E>),
         )
 }
 
@@ -193,6 +213,26 @@ async fn archive<E: TaskResource>(
         SuccessResponse::NoContent,
     )
     .await
+}
+
+async fn merge<E: TaskResource>(
+    State(state): State<AppState>,
+    request: ChangeRequest<E::Id, MergeRequest>,
+) -> Result<Response, ApiError> {
+    let ChangeRequest { body, id, context } = request;
+    let (user, into) = (context.user, E::Id::from(body.into));
+    let render = |outcome: &Result<Merged, TaskRefusal>| match outcome {
+        Ok(merged) => rendered(StatusCode::OK, merged),
+        Err(refused) => refusal(&refused.into()),
+    };
+    let execution = if body.dry_run.unwrap_or(false) {
+        let counted = state.tasks.dry_run_merge::<E>(user, id, into).await;
+        counted.map(|outcome| Execution::Decided(Box::new(outcome)))
+    } else {
+        let idempotent = context.idempotent(&render);
+        state.tasks.merge::<E>(user, id, into, idempotent).await
+    };
+    answer(execution, render)
 }
 
 /// Executes a write and renders its outcome, or the stored response for its idempotency key.

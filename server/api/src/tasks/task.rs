@@ -124,6 +124,21 @@ impl TaskResource for Task {
         },
     ];
 
+    const MERGE: OperationDocs = OperationDocs {
+        operation_id: "mergeTask",
+        summary: "Merge a task into another",
+        description: "Its sessions and its estimate move to the other one; then it is archived. Sent again, it moves\n\
+            what is left (`hasMore`).",
+        examples: &[(
+            "",
+            "",
+            r#"{"into": "0198f3b0-0000-7000-8000-0000000000cc"}"#,
+        )],
+        success: (200, "What was moved"),
+        refusals: &["unknown_merge_target"],
+        ..OperationDocs::EMPTY
+    };
+
     fn id(&self) -> Uuid {
         self.task_id.as_uuid()
     }
@@ -135,7 +150,6 @@ impl TaskResource for Task {
     fn chosen_id(requested: &CreateTask) -> Option<TaskId> {
         requested.task_id
     }
-
     fn archival() -> ChangeTask {
         ChangeTask {
             archived: Patch::Set(true),

@@ -214,6 +214,8 @@ async fn the_writes_of_sessions_are_the_commands_of_the_table() {
     let written: BTreeMap<_, _> = server
         .document
         .operations()
+        // An amendment of many is the same command for each of them.
+        .filter(|(.., operation)| operation["operationId"] != "amendSessions")
         .filter(|(path, method, _)| path.starts_with("/api/sessions") && *method != "get")
         .map(|(path, method, operation)| {
             (

@@ -26,6 +26,7 @@ mod invalid_requests;
 mod list;
 mod list_cursors;
 mod log_file;
+mod merges;
 mod problem_lists;
 mod push;
 mod quotas;

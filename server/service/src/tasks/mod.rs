@@ -7,6 +7,7 @@ mod entry;
 mod imported;
 mod keyset;
 mod look_up;
+mod merge;
 mod names;
 mod newest;
 mod progress;
@@ -27,6 +28,7 @@ pub use entry::{EntryFilter, EntryRequest, TaskListEntry};
 pub(crate) use imported::{checked_project, checked_task};
 pub use keyset::KeysetPages;
 pub use look_up::TaskTitle;
+pub use merge::Merge;
 pub use project::ProjectRequest;
 pub use task::TaskRequest;
 

@@ -10,8 +10,11 @@ const TITLE_CHARS: usize = 200;
 /// Characters of a project's name.
 const NAME_CHARS: usize = 100;
 
+/// Sessions of an estimate at most.
+pub(super) const MAX_ESTIMATE: u32 = 99;
+
 /// Sessions of an estimate.
-const ESTIMATE: std::ops::RangeInclusive<i64> = 1..=99;
+const ESTIMATE: std::ops::RangeInclusive<i64> = 1..=MAX_ESTIMATE as i64;
 
 impl FieldProblems {
     pub(super) fn title(&mut self, title: Option<&str>) -> String {

@@ -27,6 +27,7 @@ mod idempotency;
 mod import_undo;
 mod mail;
 mod mail_links;
+mod merges;
 mod migration;
 mod operator;
 mod ordered_lists;
@@ -101,6 +102,7 @@ fn main() -> ExitCode {
         idempotency::CASES,
         mail::CASES,
         mail_links::CASES,
+        merges::CASES,
         query_plans::CASES,
         quotas::CASES,
         push::CASES,

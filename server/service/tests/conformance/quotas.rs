@@ -64,7 +64,7 @@ pub async fn recounted(fixture: &Fixture) -> UsageRow {
 }
 
 /// The same users with these quotas.
-fn limited(fixture: &Fixture, guest: Quota) -> Fixture {
+pub fn limited(fixture: &Fixture, guest: Quota) -> Fixture {
     let quotas = Quotas {
         guest,
         ..Quotas::default()
