@@ -76,7 +76,8 @@ pub use pages::refused_request::RefusedRequest;
 pub use pages::sign_in::SignInPageData;
 #[cfg(feature = "ssr")]
 pub use pages::tasks::{
-    ProjectList, ProjectPageData, TaskList, TaskPageData, TaskStatusFilter, TasksPageData,
+    ChosenMerge, MergeOffer, ProjectList, ProjectPageData, TaskList, TaskPageData,
+    TaskStatusFilter, TasksPageData,
 };
 #[cfg(feature = "ssr")]
 pub use pages::timer::EXTENSION;

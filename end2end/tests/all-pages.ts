@@ -15,6 +15,8 @@ const longWord = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(4);
 
 const expandFirstDetails = (page: Page) => page.locator("main summary").first().click();
 
+const selectSessions = (page: Page) => page.locator(".select-sessions summary").click();
+
 /** Submits the first form without filling it in, so that the page shows its errors. */
 async function submitInvalidForm(page: Page) {
   const response = page.waitForResponse((response) => response.request().method() === "POST");
@@ -68,7 +70,14 @@ export async function createAccountWithData(page: Page): Promise<PageVisit[]> {
   await create("/api/tokens", { name: longWord.slice(0, 50), scopes: ["sessions:read"] });
   const { id: webhookId } = await create("/api/webhooks", { url: `https://example.org/${longWord}`, description: xssPayload });
   await create("/api/sessions", { sessionType: "pomodoro", intention: longWord });
-  return accountPages({ sessionId: first!, taskId: taskId!, projectId: projectId!, webhookId: webhookId! });
+  const other = await create("/api/tasks", { title: `${longWord} 2` });
+  const otherProject = await create("/api/projects", { name: `${longWord.slice(0, 50)} 2` });
+  return [
+    ...accountPages({ sessionId: first!, taskId: taskId!, projectId: projectId!, webhookId: webhookId! }),
+    { path: `/tasks/${taskId}?into=${other.taskId}` },
+    { path: `/tasks/projects/${projectId}`, prepare: expandFirstDetails },
+    { path: `/tasks/projects/${projectId}?into=${otherProject.projectId}` },
+  ];
 }
 
 /** The pages of an account that has these. */
@@ -77,6 +86,7 @@ export function accountPages(ids: { sessionId: string; taskId: string; projectId
   return [
     { path: "/" },
     { path: "/history" },
+    { path: "/history", prepare: selectSessions },
     { path: "/history?status=abandoned" },
     { path: "/history?startDate=2001-01-01&endDate=2001-01-02" },
     { path: "/history?startDate=soon", status: 422 },

@@ -53,6 +53,7 @@ impl OfflineHistory {
                 other,
                 ..AddSession::of(pairs, calendar.shown_at(self.now))
             }),
+            selection: None,
         }
     }
 

@@ -571,6 +571,8 @@ impl TextsIn<German> for HistoryTexts {
         older: "Ältere",
         page: |page, pages| format!("Seite {page} von {pages}"),
         notices: german(),
+        #[cfg(feature = "ssr")]
+        selection: german(),
         deleted: german(),
     };
 }
@@ -623,6 +625,32 @@ impl TextsIn<German> for NoticeTexts {
         amended: "Gespeichert.",
         overlaps: "Sie lässt sich nicht wiederherstellen: Zur selben Zeit gibt es eine andere Sitzung. Lösch zuerst diese.",
         not_deleted: "Sie lässt sich nicht wiederherstellen: Sie ist schon in der Liste oder endgültig gelöscht.",
+        #[cfg(feature = "ssr")]
+        moved: |moved, refused| {
+            let moved = format!("{} verschoben.", count(moved, "Sitzung", "Sitzungen"));
+            match refused {
+                0 => moved,
+                _ => format!(
+                    "{moved} {} nicht verschoben.",
+                    count(refused, "Sitzung", "Sitzungen")
+                ),
+            }
+        },
+    };
+}
+
+#[cfg(feature = "ssr")]
+impl TextsIn<German> for SelectionTexts {
+    const TEXTS: &'static Self = &Self {
+        open: "Mehrere Sitzungen verschieben",
+        hint: "Wähle Sitzungen in der Liste aus und darunter, wohin sie kommen.",
+        select: |title, when| format!("{title}, {when} auswählen"),
+        title: "Ausgewählte Sitzungen verschieben",
+        task: "Aufgabe",
+        project: "Projekt",
+        unchanged: "Nicht ändern",
+        none: "Ohne",
+        move_them: "Verschieben",
     };
 }
 
@@ -1070,6 +1098,9 @@ impl TextsIn<German> for FormTexts {
                 "estimated_sessions_out_of_range" => "Zwischen 1 und 99 Sitzungen.",
                 "color_invalid" => "Das ist keine Farbe.",
                 "unknown_project" => "Dieses Projekt gibt es nicht mehr.",
+                "unknown_merge_target" => "Wähle etwas anderes, das es noch gibt.",
+                "nothing_selected" => "Wähle mindestens eine Sitzung in der Liste aus.",
+                "nothing_to_move" => "Wähle eine Aufgabe oder ein Projekt.",
                 "unknown_status" => "Diesen Status gibt es nicht.",
                 "unknown_time_zone" => "Diese Zeitzone gibt es nicht.",
                 "day_starts_at_out_of_range" => "Gib eine Uhrzeit ein.",
@@ -1240,9 +1271,34 @@ impl TextsIn<German> for TaskTexts {
                 "reopened" => "Wieder geöffnet.",
                 "archived" => "Archiviert.",
                 "restored" => "Aus dem Archiv geholt.",
+                "merged" => "Zusammengelegt: Alles ist jetzt hier.",
+                "merging" => {
+                    "Ein Teil ist verschoben. Leg sie noch einmal zusammen, um den Rest zu verschieben."
+                }
                 _ => return None,
             })
         },
+        merge: "Zusammenlegen",
+        merge_cancel: "Abbrechen",
+        merge_next: "Weiter",
+        merge_into: "Zusammenlegen mit",
+        merge_task: "Mit einer anderen Aufgabe zusammenlegen",
+        merge_project: "Mit einem anderen Projekt zusammenlegen",
+        merge_moves: |into, sessions, tasks| {
+            let sessions = (sessions, "Sitzung", "Sitzungen");
+            let moved = match tasks {
+                Some(tasks) => counts([(tasks, "Aufgabe", "Aufgaben"), sessions]),
+                None => counts([sessions]),
+            };
+            format!("Kommt zu „{into}“: {moved}")
+        },
+        merge_estimate: |estimate| {
+            format!(
+                "Die Schätzung kommt hinzu: {}",
+                counts([(estimate.into(), "Sitzung", "Sitzungen")])
+            )
+        },
+        merge_archives: |name| format!("„{name}“ wird archiviert."),
     };
 }
 

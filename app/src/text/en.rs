@@ -546,6 +546,8 @@ texts! {
         older = "Older",
         page: fn(u64, u64) -> String = |page, pages| format!("Page {page} of {pages}"),
         notices: NoticeTexts,
+        #[cfg(feature = "ssr")]
+        selection: SelectionTexts,
         deleted: DeletedSessionsTexts,
     }
 }
@@ -600,6 +602,30 @@ texts! {
         amended = "Saved.",
         overlaps = "It can’t be restored: another session took place at the same time. Delete that one first.",
         not_deleted = "It can’t be restored: it is already in the list or permanently deleted.",
+        #[cfg(feature = "ssr")]
+        moved: fn(usize, usize) -> String = |moved, refused| {
+            let moved = format!("{} moved.", count(moved, "session", "sessions"));
+            match refused {
+                0 => moved,
+                _ => format!("{moved} {} could not be moved.", count(refused, "session", "sessions")),
+            }
+        },
+    }
+}
+
+texts! {
+    #[cfg(feature = "ssr")]
+    /// Selecting sessions of the list and moving them.
+    pub struct SelectionTexts {
+        open = "Move several sessions",
+        hint = "Select sessions in the list. Below it, choose where they move.",
+        select: fn(&str, &str) -> String = |title, when| format!("Select {title}, {when}"),
+        title = "Move the selected sessions",
+        task = "Task",
+        project = "Project",
+        unchanged = "Leave as it is",
+        none = "None",
+        move_them = "Move",
     }
 }
 
@@ -1040,6 +1066,9 @@ texts! {
                 "estimated_sessions_out_of_range" => "Between 1 and 99 sessions.",
                 "color_invalid" => "This is not a colour.",
                 "unknown_project" => "This project no longer exists.",
+                "unknown_merge_target" => "Choose another one that still exists.",
+                "nothing_selected" => "Select at least one session in the list.",
+                "nothing_to_move" => "Choose a task or a project.",
                 "unknown_status" => "This status does not exist.",
                 "unknown_time_zone" => "This time zone does not exist.",
                 "day_starts_at_out_of_range" => "Enter a time of day.",
@@ -1193,9 +1222,29 @@ texts! {
                 "reopened" => "Reopened.",
                 "archived" => "Archived.",
                 "restored" => "Unarchived.",
+                "merged" => "Merged: everything is here now.",
+                "merging" => "A part was moved. Merge again to move the rest.",
                 _ => return None,
             })
         },
+        merge = "Merge",
+        merge_cancel = "Cancel",
+        merge_next = "Continue",
+        merge_into = "Merge into",
+        merge_task = "Merge with another task",
+        merge_project = "Merge with another project",
+        merge_moves: fn(&str, u64, Option<u64>) -> String = |into, sessions, tasks| {
+            let sessions = (sessions, "session", "sessions");
+            let moved = match tasks {
+                Some(tasks) => counts([(tasks, "task", "tasks"), sessions]),
+                None => counts([sessions]),
+            };
+            format!("Moves to “{into}”: {moved}")
+        },
+        merge_estimate: fn(u32) -> String = |estimate| {
+            format!("Its estimate is added: {}", counts([(estimate.into(), "session", "sessions")]))
+        },
+        merge_archives: fn(&str) -> String = |name| format!("“{name}” is archived."),
     }
 }
 

@@ -3,7 +3,7 @@
 use app::PageData;
 use app::history::{
     AddSession, HistoryContent, HistoryEntry, HistoryFilter, HistoryNotice, HistoryPageData,
-    HistoryQuery, Names, PER_PAGE,
+    HistoryQuery, Names, PER_PAGE, Selection,
 };
 use axum::http::request::Parts;
 use shared::rules::Session;
@@ -55,6 +55,7 @@ pub(crate) async fn gather(
         content,
         offline_status: None,
         add: Some(AddSession::of(pairs, shown(state.sessions.now(), zone))),
+        selection: Some(Selection::default()),
     })
 }
 
@@ -135,6 +136,11 @@ async fn notice(
     };
     let notice = match value("done") {
         Some("restored") => Some(HistoryNotice::Restored),
+        Some("moved") => {
+            let number = |name| value(name).and_then(|text| text.parse::<u8>().ok());
+            let numbers = number("moved").zip(number("refused"));
+            numbers.map(|(moved, refused)| HistoryNotice::Moved(moved.into(), refused.into()))
+        }
         Some("session_overlaps") => Some(HistoryNotice::Overlaps),
         Some("session_not_deleted" | "session_not_found") => Some(HistoryNotice::NotDeleted),
         Some("deleted") => {

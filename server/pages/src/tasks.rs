@@ -2,17 +2,18 @@
 //! `/tasks/projects/{id}`.
 
 use app::{
-    PageData, ProjectList, ProjectPageData, RejectedForm, TaskList, TaskPageData, TaskStatusFilter,
-    TasksPageData,
+    ChosenMerge, MergeOffer, PageData, ProjectList, ProjectPageData, RejectedForm, TaskList,
+    TaskPageData, TaskStatusFilter, TasksPageData,
 };
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use shared::wire::{ArchivedFilter, Page, PageRequest, Project, Task, TaskStatus};
 use shared::{ProjectFilter, ProjectId, TaskFilter, TaskId, UserId};
+use uuid::Uuid;
 
 use super::renderer::Renderer;
-use service::TaskRefusal;
+use service::{Merge, TaskRefusal};
 use shared::json::parse_uuid;
 use web::browser::{Browser, SignedInUser};
 use web::problem::ApiError;
@@ -24,6 +25,9 @@ const LIMIT: u64 = 50;
 /// Projects are read in this many pages of this size at most.
 const PROJECTS_PER_PAGE: u64 = 100;
 const PROJECT_PAGES: u64 = 10;
+
+/// Tasks that one can be merged into, the newest; the address may name another one.
+const OTHERS: u64 = 100;
 
 /// Routes below `/tasks`; `/tasks` itself is mounted with the top-level pages.
 pub(super) fn routes() -> PolicyRouter<Renderer> {
@@ -41,6 +45,8 @@ pub(crate) struct TasksQuery {
     page: u64,
     did: Option<String>,
     task: Option<String>,
+    /// What the task or project of the page is to be merged into.
+    into: Option<Uuid>,
 }
 
 impl TasksQuery {
@@ -54,6 +60,7 @@ impl TasksQuery {
                 "page" => query.page = value.parse().unwrap_or(1).clamp(1, 1_000_000),
                 "done" => query.did = Some(value.into_owned()),
                 "task" => query.task = parse_uuid(&value).map(|id| id.to_string()),
+                "into" => query.into = parse_uuid(&value),
                 _ => {}
             }
         }
@@ -147,11 +154,20 @@ pub(crate) async fn one(
         .await?
         .and_then(|progress| Some((progress.task.clone()?, progress)));
     let (task, progress) = found.ok_or(&TaskRefusal::TaskNotFound)?;
+    let (others, _) = tasks.newest(user, None, OTHERS, 1).await?;
+    let others = others.into_iter().filter(|other| other.task_id != id);
+    let merge = MergeOffer {
+        others: others
+            .map(|other| (other.task_id.to_string(), other.title))
+            .collect(),
+        chosen: chosen::<Task>(renderer, user, id, query.into, |task| task.title).await?,
+    };
     Ok(PageData::Tasks(TasksPageData::One(Box::new(
         TaskPageData {
             task,
             progress,
             projects: all_projects(renderer, user).await?,
+            merge,
             did: query.did.clone(),
             sent,
         },
@@ -185,13 +201,50 @@ pub(crate) async fn project(
     renderer: &Renderer,
     user: UserId,
     id: ProjectId,
-    did: Option<String>,
+    query: &TasksQuery,
     sent: Option<RejectedForm>,
 ) -> Result<PageData, ApiError> {
     let found = renderer.state().tasks.find::<Project>(user, id).await?;
     let project = found.ok_or(&TaskRefusal::ProjectNotFound)?;
-    let one = ProjectPageData { project, did, sent };
+    let others = all_projects(renderer, user).await?.into_iter();
+    let others = others.filter(|other| !other.archived && other.project_id != id);
+    let name = |project: Project| project.name;
+    let merge = MergeOffer {
+        others: others
+            .map(|other| (other.project_id.to_string(), other.name))
+            .collect(),
+        chosen: chosen::<Project>(renderer, user, id, query.into, name).await?,
+    };
+    let one = ProjectPageData {
+        project,
+        merge,
+        did: query.did.clone(),
+        sent,
+    };
     Ok(PageData::Tasks(TasksPageData::Project(Box::new(one))))
+}
+
+/// What would be moved to the task or project that was chosen; none where it cannot be merged into.
+async fn chosen<E: Merge>(
+    renderer: &Renderer,
+    user: UserId,
+    id: E::Id,
+    into: Option<Uuid>,
+    name: impl Fn(E) -> String,
+) -> Result<Option<ChosenMerge>, ApiError> {
+    let Some(into) = into else { return Ok(None) };
+    let tasks = &renderer.state().tasks;
+    let counted = tasks.dry_run_merge::<E>(user, id, into.into()).await?;
+    let found = tasks.find::<E>(user, into.into()).await?;
+    let (Ok(counted), Some(found)) = (counted, found) else {
+        return Ok(None);
+    };
+    Ok(Some(ChosenMerge {
+        id: into.to_string(),
+        name: name(found),
+        sessions: counted.sessions,
+        tasks: E::tasks(id).map(|_| counted.tasks),
+    }))
 }
 
 async fn one_page(
@@ -232,8 +285,8 @@ async fn project_page(
     let start = async {
         let signed_in = SignedInUser::of(&parts)?;
         let id = parse_uuid(&id).ok_or(&TaskRefusal::ProjectNotFound)?;
-        let did = TasksQuery::read(parts.uri.query()).did;
-        project(&renderer, signed_in.user, id.into(), did, None).await
+        let query = TasksQuery::read(parts.uri.query());
+        project(&renderer, signed_in.user, id.into(), &query, None).await
     };
     let start = start.await;
     renderer.page(start, parts).await

@@ -16,6 +16,7 @@ mod error_pages;
 mod form_protection;
 mod harness;
 mod history;
+mod merge_forms;
 mod metrics;
 mod offline_documents;
 mod operation_authentication;

@@ -6,6 +6,7 @@ use shared::{ProjectId, SessionId, TaskId};
 
 use super::add::AddSession;
 use super::entry::{HistoryDay, HistoryEntry, by_day};
+use super::selection::Selection;
 use crate::model::history_filter::PER_PAGE;
 use crate::model::history_query::HistoryQuery;
 use crate::pages::offline_status::OfflineStatus;
@@ -27,6 +28,8 @@ pub struct HistoryPageData {
     pub offline_status: Option<OfflineStatus>,
     /// The form for a session that nothing has timed; none where nobody is signed in.
     pub add: Option<AddSession>,
+    /// The form that moves selected sessions; none without the server.
+    pub selection: Option<Selection>,
 }
 
 impl HistoryPageData {
@@ -41,6 +44,7 @@ impl HistoryPageData {
             content,
             offline_status: None,
             add: None,
+            selection: None,
         }
     }
 }
@@ -56,6 +60,9 @@ pub enum HistoryNotice {
     Overlaps,
     /// A session could not be restored: it is not deleted, or not restorable any more.
     NotDeleted,
+    /// So many selected sessions were moved, and so many were not.
+    #[cfg(feature = "ssr")]
+    Moved(usize, usize),
 }
 
 /// The list, or the reason why there is none.

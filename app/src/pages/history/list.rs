@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::day_timeline::day_timeline;
 use super::entry::{HistoryDay, HistoryEntry, title};
+use super::selection::SelectBox;
 use super::session_line::LineDrawing;
 use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
@@ -14,7 +15,12 @@ use crate::text::texts;
 
 /// Sessions by day, newest first.
 #[component]
-pub fn List(days: Vec<HistoryDay>, today: NaiveDate) -> impl IntoView {
+pub fn List(
+    days: Vec<HistoryDay>,
+    today: NaiveDate,
+    /// The box that selects a session.
+    select_box: Option<SelectBox>,
+) -> impl IntoView {
     let texts = texts();
     days.into_iter()
         .map(|day| {
@@ -24,7 +30,10 @@ pub fn List(days: Vec<HistoryDay>, today: NaiveDate) -> impl IntoView {
             let entries: Vec<_> = day
                 .entries
                 .into_iter()
-                .map(|entry| view! { <Row entry /> })
+                .map(|entry| {
+                    let select = select_box.as_ref().map(|select_box| select_box(&entry));
+                    view! { <Row entry select /> }
+                })
                 .collect();
             view! {
                 <section class="day">
@@ -45,7 +54,7 @@ pub fn List(days: Vec<HistoryDay>, today: NaiveDate) -> impl IntoView {
 
 /// The entry of a session.
 #[component]
-fn Row(entry: HistoryEntry) -> impl IntoView {
+fn Row(entry: HistoryEntry, select: Option<AnyView>) -> impl IntoView {
     let texts = texts();
     let kind = (texts.session_type)(entry.session_type);
     let title = title(&entry);
@@ -69,6 +78,7 @@ fn Row(entry: HistoryEntry) -> impl IntoView {
     let score = entry.score.map(texts.history.score);
     view! {
         <li>
+            {select}
             <a
                 class="entry"
                 href=link(&format!("/history/{}", entry.id))

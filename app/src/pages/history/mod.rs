@@ -13,6 +13,7 @@ mod entry;
 mod filters;
 mod list;
 mod page;
+mod selection;
 mod session_line;
 
 #[cfg(feature = "ssr")]
@@ -26,6 +27,7 @@ pub use empty_state::EmptyState;
 pub use entry::{HistoryEntry, Names, title};
 pub use filters::Entered;
 pub use page::HistoryPage;
+pub use selection::Selection;
 #[cfg(feature = "ssr")]
 pub use {
     data::HistoryNotice,

@@ -8,6 +8,7 @@ use super::empty_state::EmptyState;
 use super::filters::Filters;
 use super::list::List;
 use crate::base_path::link;
+use super::selection::SelectionParts;
 use crate::erase_view_type::EraseViewType;
 use crate::model::history_query::HistoryQuery;
 use crate::model::route::Route;
@@ -32,6 +33,11 @@ pub fn HistoryPage(
     // Restoring needs the server.
     let can_restore =
         page.offline_status.is_none() && !matches!(page.content, HistoryContent::Newcomer);
+    let SelectionParts {
+        opener,
+        select_box,
+        form: move_form,
+    } = SelectionParts::of(&page);
     let HistoryPageData {
         query,
         notice,
@@ -68,7 +74,9 @@ pub fn HistoryPage(
             page,
             pages,
         } => view! {
-            <List days today />
+            {opener}
+            <List days today select_box />
+            {move_form}
             <Pages query page pages texts />
         }
         .into_any(),
@@ -102,11 +110,14 @@ pub fn HistoryPage(
 fn NoticeBar(notice: HistoryNotice, texts: &'static HistoryTexts) -> impl IntoView {
     let texts = &texts.notices;
     let (text, undo) = match notice {
-        HistoryNotice::Deleted(session) => (texts.deleted, Some(session)),
-        HistoryNotice::Restored => (texts.restored, None),
-        HistoryNotice::Overlaps => (texts.overlaps, None),
-        HistoryNotice::NotDeleted => (texts.not_deleted, None),
+        HistoryNotice::Deleted(session) => (texts.deleted.into(), Some(session)),
+        HistoryNotice::Restored => (texts.restored.into(), None),
+        HistoryNotice::Overlaps => (texts.overlaps.into(), None),
+        HistoryNotice::NotDeleted => (texts.not_deleted.into(), None),
+        #[cfg(feature = "ssr")]
+        HistoryNotice::Moved(moved, refused) => ((texts.moved)(moved, refused).into(), None),
     };
+    let text: std::borrow::Cow<'static, str> = text;
     let undo = undo.map(|session| {
         view! {
             <form method="post" action=link("/forms/history/restore")>

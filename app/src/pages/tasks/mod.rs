@@ -4,11 +4,13 @@
 mod components;
 mod list;
 mod marks;
+mod merge;
 mod page;
 mod projects;
 mod task;
 
 pub use list::{TaskList, TaskStatusFilter};
+pub use merge::{ChosenMerge, MergeOffer};
 pub use page::{TasksPage, TasksPageData};
 pub use projects::{ProjectList, ProjectPageData};
 pub use task::TaskPageData;

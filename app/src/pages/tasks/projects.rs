@@ -5,6 +5,7 @@ use shared::wire::Project;
 
 use super::components::{action_form, dot, empty};
 use crate::base_path::link;
+use super::merge::{MergeOffer, Merging, merging};
 use crate::model::route::Route;
 use crate::pages::form::{
     ChoiceField, ChoiceOption, FormError, FormValues, InputField, Notice, RejectedForm,
@@ -27,6 +28,8 @@ pub struct ProjectList {
 pub struct ProjectPageData {
     /// With the number of its open tasks.
     pub project: Project,
+    /// What it can be merged into.
+    pub merge: MergeOffer,
     /// The code of the last action's notice.
     pub did: Option<String>,
     /// The rejected form.
@@ -103,6 +106,16 @@ pub fn one(one: ProjectPageData) -> AnyView {
         ("/forms/projects/archive", texts.archive)
     };
     let archive_form = action_form(action, ("project", id.clone()), HERE.to_owned(), label);
+    let about = Merging {
+        here: format!("{HERE}/{id}"),
+        action: "/forms/projects/merge",
+        field: "project",
+        id: id.clone(),
+        name: project.name.clone(),
+        title: texts.merge_project,
+        estimate: None,
+    };
+    let merge = merging(about, one.merge, one.sent.as_ref());
     view! {
         <p class="breadcrumb">
             <a href=link(HERE)>{texts.projects}</a>
@@ -124,6 +137,7 @@ pub fn one(one: ProjectPageData) -> AnyView {
             <button class="primary">{all.forms.save}</button>
         </form>
         {archive_form}
+        {merge}
     }
     .into_any()
 }

@@ -7,6 +7,7 @@ use shared::wire::{Project, SessionProgress, Task, TaskProgress};
 use super::components::{action_form, dot, project_choices, start_path, tick};
 use super::marks;
 use crate::base_path::link;
+use super::merge::{MergeOffer, Merging, merging};
 use crate::model::route::Route;
 use crate::pages::form::{
     ChoiceField, FormError, FormValues, InputField, LocalTimestamp, Notice, Pages, RejectedForm,
@@ -23,6 +24,8 @@ pub struct TaskPageData {
     pub progress: TaskProgress,
     /// The user's projects, archived ones included.
     pub projects: Vec<Project>,
+    /// What it can be merged into.
+    pub merge: MergeOffer,
     /// The code of the last action's notice.
     pub did: Option<String>,
     /// The rejected form.
@@ -37,6 +40,7 @@ pub fn view(one: TaskPageData) -> AnyView {
         task,
         progress,
         projects,
+        merge,
         sent,
         ..
     } = one;
@@ -69,6 +73,7 @@ pub fn view(one: TaskPageData) -> AnyView {
         <p class="facts">{project} {totals(&task)}</p>
         {start}
         {changing(&task, &projects, &form)}
+        {merging(about_merging(&task), merge, sent.as_ref())}
         <section>
             <h2>{texts.log}</h2>
             {log(&progress)}
@@ -156,6 +161,18 @@ fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+fn about_merging(task: &Task) -> Merging {
+    Merging {
+        here: format!("/tasks/{}", task.task_id),
+        action: "/forms/tasks/merge",
+        field: "task",
+        id: task.task_id.to_string(),
+        name: task.title.clone(),
+        title: texts().tasks.merge_task,
+        estimate: task.estimated_sessions,
+    }
 }
 
 fn log(progress: &TaskProgress) -> AnyView {

@@ -6,6 +6,7 @@ mod email_links;
 mod form_fields;
 mod form_request;
 mod history;
+mod moving;
 mod reauthentication;
 mod safe_redirect;
 mod session_times;
@@ -19,10 +20,12 @@ use crate::renderer::Renderer;
 pub(super) use safe_redirect::local_path;
 use web::problem::ApiError;
 use web::rate_limit::RateLimitClass::{Login, Logout, Recovery, Register, Write};
-use web::route_policy::PolicyRouter;
+use web::route_policy::{AMEND_MANY_COST, MERGE_COST, PolicyRouter, RouteLimit};
 
 /// Routes of the forms.
 pub(super) fn routes(renderer: Renderer) -> PolicyRouter {
+    let many = RouteLimit::new(Write, AMEND_MANY_COST);
+    let merge = RouteLimit::new(Write, MERGE_COST);
     PolicyRouter::default()
         .form("/forms/{command}", Write, timer::execute)
         .form("/forms/register", Register, account::register)
@@ -38,8 +41,11 @@ pub(super) fn routes(renderer: Renderer) -> PolicyRouter {
         .form("/forms/history/correct", Write, session_times::correct)
         .form("/forms/history/end", Write, session_times::end)
         .form("/forms/history/split", Write, session_times::split)
+        .form("/forms/history/move", many, moving::move_sessions)
         .form("/forms/tasks/{action}", Write, tasks::task)
+        .form("/forms/tasks/merge", merge, tasks::merge_task)
         .form("/forms/projects/{action}", Write, tasks::project)
+        .form("/forms/projects/merge", merge, tasks::merge_project)
         .merge(settings::routes(&renderer))
         .method_not_allowed_fallback(get_not_allowed)
         .with_state(renderer)

@@ -1,17 +1,20 @@
-//! `POST /forms/tasks/…` and `/forms/projects/…`: create, change, complete, archive.
+//! `POST /forms/tasks/…` and `/forms/projects/…`: create, change, complete, archive, merge.
 
 use app::PageData;
 use axum::extract::Path;
 use axum::response::Response;
-use shared::wire::{ChangeProject, ChangeTask, CreateProject, CreateTask, FieldProblem, Patch};
+use shared::wire::{
+    ChangeProject, ChangeTask, CreateProject, CreateTask, FieldProblem, Patch, Project, Task,
+};
 use shared::{ProjectId, TaskId, UserId};
+use uuid::Uuid;
 
 use super::form_fields::no_such_form;
 use super::form_request::FormRequest;
 use super::safe_redirect::{local_path, with_notice};
 use crate::tasks as pages;
 use crate::write_result::result_of;
-use service::{ProjectRequest, TaskRequest};
+use service::{Merge, ProjectRequest, TaskRequest};
 use shared::json::parse_uuid;
 use web::code::Code;
 use web::problem::ApiError;
@@ -61,6 +64,63 @@ pub(super) async fn task(Path(action): Path<String>, mut form: FormRequest) -> R
             form.show_again(error, page).await
         }
     }
+}
+
+/// Merges a task into the one that was chosen.
+pub(super) async fn merge_task(mut form: FormRequest) -> Response {
+    match merge::<Task>(&mut form, "task", TASKS).await {
+        Ok(address) => form.redirect(&address),
+        Err((id, error)) => {
+            let sent = form.sent("merge", &error);
+            let query = pages::TasksQuery::default();
+            let page = match (form.user(), id) {
+                (Ok(user), Some(id)) => {
+                    pages::one(&form.renderer, user, id, &query, Some(sent)).await
+                }
+                (Err(error), _) => Err(error),
+                (_, None) => Err(no_such_form()),
+            };
+            form.show_again(error, page).await
+        }
+    }
+}
+
+/// Merges a project into the one that was chosen.
+pub(super) async fn merge_project(mut form: FormRequest) -> Response {
+    match merge::<Project>(&mut form, "project", PROJECTS).await {
+        Ok(address) => form.redirect(&address),
+        Err((id, error)) => {
+            let page = project_page(&form, id, "merge", &error).await;
+            form.show_again(error, page).await
+        }
+    }
+}
+
+/// Merges the entry of the form into the one that was chosen, whose page follows. Where one request
+/// does not move everything, that of the merged one follows, to move the rest.
+async fn merge<E: Merge>(
+    form: &mut FormRequest,
+    field: &str,
+    pages: &str,
+) -> Result<String, (Option<E::Id>, ApiError)> {
+    let id = form.fields.take(field).and_then(|text| parse_uuid(&text));
+    let Some(id) = id.map(E::Id::from) else {
+        return Err((None, no_such_form()));
+    };
+    let merged = async {
+        let user = form.user()?;
+        let into = form.fields.take("into").and_then(|text| parse_uuid(&text));
+        let into: Uuid = into.ok_or_else(|| wrong("into", Code::UnknownMergeTarget.as_str()))?;
+        let tasks = &form.renderer.state().tasks;
+        let merged = tasks.merge::<E>(user, id, into.into(), None).await?;
+        let merged = result_of(merged)?;
+        Ok((into, merged.is_some_and(|merged| merged.has_more)))
+    };
+    let (into, has_more) = merged.await.map_err(|error| (Some(id), error))?;
+    Ok(match has_more {
+        true => with_notice(&format!("{pages}/{id}?into={into}"), "merging", None),
+        false => with_notice(&format!("{pages}/{into}"), "merged", None),
+    })
 }
 
 async fn add(form: &mut FormRequest) -> Result<&'static str, ApiError> {
@@ -152,9 +212,11 @@ async fn project_page(
         let sent = form.sent("add", error);
         return pages::projects(&form.renderer, form.browser.user, None, Some(sent)).await;
     }
-    let sent = form.sent("change", error);
+    let name = if action == "merge" { "merge" } else { "change" };
+    let sent = form.sent(name, error);
     let id = id.ok_or_else(no_such_form)?;
-    pages::project(&form.renderer, form.user()?, id, None, Some(sent)).await
+    let query = pages::TasksQuery::default();
+    pages::project(&form.renderer, form.user()?, id, &query, Some(sent)).await
 }
 
 async fn project_action(
