@@ -69,7 +69,6 @@ pub const STATISTICS_COST: u32 = 30;
 
 /// What an amendment of many sessions costs: up to 50 in one transaction.
 pub const AMEND_MANY_COST: u32 = 10;
-
 /// What a merge of tasks or projects costs: it moves up to 2 000 sessions.
 pub const MERGE_COST: u32 = 50;
 

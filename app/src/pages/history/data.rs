@@ -6,9 +6,9 @@ use shared::{ProjectId, SessionId, TaskId};
 
 use super::add::AddSession;
 use super::entry::{HistoryDay, HistoryEntry, by_day};
-use super::selection::Selection;
 use crate::model::history_filter::PER_PAGE;
 use crate::model::history_query::HistoryQuery;
+use crate::pages::form::RejectedForm;
 use crate::pages::offline_status::OfflineStatus;
 
 /// The data of `/history`.
@@ -47,6 +47,13 @@ impl HistoryPageData {
             selection: None,
         }
     }
+}
+
+/// The form that moves selected sessions, as it was rejected.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// What was selected and refused.
+    pub sent: Option<RejectedForm>,
 }
 
 /// The result of an action.

@@ -7,8 +7,8 @@ use super::data::{HistoryContent, HistoryNotice, HistoryPageData};
 use super::empty_state::EmptyState;
 use super::filters::Filters;
 use super::list::List;
+use super::selection::SelectionViews;
 use crate::base_path::link;
-use super::selection::SelectionParts;
 use crate::erase_view_type::EraseViewType;
 use crate::model::history_query::HistoryQuery;
 use crate::model::route::Route;
@@ -33,11 +33,11 @@ pub fn HistoryPage(
     // Restoring needs the server.
     let can_restore =
         page.offline_status.is_none() && !matches!(page.content, HistoryContent::Newcomer);
-    let SelectionParts {
+    let SelectionViews {
         opener,
         select_box,
         form: move_form,
-    } = SelectionParts::of(&page);
+    } = SelectionViews::of(&page);
     let HistoryPageData {
         query,
         notice,

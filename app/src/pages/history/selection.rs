@@ -7,21 +7,13 @@ use leptos::prelude::*;
 
 use super::data::HistoryPageData;
 use super::entry::HistoryEntry;
-use crate::pages::form::RejectedForm;
-
-/// The form, as it was rejected.
-#[derive(Clone, Debug, Default)]
-pub struct Selection {
-    /// What was selected and refused.
-    pub sent: Option<RejectedForm>,
-}
 
 /// The box of a session.
 pub type SelectBox = Box<dyn Fn(&HistoryEntry) -> AnyView>;
 
 /// What the page shows of it.
 #[derive(Default)]
-pub struct SelectionParts {
+pub struct SelectionViews {
     /// Above the list.
     pub opener: Option<AnyView>,
     /// In each entry of the list.
@@ -30,7 +22,7 @@ pub struct SelectionParts {
     pub form: Option<AnyView>,
 }
 
-impl SelectionParts {
+impl SelectionViews {
     /// Nothing where sessions cannot be moved: that needs the server.
     #[cfg(not(feature = "ssr"))]
     pub fn of(_: &HistoryPageData) -> Self {
@@ -42,7 +34,7 @@ impl SelectionParts {
     pub fn of(page: &HistoryPageData) -> Self {
         page.selection
             .as_ref()
-            .map_or_else(Self::default, |selection| shown::parts(page, selection))
+            .map_or_else(Self::default, |selection| shown::views(page, selection))
     }
 }
 
@@ -50,10 +42,10 @@ impl SelectionParts {
 mod shown {
     use leptos::prelude::*;
 
-    use super::{Selection, SelectionParts};
+    use super::SelectionViews;
     use crate::model::history_filter::PER_PAGE;
     use crate::pages::form::{ChoiceField, FormError, FormValues};
-    use crate::pages::history::data::{HistoryContent, HistoryPageData};
+    use crate::pages::history::data::{HistoryContent, HistoryPageData, Selection};
     use crate::pages::history::entry::{HistoryEntry, title};
     use crate::text::dates::clock;
     use crate::text::texts;
@@ -61,10 +53,10 @@ mod shown {
     /// The id of the form, which the boxes name.
     const FORM: &str = "move";
 
-    pub(super) fn parts(page: &HistoryPageData, selection: &Selection) -> SelectionParts {
+    pub(super) fn views(page: &HistoryPageData, selection: &Selection) -> SelectionViews {
         let texts = &texts().history.selection;
         let HistoryContent::List { page: number, .. } = &page.content else {
-            return SelectionParts::default();
+            return SelectionViews::default();
         };
         let form = FormValues::of(selection.sent.as_ref(), FORM);
         let opener = view! {
@@ -74,7 +66,7 @@ mod shown {
             </details>
         };
         let boxes = form.clone();
-        SelectionParts {
+        SelectionViews {
             opener: Some(opener.into_any()),
             select_box: Some(Box::new(move |entry| select_box(&boxes, entry))),
             form: Some(move_form(&form, page, page.query.address(*number))),

@@ -18,7 +18,7 @@ pub struct MergeOffer {
 /// The one that was chosen, and what would be moved to it.
 #[derive(Clone, Debug)]
 pub struct ChosenMerge {
-    /// Its id.
+    /// Of its page.
     pub id: String,
     /// Its title or name.
     pub name: String,

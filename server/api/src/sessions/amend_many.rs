@@ -40,7 +40,7 @@ const DOCS: OperationDocs = OperationDocs {
     ..OperationDocs::EMPTY
 };
 
-/// The operation.
+/// Beside the commands, of which it is none.
 pub(super) fn operation() -> UtoipaMethodRouter<AppState> {
     let operation = TableOperation {
         docs: DOCS,

@@ -18,9 +18,9 @@ conformance![
     a_task_is_merged_with_its_progress,
     a_project_is_merged_with_its_tasks,
     a_merge_that_stopped_halfway_is_finished,
-    a_merge_with_a_key_is_answered_once,
+    a_merge_with_a_key_is_replayed,
     what_cannot_be_merged_is_left_alone,
-    many_sessions_are_amended_at_once,
+    many_sessions_are_amended_together,
 ];
 
 const MOVED_NOTHING: Merged = Merged {
@@ -244,7 +244,7 @@ fn render(outcome: &Result<Merged, TaskRefusal>) -> RenderedResponse {
     }
 }
 
-async fn a_merge_with_a_key_is_answered_once(fixture: Fixture) {
+async fn a_merge_with_a_key_is_replayed(fixture: Fixture) {
     for number in [1, 2] {
         make(&fixture, number, titled("Chapter 3")).await;
     }
@@ -311,7 +311,7 @@ fn words(outcomes: &Vec<AmendOutcome>) -> RenderedResponse {
     }
 }
 
-async fn many_sessions_are_amended_at_once(fixture: Fixture) {
+async fn many_sessions_are_amended_together(fixture: Fixture) {
     for number in 1..=3 {
         fixture.complete_one(number, on(task(1)), 10).await;
     }
