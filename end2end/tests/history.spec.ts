@@ -81,7 +81,7 @@ test("the list shows the task of a session and filters by it", async ({ page, co
   await expect(page.locator(entries)).toContainText([`${xssPayload}`]);
   await expect(page.locator(entries)).toContainText(["Short · Thesis"]);
   await page.getByText("Filter", { exact: true }).click();
-  await page.getByLabel("Task").selectOption({ label: xssPayload });
+  await page.locator(".filters").getByLabel("Task").selectOption({ label: xssPayload });
   await button(page, "Show").click();
   await expect(page.locator(entries)).toHaveCount(1);
 });

@@ -122,5 +122,5 @@ test("sessions are selected and moved by keyboard alone, at 320 px", async ({ pa
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("status")).toHaveText("1 session moved.");
-  await expect(page.getByText("Correspondence").first()).toBeVisible();
+  await expect(page.locator("a.entry", { hasText: "Correspondence" })).toBeVisible();
 });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::day_timeline::day_timeline;
 use super::entry::{HistoryDay, HistoryEntry, title};
-use super::selection::SelectBox;
+use super::selection::SelectionViews;
 use super::session_line::LineDrawing;
 use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
@@ -18,8 +18,8 @@ use crate::text::texts;
 pub fn List(
     days: Vec<HistoryDay>,
     today: NaiveDate,
-    /// The box that selects a session.
-    select_box: Option<SelectBox>,
+    /// How sessions are selected.
+    selection: SelectionViews,
 ) -> impl IntoView {
     let texts = texts();
     days.into_iter()
@@ -30,10 +30,7 @@ pub fn List(
             let entries: Vec<_> = day
                 .entries
                 .into_iter()
-                .map(|entry| {
-                    let select = select_box.as_ref().map(|select_box| select_box(&entry));
-                    view! { <Row entry select /> }
-                })
+                .map(|entry| view! { <Row entry selection=selection.clone() /> })
                 .collect();
             view! {
                 <section class="day">
@@ -54,7 +51,8 @@ pub fn List(
 
 /// The entry of a session.
 #[component]
-fn Row(entry: HistoryEntry, select: Option<AnyView>) -> impl IntoView {
+fn Row(entry: HistoryEntry, selection: SelectionViews) -> impl IntoView {
+    let select = selection.select_box(&entry);
     let texts = texts();
     let kind = (texts.session_type)(entry.session_type);
     let title = title(&entry);

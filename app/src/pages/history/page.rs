@@ -33,11 +33,7 @@ pub fn HistoryPage(
     // Restoring needs the server.
     let can_restore =
         page.offline_status.is_none() && !matches!(page.content, HistoryContent::Newcomer);
-    let SelectionViews {
-        opener,
-        select_box,
-        form: move_form,
-    } = SelectionViews::of(&page);
+    let selection = SelectionViews::of(&page);
     let HistoryPageData {
         query,
         notice,
@@ -74,9 +70,9 @@ pub fn HistoryPage(
             page,
             pages,
         } => view! {
-            {opener}
-            <List days today select_box />
-            {move_form}
+            {selection.opener()}
+            <List days today selection=selection.clone() />
+            {selection.form()}
             <Pages query page pages texts />
         }
         .into_any(),
@@ -110,14 +106,18 @@ pub fn HistoryPage(
 fn NoticeBar(notice: HistoryNotice, texts: &'static HistoryTexts) -> impl IntoView {
     let texts = &texts.notices;
     let (text, undo) = match notice {
-        HistoryNotice::Deleted(session) => (texts.deleted.into(), Some(session)),
-        HistoryNotice::Restored => (texts.restored.into(), None),
-        HistoryNotice::Overlaps => (texts.overlaps.into(), None),
-        HistoryNotice::NotDeleted => (texts.not_deleted.into(), None),
+        HistoryNotice::Deleted(session) => (texts.deleted, Some(session)),
+        HistoryNotice::Restored => (texts.restored, None),
+        HistoryNotice::Overlaps => (texts.overlaps, None),
+        HistoryNotice::NotDeleted => (texts.not_deleted, None),
         #[cfg(feature = "ssr")]
-        HistoryNotice::Moved(moved, refused) => ((texts.moved)(moved, refused).into(), None),
+        HistoryNotice::Moved(..) => ("", None),
     };
-    let text: std::borrow::Cow<'static, str> = text;
+    #[cfg(feature = "ssr")]
+    let text = match notice {
+        HistoryNotice::Moved(moved, refused) => (texts.moved)(moved, refused),
+        _ => text.to_owned(),
+    };
     let undo = undo.map(|session| {
         view! {
             <form method="post" action=link("/forms/history/restore")>

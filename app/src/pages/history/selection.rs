@@ -3,38 +3,33 @@
 //! The boxes are in the list and belong to the form below it. They are shown while the section above
 //! the list is open, by the style sheet alone.
 
-use leptos::prelude::*;
+#[cfg(not(feature = "ssr"))]
+pub use absent::SelectionViews;
+#[cfg(feature = "ssr")]
+pub use shown::SelectionViews;
 
-use super::data::HistoryPageData;
-use super::entry::HistoryEntry;
+/// Sessions are moved by the server: without it nothing is shown, and nothing of it is in the module
+/// that draws the history.
+#[cfg(not(feature = "ssr"))]
+mod absent {
+    use crate::pages::history::data::HistoryPageData;
+    use crate::pages::history::entry::HistoryEntry;
 
-/// The box of a session.
-pub type SelectBox = Box<dyn Fn(&HistoryEntry) -> AnyView>;
+    /// No views.
+    #[derive(Clone, Copy)]
+    pub struct SelectionViews;
 
-/// What the page shows of it.
-#[derive(Default)]
-pub struct SelectionViews {
-    /// Above the list.
-    pub opener: Option<AnyView>,
-    /// In each entry of the list.
-    pub select_box: Option<SelectBox>,
-    /// Below the list.
-    pub form: Option<AnyView>,
-}
+    #[expect(clippy::unused_self, reason = "as with the server")]
+    impl SelectionViews {
+        pub const fn of(_: &HistoryPageData) -> Self {
+            Self
+        }
 
-impl SelectionViews {
-    /// Nothing where sessions cannot be moved: that needs the server.
-    #[cfg(not(feature = "ssr"))]
-    pub fn of(_: &HistoryPageData) -> Self {
-        Self::default()
-    }
+        pub const fn opener(self) {}
 
-    /// Nothing where sessions cannot be moved.
-    #[cfg(feature = "ssr")]
-    pub fn of(page: &HistoryPageData) -> Self {
-        page.selection
-            .as_ref()
-            .map_or_else(Self::default, |selection| shown::views(page, selection))
+        pub const fn select_box(self, _: &HistoryEntry) {}
+
+        pub const fn form(self) {}
     }
 }
 
@@ -42,10 +37,9 @@ impl SelectionViews {
 mod shown {
     use leptos::prelude::*;
 
-    use super::SelectionViews;
     use crate::model::history_filter::PER_PAGE;
     use crate::pages::form::{ChoiceField, FormError, FormValues};
-    use crate::pages::history::data::{HistoryContent, HistoryPageData, Selection};
+    use crate::pages::history::data::{HistoryContent, HistoryPageData};
     use crate::pages::history::entry::{HistoryEntry, title};
     use crate::text::dates::clock;
     use crate::text::texts;
@@ -53,23 +47,63 @@ mod shown {
     /// The id of the form, which the boxes name.
     const FORM: &str = "move";
 
-    pub(super) fn views(page: &HistoryPageData, selection: &Selection) -> SelectionViews {
-        let texts = &texts().history.selection;
-        let HistoryContent::List { page: number, .. } = &page.content else {
-            return SelectionViews::default();
-        };
-        let form = FormValues::of(selection.sent.as_ref(), FORM);
-        let opener = view! {
-            <details class="select-sessions" open=form.was_rejected()>
-                <summary>{texts.open}</summary>
-                <p class="quiet">{texts.hint}</p>
-            </details>
-        };
-        let boxes = form.clone();
-        SelectionViews {
-            opener: Some(opener.into_any()),
-            select_box: Some(Box::new(move |entry| select_box(&boxes, entry))),
-            form: Some(move_form(&form, page, page.query.address(*number))),
+    /// The views of a page with sessions; none of another.
+    #[derive(Clone)]
+    pub struct SelectionViews(Option<MoveForm>);
+
+    #[derive(Clone)]
+    struct MoveForm {
+        values: FormValues,
+        tasks: Vec<(String, String)>,
+        projects: Vec<(String, String)>,
+        /// The address of the page.
+        back: String,
+    }
+
+    impl SelectionViews {
+        pub fn of(page: &HistoryPageData) -> Self {
+            let HistoryContent::List { page: number, .. } = &page.content else {
+                return Self(None);
+            };
+            let tasks = page.tasks.iter();
+            let projects = page.projects.iter();
+            Self(page.selection.as_ref().map(|selection| {
+                MoveForm {
+                    values: FormValues::of(selection.sent.as_ref(), FORM),
+                    tasks: tasks
+                        .map(|(id, title)| (id.to_string(), title.clone()))
+                        .collect(),
+                    projects: projects
+                        .map(|(id, name)| (id.to_string(), name.clone()))
+                        .collect(),
+                    back: page.query.address(*number),
+                }
+            }))
+        }
+
+        /// Above the list.
+        pub fn opener(&self) -> Option<AnyView> {
+            let texts = &texts().history.selection;
+            let form = self.0.as_ref()?;
+            Some(
+                view! {
+                    <details class="select-sessions" open=form.values.was_rejected()>
+                        <summary>{texts.open}</summary>
+                        <p class="quiet">{texts.hint}</p>
+                    </details>
+                }
+                .into_any(),
+            )
+        }
+
+        /// In the entry of a session.
+        pub fn select_box(&self, entry: &HistoryEntry) -> Option<AnyView> {
+            Some(select_box(&self.0.as_ref()?.values, entry))
+        }
+
+        /// Below the list.
+        pub fn form(self) -> Option<AnyView> {
+            Some(move_form(self.0?))
         }
     }
 
@@ -92,21 +126,20 @@ mod shown {
         .into_any()
     }
 
-    fn move_form(form: &FormValues, page: &HistoryPageData, back: String) -> AnyView {
+    fn move_form(form: MoveForm) -> AnyView {
+        let MoveForm {
+            values: form,
+            tasks,
+            projects,
+            back,
+        } = form;
+        let form = &form;
         let texts = &texts().history.selection;
         let choices = |named: Vec<(String, String)>| {
             let fixed = [("", texts.unchanged), ("none", texts.none)];
             let fixed = fixed.map(|(value, name)| (value.to_owned(), name.to_owned()));
             vec![(String::new(), fixed.into_iter().chain(named).collect())]
         };
-        let tasks = page.tasks.iter();
-        let tasks = tasks
-            .map(|(id, title)| (id.to_string(), title.clone()))
-            .collect();
-        let projects = page.projects.iter();
-        let projects = projects
-            .map(|(id, name)| (id.to_string(), name.clone()))
-            .collect();
         let unselected: Vec<_> = form
             .errors("session")
             .into_iter()
