@@ -22,13 +22,13 @@ pub use crate::model::{
     history_query::HistoryQuery,
 };
 pub use add::{AddSession, OtherSession, Overlap, refusal};
-pub use data::{HistoryContent, HistoryPageData, Selection};
+pub use data::{HistoryContent, HistoryPageData};
 pub use empty_state::EmptyState;
 pub use entry::{HistoryEntry, Names, title};
 pub use filters::Entered;
 pub use page::HistoryPage;
 #[cfg(feature = "ssr")]
 pub use {
-    data::HistoryNotice,
+    data::{HistoryNotice, Selection},
     deleted::{Deleted, DeletedPage},
 };

@@ -4,7 +4,7 @@
 //! the list is open, by the style sheet alone.
 
 #[cfg(not(feature = "ssr"))]
-pub use absent::SelectionViews;
+pub use absent::NoSelection as SelectionViews;
 #[cfg(feature = "ssr")]
 pub use shown::SelectionViews;
 
@@ -16,18 +16,21 @@ mod absent {
     use crate::pages::history::entry::HistoryEntry;
 
     /// No views.
-    #[derive(Clone, Copy)]
-    pub struct SelectionViews;
+    #[derive(Clone)]
+    pub struct NoSelection;
 
     #[expect(clippy::unused_self, reason = "as with the server")]
-    impl SelectionViews {
+    impl NoSelection {
         pub const fn of(_: &HistoryPageData) -> Self {
             Self
         }
 
-        pub const fn opener(self) {}
+        pub const fn opener(&self) {}
 
-        pub const fn select_box(self, _: &HistoryEntry) {}
+        // No unit, which no variable may hold.
+        pub const fn select_box(&self, _: &HistoryEntry) -> ((),) {
+            ((),)
+        }
 
         pub const fn form(self) {}
     }
