@@ -112,8 +112,11 @@ pub(super) async fn decide_all(
 }
 
 fn all_deleted(sessions: &[SessionId]) -> Vec<ExecuteResult> {
-    let sessions = sessions.iter();
-    sessions.map(|id| Err(account_deleted(*id))).collect()
+    let mut outcomes = Vec::with_capacity(sessions.len());
+    for session in sessions {
+        outcomes.push(Err(account_deleted(*session)));
+    }
+    outcomes
 }
 
 /// Decides the command in a unit of work that is dropped: nothing is stored and nobody notified.
