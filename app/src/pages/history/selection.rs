@@ -40,6 +40,7 @@ mod absent {
 mod shown {
     use leptos::prelude::*;
 
+    use crate::base_path::link;
     use crate::model::history_filter::PER_PAGE;
     use crate::pages::form::{ChoiceField, FormError, FormValues};
     use crate::pages::history::data::{HistoryContent, HistoryPageData};
@@ -149,7 +150,7 @@ mod shown {
             .map(|error| view! { <p class="refusal" role="alert">{error}</p> })
             .collect();
         view! {
-            <form id=FORM method="post" action="/forms/history/move" class="form move-form" aria-label=texts.title>
+            <form id=FORM method="post" action=link("/forms/history/move") class="form move-form" aria-label=texts.title>
                 <FormError form=form.clone() />
                 {unselected}
                 <input type="hidden" name="back" value=back />

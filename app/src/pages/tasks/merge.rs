@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use crate::base_path::link;
 use crate::pages::form::{ChoiceField, FormError, FormValues, RejectedForm};
 use crate::text::texts;
 
@@ -82,7 +83,7 @@ fn choice(merging: &Merging, form: &FormValues, others: Vec<(String, String)>) -
     let field = ChoiceField::new(form, "into", texts.merge_into);
     Some(
         view! {
-            <form method="get" action=merging.here.clone() class="form">
+            <form method="get" action=link(&merging.here) class="form">
                 <FormError form=form.clone() />
                 {field.one_of(&first, vec![(String::new(), others)])}
                 <button>{texts.merge_next}</button>
@@ -98,7 +99,7 @@ fn confirmation(merging: Merging, chosen: ChosenMerge) -> AnyView {
     let estimate = merging.estimate.map(texts.merge_estimate);
     let archived = (texts.merge_archives)(&merging.name);
     view! {
-        <form method="post" action=merging.action class="form">
+        <form method="post" action=link(merging.action) class="form">
             <p>
                 {moved} " " {estimate.map(|text| format!("{text} "))} {archived}
             </p>
@@ -106,7 +107,7 @@ fn confirmation(merging: Merging, chosen: ChosenMerge) -> AnyView {
             <input type="hidden" name="into" value=chosen.id />
             <p class="buttons">
                 <button class="primary">{texts.merge}</button>
-                <a class="button" href=merging.here>
+                <a class="button" href=link(&merging.here)>
                     {texts.merge_cancel}
                 </a>
             </p>

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use shared::wire::Project;
 
 use super::components::{action_form, dot, empty};
-use crate::base_path::link;
 use super::merge::{MergeOffer, Merging, merging};
+use crate::base_path::link;
 use crate::model::route::Route;
 use crate::pages::form::{
     ChoiceField, ChoiceOption, FormError, FormValues, InputField, Notice, RejectedForm,

@@ -6,8 +6,8 @@ use shared::wire::{Project, SessionProgress, Task, TaskProgress};
 
 use super::components::{action_form, dot, project_choices, start_path, tick};
 use super::marks;
-use crate::base_path::link;
 use super::merge::{MergeOffer, Merging, merging};
+use crate::base_path::link;
 use crate::model::route::Route;
 use crate::pages::form::{
     ChoiceField, FormError, FormValues, InputField, LocalTimestamp, Notice, Pages, RejectedForm,
