@@ -71,6 +71,7 @@ for (const [language, locale, timezoneId] of [
     test.use({ locale, timezoneId });
 
     for (const part of ["history", "insights"] as const) test(`every offline page equals the server's: ${part}`, async ({ page, context, network, consoleErrors }) => {
+      test.slow(); // It compares dozens of pages.
       const [, , , deleted] = await openWithHistory(page, sampleSessions, "Asia/Tokyo");
       const project = await post(context.request, "/api/projects", { name: "Thesis" });
       const task = await post(context.request, "/api/tasks", { title: xssPayload, projectId: project.projectId });
