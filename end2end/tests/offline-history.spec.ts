@@ -43,8 +43,8 @@ const renderedOutline = (page: Page) =>
         if (last?.startsWith("'")) lines[lines.length - 1] = last + node.data;
         else if (node.data) lines.push(`'${node.data}`);
       } else if (node instanceof Element) {
-        // The form at #add has the time of its page.
-        const isOnOneSideOnly = node.matches(".notice-bar, #add") || node.querySelector(':scope > a[href="/history/deleted"]');
+        // The form at #add has the time of its page; moving many sessions needs the server.
+        const isOnOneSideOnly = node.matches(".notice-bar, #add, .select-sessions, .select-box, .move-form") || node.querySelector(':scope > a[href="/history/deleted"]');
         if (isOnOneSideOnly) return;
         // In the browser Leptos wraps static parts of an SVG in a group.
         if (node.localName === "g" && node.attributes.length === 0) {

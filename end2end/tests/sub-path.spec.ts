@@ -1,7 +1,7 @@
 // Stint below a path of an origin that it shares, behind a proxy that removes the path or passes it on,
 // and beside another Stint.
 import { NetworkProxy, waitForServiceWorker } from "./network-proxy";
-import { button, expect, expectState, test as base, waitForHydration, type Page } from "./fixtures";
+import { button, expect, expectState, test as base, waitForHydration, waitForSync, type Page } from "./fixtures";
 import { OwnServer } from "./own-server";
 
 const PASSWORD = "correct horse battery";
@@ -110,6 +110,8 @@ for (const strips of [true, false]) {
     await expect(cold).toHaveURL(home);
     await expect.poll(() => eventTypes(cold, home), { timeout: 15_000 }).toEqual([...whole, whole[0], whole[3]]);
 
+    // Signing out asks about what the page does not know to be stored.
+    await waitForSync(cold);
     await cold.goto(`${home}sign-in`);
     await button(cold, "Sign out").first().click();
     await expect(cold).toHaveURL(home);
