@@ -43,6 +43,8 @@ async fn run() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let settings = [
         ("STINT_RATE_LIMITS", "off"),
+        // A release build writes more in a burst than a user may store.
+        ("STINT_ACCOUNT_QUOTA", "tasks=1000000,megabytes=4000"),
         ("STINT_LOG", "warn,server::compose=info"),
     ];
     let server = test_support::process::Server::start(folder.path(), &settings);
