@@ -1,7 +1,6 @@
 //! Texts that are the same in every answer: documents and pages.
 
 use std::io::Read;
-use std::sync::{Arc, LazyLock};
 
 use axum::body::Bytes;
 use axum::http::HeaderMap;
@@ -13,10 +12,11 @@ use flate2::read::GzEncoder;
 use web::compression::accepts_gzip;
 use web::state::AppState;
 
-/// A text, made and compressed when it is first asked for: most servers are never asked for most of
-/// them, and making them all takes more memory than the rest of a starting server.
+use crate::on_demand::{OnDemand, on_demand};
+
+/// A text, made and compressed when it is first asked for.
 #[derive(Clone)]
-pub(super) struct FixedText(Arc<LazyLock<Encodings, Box<dyn FnOnce() -> Encodings + Send>>>);
+pub(super) struct FixedText(OnDemand<Encodings>);
 
 struct Encodings {
     plain: Bytes,
@@ -40,8 +40,7 @@ impl Encodings {
 
 impl FixedText {
     pub(super) fn new(make: impl FnOnce() -> String + Send + 'static) -> Self {
-        let encodings: Box<dyn FnOnce() -> Encodings + Send> = Box::new(|| Encodings::of(make()));
-        Self(Arc::new(LazyLock::new(encodings)))
+        Self(on_demand(|| Encodings::of(make())))
     }
 
     /// Answers every `GET` with the text.

@@ -14,6 +14,7 @@ mod import;
 mod imports;
 mod logins;
 mod me;
+mod on_demand;
 mod openapi;
 mod operation;
 mod passkeys;

@@ -91,13 +91,13 @@ pub(super) fn add(document: &mut Value) {
     for (_, response) in common {
         add_to_response(&source, response, usize::MAX, &mut codes, &mut answers);
     }
+    let examples = Examples {
+        document: &source,
+        answers: &answers,
+    };
     for name in &answers {
         let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
-        document["components"]["schemas"][name]["examples"] = json!([Examples {
-            document: &source,
-            answers: &answers
-        }
-        .of(&schema, "")]);
+        document["components"]["schemas"][name]["examples"] = json!([examples.of(&schema, "")]);
     }
     let named = Code::ALL
         .iter()
@@ -261,7 +261,7 @@ impl Examples<'_> {
             Some("array") if EMPTY.contains(&name) => json!([]),
             Some("array") if self.has_own(&schema["items"]) => json!([]),
             Some("array") => json!([self.of(&schema["items"], name)]),
-            // What is not there is shown by what was deleted.
+            // The session of an example is null, as that of a change is where it was deleted.
             Some("boolean") => json!(name == "deleted"),
             Some("string") => named
                 .filter(Value::is_string)

@@ -7,8 +7,6 @@ mod operations;
 mod scalars;
 mod schemas;
 
-use std::sync::{Arc, LazyLock};
-
 use serde_json::{Map, Value, json};
 use shared::wire::Problem;
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
@@ -17,6 +15,7 @@ use web::base_path::BasePath;
 use web::rate_limit::Limit;
 
 use super::webhooks;
+use crate::on_demand::{OnDemand, on_demand};
 use operations::{CommonRefusals, METHODS};
 pub(super) use operations::{is_secured, scope};
 
@@ -55,9 +54,7 @@ const TAGS: &[(&str, &str)] = &[
 
 /// The OpenAPI document, completed when it is first needed, which takes 20 MB for a moment.
 #[derive(Clone, Debug)]
-pub struct Document(
-    Arc<LazyLock<CompletedDocument, Box<dyn FnOnce() -> CompletedDocument + Send>>>,
-);
+pub struct Document(OnDemand<CompletedDocument>);
 
 #[derive(Debug)]
 struct CompletedDocument {
@@ -68,9 +65,7 @@ struct CompletedDocument {
 impl Document {
     /// The document of these operations, without what all share, at this base path.
     pub(super) fn of(generated: OpenApi, base: BasePath) -> Self {
-        let completed: Box<dyn FnOnce() -> CompletedDocument + Send> =
-            Box::new(move || complete(generated, &base));
-        Self(Arc::new(LazyLock::new(completed)))
+        Self(on_demand(move || complete(generated, &base)))
     }
 
     /// The document with everything that an operation has at the operation itself.

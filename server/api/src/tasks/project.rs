@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 use web::query::QueryParams;
 
-use super::resource::{EntryQuery, TaskResource};
+use super::resource::{EntryQuery, MERGE_DOCS, TaskResource};
 
 /// The filters of projects.
 #[derive(IntoParams, QueryParams)]
@@ -108,14 +108,7 @@ impl TaskResource for Project {
         summary: "Merge a project into another",
         description: "Its tasks and sessions move to the other one; then it is archived. Sent again, it moves what is\n\
             left (`hasMore`).",
-        examples: &[(
-            "",
-            "",
-            r#"{"into": "0198f3b0-0000-7000-8000-0000000000cc"}"#,
-        )],
-        success: (200, "What was moved"),
-        refusals: &["unknown_merge_target"],
-        ..OperationDocs::EMPTY
+        ..MERGE_DOCS
     };
 
     fn id(&self) -> Uuid {
@@ -129,6 +122,7 @@ impl TaskResource for Project {
     fn chosen_id(requested: &CreateProject) -> Option<ProjectId> {
         requested.project_id
     }
+
     fn archival() -> ChangeProject {
         ChangeProject {
             archived: Patch::Set(true),

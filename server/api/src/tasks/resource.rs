@@ -38,6 +38,18 @@ pub(super) trait EntryQuery: QueryParams {
     fn order(&self) -> ListOrder;
 }
 
+/// What the merges of tasks and of projects have in common.
+pub(super) const MERGE_DOCS: OperationDocs = OperationDocs {
+    examples: &[(
+        "",
+        "",
+        r#"{"into": "0198f3b0-0000-7000-8000-0000000000cc"}"#,
+    )],
+    success: (200, "What was moved"),
+    refusals: &["unknown_merge_target"],
+    ..OperationDocs::EMPTY
+};
+
 /// A task or a project as a resource of the API.
 pub(super) trait TaskResource:
     Merge<

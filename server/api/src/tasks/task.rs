@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 use web::query::QueryParams;
 
-use super::resource::{EntryQuery, TaskResource};
+use super::resource::{EntryQuery, MERGE_DOCS, TaskResource};
 
 /// The filters of tasks.
 #[derive(IntoParams, QueryParams)]
@@ -129,14 +129,7 @@ impl TaskResource for Task {
         summary: "Merge a task into another",
         description: "Its sessions and its estimate move to the other one; then it is archived. Sent again, it moves\n\
             what is left (`hasMore`).",
-        examples: &[(
-            "",
-            "",
-            r#"{"into": "0198f3b0-0000-7000-8000-0000000000cc"}"#,
-        )],
-        success: (200, "What was moved"),
-        refusals: &["unknown_merge_target"],
-        ..OperationDocs::EMPTY
+        ..MERGE_DOCS
     };
 
     fn id(&self) -> Uuid {
@@ -150,6 +143,7 @@ impl TaskResource for Task {
     fn chosen_id(requested: &CreateTask) -> Option<TaskId> {
         requested.task_id
     }
+
     fn archival() -> ChangeTask {
         ChangeTask {
             archived: Patch::Set(true),
