@@ -106,17 +106,12 @@ pub fn HistoryPage(
 fn NoticeBar(notice: HistoryNotice, texts: &'static HistoryTexts) -> impl IntoView {
     let texts = &texts.notices;
     let (text, undo) = match notice {
-        HistoryNotice::Deleted(session) => (texts.deleted, Some(session)),
-        HistoryNotice::Restored => (texts.restored, None),
-        HistoryNotice::Overlaps => (texts.overlaps, None),
-        HistoryNotice::NotDeleted => (texts.not_deleted, None),
+        HistoryNotice::Deleted(session) => (texts.deleted.to_owned(), Some(session)),
+        HistoryNotice::Restored => (texts.restored.to_owned(), None),
+        HistoryNotice::Overlaps => (texts.overlaps.to_owned(), None),
+        HistoryNotice::NotDeleted => (texts.not_deleted.to_owned(), None),
         #[cfg(feature = "ssr")]
-        HistoryNotice::Moved(..) => ("", None),
-    };
-    #[cfg(feature = "ssr")]
-    let text = match notice {
-        HistoryNotice::Moved(moved, refused) => (texts.moved)(moved, refused),
-        _ => text.to_owned(),
+        HistoryNotice::Moved(moved, refused) => ((texts.moved)(moved, refused), None),
     };
     let undo = undo.map(|session| {
         view! {

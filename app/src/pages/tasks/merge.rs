@@ -30,7 +30,7 @@ pub struct ChosenMerge {
 }
 
 /// The task or project that would be merged.
-pub(super) struct Merging {
+pub(super) struct MergeSource {
     /// The address of its page.
     pub(super) here: String,
     /// The form that merges it.
@@ -48,17 +48,17 @@ pub(super) struct Merging {
 }
 
 /// The section; nothing where there is no other one.
-pub(super) fn merging(
-    merging: Merging,
+pub(super) fn merge_section(
+    source: MergeSource,
     offer: MergeOffer,
     sent: Option<&RejectedForm>,
 ) -> Option<AnyView> {
     let form = FormValues::of(sent, "merge");
     let is_open = form.was_rejected() || offer.chosen.is_some();
-    let title = merging.title;
+    let title = source.title;
     let body = match offer.chosen {
-        Some(chosen) => confirmation(merging, chosen),
-        None => choice(&merging, &form, offer.others)?,
+        Some(chosen) => confirmation(source, chosen),
+        None => choice(&source, &form, offer.others)?,
     };
     Some(
         view! {
@@ -71,7 +71,11 @@ pub(super) fn merging(
     )
 }
 
-fn choice(merging: &Merging, form: &FormValues, others: Vec<(String, String)>) -> Option<AnyView> {
+fn choice(
+    source: &MergeSource,
+    form: &FormValues,
+    others: Vec<(String, String)>,
+) -> Option<AnyView> {
     let texts = texts().tasks;
     let Some((first, _)) = others.first() else {
         // Nothing to choose from, but to say so to whoever has chosen.
@@ -83,7 +87,7 @@ fn choice(merging: &Merging, form: &FormValues, others: Vec<(String, String)>) -
     let field = ChoiceField::new(form, "into", texts.merge_into);
     Some(
         view! {
-            <form method="get" action=link(&merging.here) class="form">
+            <form method="get" action=link(&source.here) class="form">
                 <FormError form=form.clone() />
                 {field.one_of(&first, vec![(String::new(), others)])}
                 <button>{texts.merge_next}</button>
@@ -93,21 +97,21 @@ fn choice(merging: &Merging, form: &FormValues, others: Vec<(String, String)>) -
     )
 }
 
-fn confirmation(merging: Merging, chosen: ChosenMerge) -> AnyView {
+fn confirmation(source: MergeSource, chosen: ChosenMerge) -> AnyView {
     let texts = texts().tasks;
     let moved = (texts.merge_moves)(&chosen.name, chosen.sessions, chosen.tasks);
-    let estimate = merging.estimate.map(texts.merge_estimate);
-    let archived = (texts.merge_archives)(&merging.name);
+    let estimate = source.estimate.map(texts.merge_estimate);
+    let archived = (texts.merge_archives)(&source.name);
     view! {
-        <form method="post" action=link(merging.action) class="form">
+        <form method="post" action=link(source.action) class="form">
             <p>
                 {moved} " " {estimate.map(|text| format!("{text} "))} {archived}
             </p>
-            <input type="hidden" name=merging.field value=merging.id />
+            <input type="hidden" name=source.field value=source.id />
             <input type="hidden" name="into" value=chosen.id />
             <p class="buttons">
                 <button class="primary">{texts.merge}</button>
-                <a class="button" href=link(&merging.here)>
+                <a class="button" href=link(&source.here)>
                     {texts.merge_cancel}
                 </a>
             </p>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::wire::Project;
 
 use super::components::{action_form, dot, empty};
-use super::merge::{MergeOffer, Merging, merging};
+use super::merge::{MergeOffer, MergeSource, merge_section};
 use crate::base_path::link;
 use crate::model::route::Route;
 use crate::pages::form::{
@@ -106,7 +106,7 @@ pub fn one(one: ProjectPageData) -> AnyView {
         ("/forms/projects/archive", texts.archive)
     };
     let archive_form = action_form(action, ("project", id.clone()), HERE.to_owned(), label);
-    let about = Merging {
+    let source = MergeSource {
         here: format!("{HERE}/{id}"),
         action: "/forms/projects/merge",
         field: "project",
@@ -115,7 +115,7 @@ pub fn one(one: ProjectPageData) -> AnyView {
         title: texts.merge_project,
         estimate: None,
     };
-    let merge = merging(about, one.merge, one.sent.as_ref());
+    let merge = merge_section(source, one.merge, one.sent.as_ref());
     view! {
         <p class="breadcrumb">
             <a href=link(HERE)>{texts.projects}</a>

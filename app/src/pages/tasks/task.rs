@@ -6,7 +6,7 @@ use shared::wire::{Project, SessionProgress, Task, TaskProgress};
 
 use super::components::{action_form, dot, project_choices, start_path, tick};
 use super::marks;
-use super::merge::{MergeOffer, Merging, merging};
+use super::merge::{MergeOffer, MergeSource, merge_section};
 use crate::base_path::link;
 use crate::model::route::Route;
 use crate::pages::form::{
@@ -73,7 +73,7 @@ pub fn view(one: TaskPageData) -> AnyView {
         <p class="facts">{project} {totals(&task)}</p>
         {start}
         {changing(&task, &projects, &form)}
-        {merging(about_merging(&task), merge, sent.as_ref())}
+        {merge_section(merge_source(&task), merge, sent.as_ref())}
         <section>
             <h2>{texts.log}</h2>
             {log(&progress)}
@@ -163,8 +163,8 @@ fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
     .into_any()
 }
 
-fn about_merging(task: &Task) -> Merging {
-    Merging {
+fn merge_source(task: &Task) -> MergeSource {
+    MergeSource {
         here: format!("/tasks/{}", task.task_id),
         action: "/forms/tasks/merge",
         field: "task",

@@ -52,15 +52,7 @@ pub(super) async fn task(Path(action): Path<String>, mut form: FormRequest) -> R
             form.show_again(error, page).await
         }
         (Err(error), _) => {
-            let sent = form.sent("change", &error);
-            let page = match (form.user(), id) {
-                (Ok(user), Some(id)) => {
-                    let query = pages::TasksQuery::default();
-                    pages::one(&form.renderer, user, id.into(), &query, Some(sent)).await
-                }
-                (Err(error), _) => Err(error),
-                (_, None) => Err(no_such_form()),
-            };
+            let page = task_page(&form, id.map(TaskId::new), "change", &error).await;
             form.show_again(error, page).await
         }
     }
@@ -71,15 +63,7 @@ pub(super) async fn merge_task(mut form: FormRequest) -> Response {
     match merge::<Task>(&mut form, "task", TASKS).await {
         Ok(address) => form.redirect(&address),
         Err((id, error)) => {
-            let sent = form.sent("merge", &error);
-            let query = pages::TasksQuery::default();
-            let page = match (form.user(), id) {
-                (Ok(user), Some(id)) => {
-                    pages::one(&form.renderer, user, id, &query, Some(sent)).await
-                }
-                (Err(error), _) => Err(error),
-                (_, None) => Err(no_such_form()),
-            };
+            let page = task_page(&form, id, "merge", &error).await;
             form.show_again(error, page).await
         }
     }
@@ -195,24 +179,38 @@ pub(super) async fn project(Path(action): Path<String>, mut form: FormRequest) -
             form.redirect(&with_notice(&format!("{PROJECTS}/{id}"), code, None))
         }
         (Ok(code), ..) => form.redirect(&with_notice(PROJECTS, code, None)),
-        (Err(error), id, action) => {
-            let page = project_page(&form, id, action, &error).await;
+        (Err(error), _, "add") => {
+            let sent = form.sent("add", &error);
+            let page = pages::projects(&form.renderer, form.browser.user, None, Some(sent)).await;
+            form.show_again(error, page).await
+        }
+        (Err(error), id, _) => {
+            let page = project_page(&form, id, "change", &error).await;
             form.show_again(error, page).await
         }
     }
 }
 
+/// The task's page with the rejected form of this name.
+async fn task_page(
+    form: &FormRequest,
+    id: Option<TaskId>,
+    name: &'static str,
+    error: &ApiError,
+) -> Result<PageData, ApiError> {
+    let (sent, user) = (form.sent(name, error), form.user()?);
+    let id = id.ok_or_else(no_such_form)?;
+    let query = pages::TasksQuery::default();
+    pages::one(&form.renderer, user, id, &query, Some(sent)).await
+}
+
+/// The project's page with the rejected form of this name.
 async fn project_page(
     form: &FormRequest,
     id: Option<ProjectId>,
-    action: &str,
+    name: &'static str,
     error: &ApiError,
 ) -> Result<PageData, ApiError> {
-    if action == "add" {
-        let sent = form.sent("add", error);
-        return pages::projects(&form.renderer, form.browser.user, None, Some(sent)).await;
-    }
-    let name = if action == "merge" { "merge" } else { "change" };
     let sent = form.sent(name, error);
     let id = id.ok_or_else(no_such_form)?;
     let query = pages::TasksQuery::default();
