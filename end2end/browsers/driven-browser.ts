@@ -1,11 +1,11 @@
 // Firefox and WebKit as Debian has them. Playwright only drives builds of its own; Firefox is driven
 // over WebDriver BiDi, which it speaks itself, and WebKitGTK by its WebDriver.
 import { spawn, type ChildProcess } from "node:child_process";
-import { createServer, type AddressInfo } from "node:net";
 import type { Readable } from "node:stream";
 import { expect } from "@playwright/test";
 import puppeteer from "puppeteer-core";
 import { Builder, By, until } from "selenium-webdriver";
+import { freePort } from "../tests/own-server";
 
 /** What the tests do with a browser. */
 export interface DrivenBrowser {
@@ -76,14 +76,6 @@ export async function webkit(): Promise<DrivenBrowser> {
 async function firstLine(stream: Readable) {
   for await (const chunk of stream) return String(chunk);
   throw new Error("Xvfb has not started");
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 /** Waits until the WebDriver answers. */

@@ -43,6 +43,15 @@ async fn read(browser: &mut Browser<'_>, path: &str) -> Value {
     browser.get(path).await.expect(200).json()
 }
 
+/// A form whose target cannot be merged into is shown again.
+async fn expect_rejected_target(browser: &mut Browser<'_>, path: &str, fields: &[(&str, &str)]) {
+    let page = browser.submit(path, fields).await.expect(422).body;
+    assert!(
+        page.contains("Choose another one that still exists."),
+        "{page}"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn task_is_merged_after_a_confirmation() {
     let server = Server::with_pages(&OFF).await;
@@ -92,15 +101,8 @@ async fn task_is_merged_after_a_confirmation() {
     let gone = read(&mut browser, &format!("/api/tasks/{from}")).await;
     assert_eq!(gone["archived"], true);
 
-    let page = browser
-        .submit("/forms/tasks/merge", &[("task", &into), ("into", &into)])
-        .await
-        .expect(422)
-        .body;
-    assert!(
-        page.contains("Choose another one that still exists."),
-        "{page}"
-    );
+    let itself = [("task", into.as_str()), ("into", &into)];
+    expect_rejected_target(&mut browser, "/forms/tasks/merge", &itself).await;
     browser
         .submit("/forms/tasks/merge", &[("into", &into)])
         .await
@@ -126,18 +128,8 @@ async fn project_is_merged_after_a_confirmation() {
     assert_eq!(to, format!("/tasks/projects/{into}?done=merged"));
     let page = browser.get(&to).await.expect(200).body;
     assert!(page.contains("1 open"), "{page}");
-    let page = browser
-        .submit(
-            "/forms/projects/merge",
-            &[("project", &into), ("into", "x")],
-        )
-        .await
-        .expect(422)
-        .body;
-    assert!(
-        page.contains("Choose another one that still exists."),
-        "{page}"
-    );
+    let nothing = [("project", into.as_str()), ("into", "x")];
+    expect_rejected_target(&mut browser, "/forms/projects/merge", &nothing).await;
     let mut bob = server.browser();
     bob.register("bob@example.org").await.expect(201);
     bob.submit("/forms/projects/merge", &fields)
