@@ -1,6 +1,6 @@
 //! Compares the server with the least that its libraries can do, or runs the benchmarks of
-//! `server/benches` or `end2end/benchmarks`, in the release profile. Prints the machine and its load first, because results are
-//! comparable only under the same conditions.
+//! `server/benches` or `end2end/benchmarks`, in the release profile. Prints the machine and its load
+//! first, because results are comparable only under the same conditions.
 
 use std::fs;
 

@@ -77,7 +77,7 @@ settings! {
         may be "sqlite://path/to/stint.db or postgres://user:password@host/database",
         |text| text.parse().ok();
     database_connections: Option<u32> = "STINT_DATABASE_CONNECTIONS", default "",
-        "connections to the database [PostgreSQL 16, SQLite 4 that read]",
+        "connections to the database [PostgreSQL 16, SQLite 8 that read]",
         may be "a number from 2 to 500",
         |text| read_number(text, 2..=500);
     public_url: Option<PublicUrl> = "STINT_PUBLIC_URL", default "",
