@@ -1,5 +1,17 @@
 // Logging a distraction: its kind by one key, an optional note, and ten seconds to take it back.
-import { button, eventLog, expect, expectState, openTimer, startSession, test, waitForHydration, type Page } from "./fixtures";
+import {
+  blockApi,
+  button,
+  eventLog,
+  expect,
+  expectState,
+  openTimer,
+  reconnect,
+  startSession,
+  test,
+  waitForHydration,
+  type Page,
+} from "./fixtures";
 
 const note = (page: Page) => page.getByLabel("What was it? (optional)");
 const logged = async (page: Page) =>
@@ -53,6 +65,8 @@ test("it is logged before the command that follows, and not lost by a reload", a
   await button(page, "Pause").click();
   await expectState(page, "paused");
   await expect.poll(() => logged(page)).toEqual([["external", "Doorbell"]]);
+  // The server's page still shows the pause.
+  await blockApi(page);
   await button(page, "Resume").click();
   await page.keyboard.press("d");
   await page.keyboard.press("i");
@@ -64,6 +78,7 @@ test("it is logged before the command that follows, and not lost by a reload", a
   });
   await page.reload();
   await waitForHydration(page);
+  await reconnect(page);
   await expect.poll(() => logged(page)).toEqual([
     ["external", "Doorbell"],
     ["internal", "Lunch"],

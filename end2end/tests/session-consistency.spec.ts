@@ -26,12 +26,19 @@ test("a second tab shows changes", async ({ page }) => {
   await second.close();
 });
 
-test("a new tab shows the open session", async ({ page }) => {
+test("a new tab shows the open session, also where its page was made before the last command", async ({ page, context }) => {
   await openTimer(page);
   await startSession(page);
-  await button(page, "Pause").click();
-  await expectState(page, "paused");
-  const second = await openAnotherTab(page);
+  const second = await context.newPage();
+  await context.route("/", async (route) => {
+    const response = await route.fetch();
+    expect(await response.text()).toContain('data-phase="focus"');
+    await button(page, "Pause").click();
+    await expectState(page, "paused");
+    await waitForSync(page);
+    await route.fulfill({ response });
+  });
+  await openTimer(second);
   await expectState(second, "paused");
   await second.close();
 });

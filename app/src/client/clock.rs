@@ -10,14 +10,15 @@ use crate::model::timer_display::counts_from;
 use crate::platform::{self, timer};
 
 impl Store {
-    /// Starts clock, tabs and events. To be called once, after mounting.
-    pub fn begin(self) {
+    /// Starts clock, tabs and events. To be called once, after mounting; `restored` is called when
+    /// the stored state was loaded.
+    pub fn begin(self, restored: impl FnOnce() + 'static) {
         if !self.background.read_value().is_shell {
             let server = self.state.read_untracked().now;
             self.update_offset(platform::page_exchange(server));
         }
         self.state.write().is_live = true;
-        self.join();
+        self.join(restored);
         for event in ["pageshow", "focus", "online", "offline"] {
             let _ = window_event_listener_untyped(event, move |_| self.refresh());
         }

@@ -39,10 +39,11 @@ const STREAM_TIMEOUT: Duration = Duration::from_mins(5);
 
 impl Store {
     /// Joins the other tabs and takes over the stored state.
-    pub(super) fn join(self) {
+    pub(super) fn join(self, restored: impl FnOnce() + 'static) {
         platform::join(move |kind, text| self.on_message(&kind, &text));
         spawn_local(async move {
             self.restore().await;
+            restored();
             let has_locks = platform::lead(false);
             self.background.write_value().leader.is_lockless = !has_locks;
             self.request_sync();
@@ -72,6 +73,10 @@ impl Store {
                 spawn_local(async move {
                     if has_changed {
                         self.reload().await;
+                    } else {
+                        // A tab that was opened meanwhile may show an earlier state: it is notified
+                        // whatever the answer is.
+                        self.background.write_value().sync.shared_offset = None;
                     }
                     if is_leading {
                         self.sync(!has_changed);

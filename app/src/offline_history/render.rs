@@ -225,7 +225,7 @@ impl Sender {
             is_edited: StoredValue::new(false),
         };
         sender.leave_when_confirmed();
-        sender.store.begin();
+        sender.store.begin(|| ());
         sender
     }
 

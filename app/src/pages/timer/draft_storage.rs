@@ -53,9 +53,6 @@ pub fn start(page: TimerContext) {
         }
         fill(&mut entered, stored);
         draft.enter(|entries| show(entries, &entered));
-        if log_distraction(page, &entered[DISTRACTION]) {
-            entered[DISTRACTION].clear();
-        }
         platform::write_stored(&key, &stored_draft::write(&entered));
         platform::on_storage_change(&key, move |text| follow_other_tab(page, &text));
         draft.set_sync(DraftSync {
@@ -159,18 +156,24 @@ pub fn recall(TimerContext { store, draft, .. }: TimerContext) {
     });
 }
 
-/// Logs a distraction whose kind was chosen before the page was closed; returns whether it did.
-fn log_distraction(TimerContext { store, .. }: TimerContext, chosen: &str) -> bool {
-    let [session, kind, at, note] = split_field(chosen);
+/// Logs a distraction whose kind was chosen before the page was closed. To be called when the queue
+/// was loaded: it may contain what the session was resumed by.
+pub fn log_distraction(TimerContext { store, .. }: TimerContext) {
+    let user = untrack(|| store.user().map(|user| user.to_string()));
+    let key = storage_key(user);
+    let mut stored = stored_draft::read(&platform::read_stored(&key));
+    let chosen = std::mem::take(&mut stored[DISTRACTION]);
+    let [session, kind, at, note] = split_field(&chosen);
     let at = at.parse().map(Timestamp::from_millis);
     let is_current = store.shown_id().as_deref() == Some(session);
     let note = Some(note.to_owned()).filter(|note| !note.is_empty());
     let kind = kind.to_owned();
-    is_current
+    let is_logged = is_current
         && at.is_ok_and(|at| {
-            store.submit_at(
-                Command::RecordDistraction(RecordDistraction { kind, note }),
-                at,
-            )
-        })
+            let distraction = RecordDistraction { kind, note };
+            store.submit_at(Command::RecordDistraction(distraction), at)
+        });
+    if is_logged {
+        platform::write_stored(&key, &stored_draft::write(&stored));
+    }
 }

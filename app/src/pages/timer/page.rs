@@ -53,7 +53,7 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
 
     // In the browser only, after the first frame, which equals the server's.
     Effect::new(move |_| {
-        store.begin();
+        store.begin(move || draft_storage::log_distraction(page));
         platform::show_keys(device_preferences::chosen().has_single_keys);
         draft_storage::start(page);
     });
