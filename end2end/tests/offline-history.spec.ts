@@ -331,6 +331,35 @@ test("without an account nothing is stored; from the first session on the histor
   await expect(page.locator(entries)).toContainText("The very first");
 });
 
+test("a shared device stores no history", async ({ page, context, network }) => {
+  await openWithHistory(page, sampleSessions);
+  const ownDevice = page.getByLabel("This is my device");
+  await page.goto("/settings/device");
+  await expect(ownDevice).toBeChecked();
+  // A tab whose module runs already.
+  const timer = await context.newPage();
+  await openTimer(timer);
+  await waitForHistorySync(timer);
+  await ownDevice.uncheck();
+  await expect.poll(() => storedHistory(page)).toBeNull();
+  await startSession(timer);
+  await button(timer, "Pause").click();
+  await expect.poll(async () => (await eventLog(timer)).at(-1)?.type).toBe("SessionPaused");
+  await timer.goto("/history");
+  await expect(timer.locator(entries).first()).toBeVisible();
+  expect(await storedHistory(timer)).toBeNull();
+  network.setState("offline");
+  await timer.goto("/history");
+  await expect(serverNeededHeading(timer)).toBeVisible();
+  network.setState("online");
+
+  await page.goto("/sign-in");
+  await expect(ownDevice).not.toBeChecked();
+  await ownDevice.check();
+  await page.goto("/history");
+  await waitForHistorySync(page);
+});
+
 test("without IndexedDB the offline pages say that they need the server", async ({ page, context, network }) => {
   await page.addInitScript(() => {
     IDBFactory.prototype.open = () => {

@@ -19,6 +19,8 @@ pub mod offline_notice;
 #[cfg(feature = "pages")]
 pub mod offline_status;
 #[cfg(feature = "ssr")]
+pub mod own_device;
+#[cfg(feature = "ssr")]
 pub mod passkeys;
 #[cfg(feature = "ssr")]
 pub mod reauthentication;

@@ -7,6 +7,7 @@ use shared::wire::Me;
 use super::email_links::RECOVERY;
 use super::form::{FormError, FormValues, InputField, Notice, RejectedForm};
 use super::navigation_bar::PlainBar;
+use super::own_device::OwnDevice;
 use super::passkeys::{AUTOCOMPLETE, PasskeyScript, PasskeySignIn};
 use super::sign_out::SignOutForm;
 use super::zone::ZoneScript;
@@ -111,6 +112,7 @@ fn sign_in_forms(page: SignInPageData, texts: &'static SignInTexts) -> AnyView {
     });
     view! {
         <p>{if is_guest { texts.guest } else { texts.newcomer }}</p>
+        <OwnDevice />
         <form
             method="post"
             action=link("/forms/register")

@@ -1,5 +1,6 @@
 // On every page: deletes the offline history of another user and has the module copy the event log,
-// or, in the document that the service worker caches for it, has it draw the page.
+// except on a shared device (pages/own_device.js), or, in the document that the service worker caches
+// for it, has it draw the page.
 const { base = "" } = document.documentElement.dataset;
 const { user, script, binary, task } = document.getElementById("bootstrap").dataset;
 
@@ -10,16 +11,15 @@ const run = async () => {
 };
 
 const sync = async () => {
-  // A cached document was rendered without a user.
-  if (user !== undefined) {
-    try {
-      if (localStorage.getItem("stint.person" + base) !== user) {
-        indexedDB.deleteDatabase("stint-past" + base);
-        localStorage.setItem("stint.person" + base, user);
-      }
-    } catch {
-      // Without storage there is nothing to delete.
+  try {
+    if (localStorage.getItem("stint.shared" + base)) return;
+    // A cached document was rendered without a user.
+    if (user !== undefined && localStorage.getItem("stint.person" + base) !== user) {
+      indexedDB.deleteDatabase("stint-past" + base);
+      localStorage.setItem("stint.person" + base, user);
     }
+  } catch {
+    // Without storage nothing was chosen, and there is nothing to delete.
   }
   if (document.readyState !== "complete") {
     await new Promise((loaded) => addEventListener("load", loaded, { once: true }));

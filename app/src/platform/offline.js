@@ -56,9 +56,10 @@ export async function loadHistory(ids, goesOn) {
 }
 
 // Writes the metadata and `[[id, session or null], …]` in one transaction; with `anew` it deletes
-// everything first. False where another tab has written since the last read.
+// everything first. False where another tab has written since the last read, and on a shared device.
 export async function saveHistory(about, list, anew) {
   try {
+    if (localStorage.getItem("stint.shared" + base)) return false;
     const transaction = (await open()).transaction(["about", "sessions"], "readwrite");
     const [known, sessions] = ["about", "sessions"].map((name) => transaction.objectStore(name));
     const isDone = new Promise((resolve, reject) => {

@@ -1668,6 +1668,14 @@ impl TextsIn<German> for AccessTexts {
 }
 
 #[cfg(feature = "ssr")]
+impl TextsIn<German> for OwnDeviceTexts {
+    const TEXTS: &'static Self = &Self {
+        label: "Das ist mein Gerät",
+        hint: "Es speichert deinen Verlauf, damit du ihn auch offline lesen kannst. Schalte das auf einem Gerät aus, das du mit anderen teilst.",
+    };
+}
+
+#[cfg(feature = "ssr")]
 impl TextsIn<German> for SignOutTexts {
     const TEXTS: &'static Self = &Self {
         title: "Noch nicht alles ist gespeichert",

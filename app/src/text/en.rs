@@ -1600,6 +1600,15 @@ texts! {
 
 texts! {
     #[cfg(feature = "ssr")]
+    /// The choice whether this device stores the history.
+    pub struct OwnDeviceTexts {
+        label = "This is my device",
+        hint = "It stores your history, so that you can read it offline. Turn this off on a device that you share.",
+    }
+}
+
+texts! {
+    #[cfg(feature = "ssr")]
     /// The confirmation before signing out with pending commands.
     pub struct SignOutTexts {
         title = "Not everything is saved",

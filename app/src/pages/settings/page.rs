@@ -11,6 +11,7 @@ use crate::model::settings::SettingsSection;
 use crate::pages::device_preferences::PreferencesContainer;
 use crate::pages::form::Notice;
 use crate::pages::navigation_bar::PlainBar;
+use crate::pages::own_device::OwnDevice;
 use crate::pages::zone::ZoneScript;
 use crate::text::texts;
 
@@ -131,6 +132,7 @@ fn index(me: Option<&Me>) -> AnyView {
 fn device() -> AnyView {
     view! {
         <PreferencesContainer />
+        <OwnDevice />
         <noscript>
             <p>{texts().settings.needs_script}</p>
         </noscript>
