@@ -12,6 +12,7 @@ mod database;
 mod doctor;
 mod guests;
 mod healthcheck;
+mod migrate;
 mod output;
 mod rules;
 mod tokens;
@@ -24,7 +25,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::compose;
+use crate::compose::{self, SchemaAtStart};
 use crate::logging;
 use crate::settings::Settings;
 use cli_error::CliError;
@@ -34,6 +35,9 @@ const FAILED: u8 = 1;
 
 /// Exit code for wrong arguments and settings, as in clap.
 const MISUSED: u8 = 2;
+
+/// Exit code of `migrate --check` where migrations are missing.
+const OUTDATED: u8 = 3;
 
 /// Focus sessions that survive going offline.
 #[derive(Debug, Parser)]
@@ -50,9 +54,17 @@ struct CliArguments {
 enum CliCommand {
     /// Serve the pages and the API until stopped (Ctrl-C, SIGTERM).
     #[command(after_help = config::help())]
-    Serve,
+    Serve {
+        /// Leave the schema as it is; if migrations are missing, do not start.
+        #[arg(long)]
+        no_migrate: bool,
+    },
     /// Apply missing migrations to the database; `serve` does so by itself.
-    Migrate,
+    Migrate {
+        /// Change nothing and say what would be applied; exit code 3 if something would.
+        #[arg(long)]
+        check: bool,
+    },
     /// Show the settings that are in force and where each comes from, without secrets.
     Config,
     /// Ask the server on STINT_ADDR whether it answers; for container platforms.
@@ -102,6 +114,7 @@ pub fn run() -> ExitCode {
             let _ = writeln!(io::stderr(), "stint: {}", error.with_causes());
             ExitCode::from(match error {
                 CliError::Settings(_) => MISUSED,
+                CliError::MigrationsMissing => OUTDATED,
                 _ => FAILED,
             })
         }
@@ -135,18 +148,21 @@ fn execute(CliArguments { config, command }: CliArguments) -> Result<(), CliErro
         .build()?;
     let done = runtime.block_on(async {
         match command {
-            CliCommand::Serve => {
+            CliCommand::Serve { no_migrate } => {
                 logging::begin(&settings);
                 for misspelt in sources.misspelt() {
                     tracing::warn!("{misspelt}");
                 }
-                compose::serve(&settings, stop_signal()?).await?;
+                let at_start = if no_migrate {
+                    SchemaAtStart::Required
+                } else {
+                    SchemaAtStart::Migrated
+                };
+                compose::serve(&settings, at_start, stop_signal()?).await?;
                 Ok(())
             }
-            CliCommand::Migrate => {
-                database::open(&settings).await?.close().await;
-                output::print_line("All migrations are applied.")
-            }
+            CliCommand::Migrate { check: false } => migrate::migrate(&settings).await,
+            CliCommand::Migrate { check: true } => migrate::check(&settings).await,
             CliCommand::Doctor => doctor::doctor(&settings, &sources).await,
             CliCommand::Backup { file } => backup::backup(&file, &settings).await,
             // Handled above, without a runtime.

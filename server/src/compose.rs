@@ -68,6 +68,15 @@ pub enum ServeError {
     Serve(#[source] std::io::Error),
 }
 
+/// What a starting server does about the schema of its database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchemaAtStart {
+    /// Runs missing migrations.
+    Migrated,
+    /// Does not start if migrations are missing.
+    Required,
+}
+
 /// The state of handlers, on an open and migrated database.
 #[must_use]
 pub fn state(
@@ -176,14 +185,18 @@ pub fn site_candidates(settings: &Settings) -> Vec<PathBuf> {
 /// Serves until `stop` completes, then finishes the requests and transactions in progress.
 ///
 /// # Errors
-/// The database cannot be opened or migrated, or the address cannot be bound.
+/// The database cannot be opened or migrated or has the wrong schema, or the address cannot be bound.
 pub async fn serve(
     settings: &Settings,
+    schema: SchemaAtStart,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let database =
         Database::open_with(&settings.database_url, settings.database_connections).await?;
-    database.migrate().await?;
+    match schema {
+        SchemaAtStart::Migrated => database.migrate().await?,
+        SchemaAtStart::Required => database.require_usable_schema().await?,
+    }
     let limits = if settings.rate_limits.is_some() {
         RateLimits::on()
     } else {

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::deadlines::Deadlines;
 use runtime::clock::Clock;
-use store::{Database, StoreError, readiness};
+use store::{Database, SchemaState, StoreError, readiness};
 
 /// A database that takes longer would fail requests too.
 const TIMEOUT: Duration = Duration::from_secs(2);
@@ -64,6 +64,9 @@ pub enum NotReady {
     /// The schema is older than this program.
     #[error("migrations are missing; run stint migrate")]
     Outdated,
+    /// The schema is newer than this program and not compatible with it.
+    #[error("the schema is too new for this version; start a newer one")]
+    TooNew,
     /// The scheduler has not polled for 10 s.
     #[error("the scheduler does not run")]
     SchedulerDown,
@@ -138,8 +141,11 @@ impl Readiness {
 
     async fn probe(&self, now: Timestamp) -> Result<Ready, NotReady> {
         self.database.check_files()?;
-        if !readiness::is_current(&self.database).await? {
-            return Err(NotReady::Outdated);
+        match self.database.schema_state().await? {
+            // A newer server may have migrated it since this one began.
+            SchemaState::Current | SchemaState::Newer { .. } => {}
+            SchemaState::Outdated(_) => return Err(NotReady::Outdated),
+            SchemaState::TooNew(_) => return Err(NotReady::TooNew),
         }
         let newest = readiness::write(&self.database, now).await?;
         let behind = newest.since(now);

@@ -22,6 +22,9 @@ pub(super) enum CliError {
     /// An account operation was refused.
     #[error("{}", account_error_text(.0))]
     Account(#[from] AccountError),
+    /// What `migrate --check` found.
+    #[error("migrations are missing")]
+    MigrationsMissing,
     /// Another error that the operator can correct.
     #[error("{0}")]
     Wrong(String),

@@ -151,7 +151,7 @@ async fn check_database(report: &mut Report, settings: &Settings) {
         Err(NotReady::Outdated) => report.add(
             CheckStatus::Warning,
             "database",
-            "lacks migrations; `stint migrate` or the next start applies them",
+            "lacks migrations; `stint migrate` or the next start applies them, `stint migrate --check` shows them",
         ),
         Err(error) => report.add(CheckStatus::Failure, "database", error.to_string()),
     }

@@ -56,6 +56,7 @@ pub const TABLES: &[(&str, Placement)] = &[
     ("server_keys", Placement::Coordinator),
     ("timer_parts", Placement::Coordinator),
     ("write_probe", Placement::Coordinator),
+    ("schema_compatibility", Placement::Coordinator),
     ("_sqlx_migrations", Placement::Coordinator),
 ];
 

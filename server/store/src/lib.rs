@@ -47,8 +47,8 @@ use statement::Statement;
 #[cfg(debug_assertions)]
 pub use driver::executed;
 pub use driver::{
-    BackupError, Connection, Database, DatabaseMetrics, DatabaseUrl, ErrorChain, Row,
-    ServerMessages, SqlValue, StoreError,
+    BackupError, Connection, Database, DatabaseMetrics, DatabaseUrl, ErrorChain, MissingMigrations,
+    Row, SchemaState, ServerMessages, SqlValue, StoreError, TooNew, newest_migration,
 };
 
 /// The text of every statement by name; the conformance suite runs them all on both databases.
@@ -89,6 +89,7 @@ pub fn statements() -> Vec<(String, String)> {
     .chain(tasks::statements())
     .chain(webhooks::statements())
     .flat_map(Statement::texts)
+    .chain(driver::schema_statements())
     .chain(events::multi_row_texts())
     .chain(sessions::composed_texts())
     .chain(tasks::composed_texts())

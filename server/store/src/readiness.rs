@@ -1,33 +1,17 @@
-//! Readiness: whether the database takes writes and has this program's schema.
+//! Readiness: whether the database takes writes.
 
 use shared::Timestamp;
 
 use super::statement::{params, statements};
-use super::{Connection, Database, StoreError};
+use super::{Database, StoreError};
 
 statements! {
-    static NEWEST_MIGRATION = "SELECT MAX(version) AS version FROM _sqlx_migrations WHERE success";
     static WRITE = "
         INSERT INTO write_probe (id, written_at) VALUES (1, :now)
         ON CONFLICT (id) DO UPDATE SET written_at = CASE
             WHEN write_probe.written_at > excluded.written_at THEN write_probe.written_at
             ELSE excluded.written_at END
         RETURNING written_at";
-}
-
-/// Whether every migration of this program was run. A newer schema counts as current, because a
-/// newer server may be starting.
-pub async fn is_current(database: &Database) -> Result<bool, StoreError> {
-    let expected = database.newest_migration();
-    let mut connection: Connection = database.read_statement().await?;
-    let row = NEWEST_MIGRATION
-        .fetch_optional(&mut connection, &[])
-        .await?;
-    let newest = match row {
-        Some(row) => row.integer_or_null("version")?,
-        None => None,
-    };
-    Ok(newest >= expected)
 }
 
 /// Writes and commits. Returns the newest instant at which a server did so, `now` included.

@@ -58,6 +58,7 @@ async fn readiness(State(state): State<AppState>) -> Response {
                 NotReady::Slow => "database slow",
                 NotReady::FileLost => "database file lost",
                 NotReady::Outdated => "migrations missing",
+                NotReady::TooNew => "schema too new",
                 NotReady::SchedulerDown => "scheduler not running",
             };
             respond(StatusCode::SERVICE_UNAVAILABLE, json!({ "status": status }))

@@ -163,6 +163,7 @@ async fn columns(database: &Database, kind: Kind) -> Vec<(String, String)> {
     let is_ours = |name: &str| {
         ![
             "_sqlx_migrations",
+            "schema_compatibility",
             "server_keys",
             "timer_parts",
             "write_probe",

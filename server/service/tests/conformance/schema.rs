@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use runtime::clock::ManualClock;
 use runtime::entropy::SystemEntropy;
-use service::{Execution, Sessions};
+use service::{Execution, NotReady, Readiness, Sessions};
 use shared::rules::{EventData, Session, SessionSource, SessionType};
 use shared::{Timestamp, UserId};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
-use store::{Database, DatabaseUrl, SqlValue, StoreError};
+use store::{Database, DatabaseUrl, SchemaState, SqlValue, StoreError};
 use uuid::Uuid;
 
 use crate::conformance;
@@ -21,7 +21,8 @@ use test_support::database::Kind;
 conformance![
     migrations_run_twice,
     concurrent_first_starts_migrate,
-    a_newer_database_is_refused,
+    a_newer_schema_is_used_where_it_is_compatible,
+    a_migration_lets_requests_pass,
     one_open_session_is_an_index,
     invalid_url_is_refused,
     every_older_schema_migrates_with_its_data,
@@ -60,8 +61,10 @@ async fn concurrent_first_starts_migrate(fixture: Fixture) {
     }
 }
 
-async fn a_newer_database_is_refused(fixture: Fixture) {
-    let mut connection = fixture.db.database.write().await.unwrap();
+async fn a_newer_schema_is_used_where_it_is_compatible(fixture: Fixture) {
+    let database = &fixture.db.database;
+    assert_eq!(database.schema_state().await.unwrap(), SchemaState::Current);
+    let mut connection = database.write().await.unwrap();
     connection
         .execute(
             "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
@@ -71,11 +74,77 @@ async fn a_newer_database_is_refused(fixture: Fixture) {
         .await
         .unwrap();
     connection.commit().await.unwrap();
-    let refused = fixture.db.database.migrate().await;
-    assert!(
-        matches!(refused, Err(StoreError::Migrate(_))),
-        "{refused:?}"
-    );
+    let ready = async || {
+        let clock = Arc::new(ManualClock::at(MORNING));
+        Readiness::new(database.clone(), clock).check().await
+    };
+
+    database.migrate().await.unwrap();
+    database.require_usable_schema().await.unwrap();
+    fixture.start(1).await;
+    ready().await.unwrap();
+
+    let mut connection = database.write().await.unwrap();
+    let excluding = "UPDATE schema_compatibility SET oldest_server = 999999";
+    connection.execute(excluding, &[]).await.unwrap();
+    connection.commit().await.unwrap();
+    for refused in [
+        database.migrate().await,
+        database.require_usable_schema().await,
+    ] {
+        let reason = refused.unwrap_err().to_string();
+        assert!(
+            reason.contains("only servers with schema 999999 or newer may write"),
+            "{reason}"
+        );
+    }
+    let not_ready = ready().await;
+    assert!(matches!(not_ready, Err(NotReady::TooNew)), "{not_ready:?}");
+}
+
+/// A migration that waits for a table keeps others from it. It gives up before they do, and tries
+/// again.
+async fn a_migration_lets_requests_pass(fixture: Fixture) {
+    if fixture.db.kind == Kind::Sqlite {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    // The next one alters `sessions`.
+    let url = left_behind(fixture.db.kind, 24, folder.path()).await;
+    let DatabaseUrl::Postgres(options) = &url else {
+        unreachable!("it is PostgreSQL");
+    };
+    let mut reader = options.connect().await.unwrap();
+    sqlx::raw_sql("BEGIN; SELECT id FROM sessions")
+        .execute(&mut reader)
+        .await
+        .unwrap();
+    let database = Database::open(&url).await.unwrap();
+    let migrating = tokio::spawn({
+        let database = database.clone();
+        async move { database.migrate().await }
+    });
+    let mut request = options.connect().await.unwrap();
+    let waits = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'sessions'::regclass";
+    while sqlx::query(waits)
+        .fetch_optional(&mut request)
+        .await
+        .unwrap()
+        .is_none()
+    {
+        assert!(!migrating.is_finished());
+    }
+    // As long as a request's statement may wait.
+    sqlx::raw_sql("SET lock_timeout = '4s'; SELECT id FROM sessions")
+        .execute(&mut request)
+        .await
+        .unwrap();
+    assert!(!migrating.is_finished());
+    sqlx::raw_sql("COMMIT").execute(&mut reader).await.unwrap();
+    migrating.await.unwrap().unwrap();
+    let state = database.schema_state().await.unwrap();
+    assert_eq!(state, SchemaState::Current);
+    database.close().await;
 }
 
 /// The last of the three layers: it holds even for a server that forgot the lock.
@@ -180,7 +249,7 @@ async fn left_behind(kind: Kind, version: i64, folder: &Path) -> DatabaseUrl {
 }
 
 async fn every_older_schema_migrates_with_its_data(fixture: Fixture) {
-    let newest = fixture.db.database.newest_migration().unwrap();
+    let newest = store::newest_migration();
     let older: Vec<i64> = migrations(fixture.db.kind, newest - 1)
         .iter()
         .map(|one| one.version)

@@ -1,4 +1,4 @@
-//! Opens a database: connection pools, migrations.
+//! Opens a database: connection pools.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
+use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::connection::ConnectionKind;
 use super::file_guard::FileGuard;
@@ -28,9 +28,6 @@ pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Between two attempts to open a SQLite file that another program is writing to.
 const BUSY_RETRY_INTERVAL: Duration = Duration::from_millis(20);
-
-/// How long a starting server waits while another one runs the migrations.
-const MIGRATION_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Connections to PostgreSQL, unless the operator says otherwise; one more listens.
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -168,30 +165,6 @@ impl Database {
             files,
             metrics,
         })
-    }
-
-    /// Runs missing migrations; safe if several servers do so concurrently.
-    ///
-    /// # Errors
-    /// If a migration fails, or the schema is newer than this program.
-    pub async fn migrate(&self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite { writer, files, .. } => {
-                let migrated = writer.without_transaction(migrate_sqlite).await;
-                migrated.map_err(|error| files.explain(error))
-            }
-            Self::Postgres { pool, .. } => migrate_postgres(pool).await,
-        }
-    }
-
-    /// The version of the newest migration that this program knows.
-    #[must_use]
-    pub fn newest_migration(&self) -> Option<i64> {
-        let migrator = match self {
-            Self::Sqlite { .. } => sqlx::migrate!("../../migrations/sqlite"),
-            Self::Postgres { .. } => sqlx::migrate!("../../migrations/postgres"),
-        };
-        migrator.iter().map(|migration| migration.version).max()
     }
 
     /// The same database for transactions whose statements may take half a minute instead of four
@@ -404,19 +377,6 @@ async fn connect_sqlite(
     }
 }
 
-/// Runs all missing migrations in one transaction: sqlx takes no migration lock on SQLite, and so
-/// a second process that starts at the same time waits here and then finds nothing to do.
-async fn migrate_sqlite(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    set_busy_timeout(connection, MIGRATION_TIMEOUT).await?;
-    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
-    sqlx::migrate!("../../migrations/sqlite")
-        .run_direct(None, &mut *tx, false)
-        .await
-        .map_err(StoreError::Migrate)?;
-    tx.commit().await?;
-    set_busy_timeout(connection, ACQUIRE_TIMEOUT).await
-}
-
 pub(super) async fn set_busy_timeout(
     connection: &mut SqliteConnection,
     timeout: Duration,
@@ -428,20 +388,6 @@ pub(super) async fn set_busy_timeout(
     Ok(())
 }
 
-/// Under sqlx's advisory lock, for which it may have to wait longer than a request would.
-async fn migrate_postgres(pool: &PostgresPool) -> Result<(), StoreError> {
-    let mut connection = pool.pool().acquire().await?;
-    sqlx::raw_sql("SET lock_timeout = 0; SET statement_timeout = 0")
-        .execute(&mut *connection)
-        .await?;
-    let outcome = sqlx::migrate!("../../migrations/postgres")
-        .run_direct(None, &mut *connection, false)
-        .await;
-    // With these settings it must not go back to the pool.
-    connection.close().await?;
-    outcome.map_err(StoreError::Migrate)
-}
-
 /// The version of the SQLite that is linked in, as 3 051 003 for 3.51.3.
 fn libsqlite3_version() -> i32 {
     libsqlite3_sys::SQLITE_VERSION_NUMBER
@@ -449,7 +395,7 @@ fn libsqlite3_version() -> i32 {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::ConnectOptions as _;
+    use sqlx::{ConnectOptions as _, Connection as _};
 
     use super::*;
 
