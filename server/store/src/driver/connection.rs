@@ -108,7 +108,7 @@ impl Connection {
         })
     }
 
-    fn note_executed(&self, sql: &str) {
+    fn note_executed(&self, sql: &str, values: &[SqlValue]) {
         self.metrics.statements.inc();
         #[cfg(debug_assertions)]
         {
@@ -121,7 +121,7 @@ impl Connection {
                 .into_iter()
                 .find_map(|suffix| sql.strip_suffix(suffix))
                 .unwrap_or(sql);
-            executed::note(kind, sql);
+            executed::note(kind, sql, values);
         }
         #[cfg(not(debug_assertions))]
         let _ = sql;
@@ -129,14 +129,14 @@ impl Connection {
 
     /// Runs a statement and returns how many rows it touched.
     pub async fn execute(&mut self, sql: &str, values: &[SqlValue]) -> Result<u64, StoreError> {
-        self.note_executed(sql);
+        self.note_executed(sql, values);
         self.send(sql, values).await
     }
 
     /// Runs a statement whose result nobody needs; on SQLite in a transaction that writes, together
     /// with the next one. If it fails, then so does that one, or the commit.
     pub(crate) async fn defer(&mut self, sql: &str, values: &[SqlValue]) -> Result<(), StoreError> {
-        self.note_executed(sql);
+        self.note_executed(sql, values);
         if !matches!(self.kind, ConnectionKind::SqliteWrite(_)) || self.deferred.is_full() {
             return self.send(sql, values).await.map(drop);
         }
@@ -167,7 +167,7 @@ impl Connection {
         sql: &str,
         values: &[SqlValue],
     ) -> Result<Vec<Row>, StoreError> {
-        self.note_executed(sql);
+        self.note_executed(sql, values);
         let (sql, values) = self.deferred.take_with(sql, values);
         self.metrics.round_trips.inc();
         match self.native()? {

@@ -31,6 +31,23 @@ pub enum SqlValue {
     Json(Option<serde_json::Value>),
 }
 
+#[cfg(debug_assertions)]
+impl SqlValue {
+    /// Its type in PostgreSQL.
+    pub(super) const fn postgres_type(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Integer(_) => "bigint",
+            Self::Bool(_) => "boolean",
+            Self::Uuid(_) => "uuid",
+            Self::Time(_) => "timestamptz",
+            Self::Length(_) => "interval",
+            Self::Bytes(_) => "bytea",
+            Self::Json(_) => "jsonb",
+        }
+    }
+}
+
 macro_rules! value_from {
     ($($from:ty => |$name:ident| $value:expr;)+) => {
         $(impl From<$from> for SqlValue {
