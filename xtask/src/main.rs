@@ -17,6 +17,7 @@ mod fuzz;
 mod image;
 mod lock_file;
 mod npm;
+mod older;
 mod prove;
 mod python;
 mod rules_package;
@@ -115,6 +116,9 @@ enum DevCommand {
         /// Where random choices begin.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// The commit whose server is built and run beside today's [today's itself].
+        #[arg(long, value_name = "COMMIT")]
+        older: Option<String>,
     },
     /// Take pictures of every page in both languages and themes at four sizes, for people to look at:
     /// `target/contact-sheets`.
@@ -190,7 +194,9 @@ fn perform(command: DevCommand) -> Result<()> {
             ..
         } => bench::run(&workspace, &name, &arguments),
         DevCommand::Bench { short, .. } => bench::compare(&workspace, short),
-        DevCommand::Prove { only, seed } => prove::run(&workspace, &only, seed),
+        DevCommand::Prove { only, seed, older } => {
+            prove::run(&workspace, &only, seed, older.as_deref())
+        }
         DevCommand::Sheets => {
             serve::build(&workspace, Profile::Dev)?;
             end2end::contact_sheets(&workspace)

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::older;
 use crate::step::{Steps, cargo, run_tests};
 use crate::workspace::Workspace;
 
@@ -48,6 +49,13 @@ const LONG_RUNS: &[LongRun] = &[
         tests: &["kill_during_sync", "kill_under_load", "progress_survives"],
         length: Some(("STINT_KILL_ROUNDS", "200")),
     },
+    // `--older` builds the other version.
+    LongRun {
+        name: "older server beside",
+        target: "running",
+        tests: &["older_server"],
+        length: Some(("STINT_UPGRADE_ANSWERS", "1500")),
+    },
     LongRun {
         name: "cut streams",
         target: "running",
@@ -80,9 +88,12 @@ const LONG_RUNS: &[LongRun] = &[
     },
 ];
 
-/// Runs all of them, or those whose names contain `only`, beginning with this seed.
-pub fn run(workspace: &Workspace, only: &str, seed: u64) -> Result<()> {
+/// Runs all of them, or those whose names contain `only`, beginning with this seed; beside a server of
+/// the commit `older`.
+pub fn run(workspace: &Workspace, only: &str, seed: u64, older: Option<&str>) -> Result<()> {
     let mut steps = Steps::default();
+    let older = older.map(|commit| older::build(workspace, commit));
+    let older = older.transpose()?;
     for run in LONG_RUNS.iter().filter(|run| run.name.contains(only)) {
         steps.step(run.name, || {
             run_tests(
@@ -93,6 +104,7 @@ pub fn run(workspace: &Workspace, only: &str, seed: u64) -> Result<()> {
                     .args(run.tests)
                     .env("STINT_SEED", seed.to_string())
                     .env("PROPTEST_RNG_SEED", seed.to_string())
+                    .envs(older.iter().map(|path| ("STINT_OLDER_SERVER", path)))
                     .envs(run.length),
             )
         })?;

@@ -15,7 +15,12 @@ pub fn stint(folder: &Path) -> Command {
         .parent()
         .and_then(Path::parent)
         .expect("a target folder");
-    let mut command = Command::new(profile.join("stint"));
+    program(&profile.join("stint"), folder)
+}
+
+/// A command of another version's binary.
+pub fn program(binary: &Path, folder: &Path) -> Command {
+    let mut command = Command::new(binary);
     command.env_clear().current_dir(folder);
     command
 }
@@ -30,8 +35,14 @@ pub struct Server {
 impl Server {
     /// Starts a server and waits for the log line with its address.
     pub fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
-        let mut child = stint(folder)
-            .arg("serve")
+        let mut serve = stint(folder);
+        serve.arg("serve");
+        Self::start_command(serve, settings)
+    }
+
+    /// The same by this command.
+    pub fn start_command(mut serve: Command, settings: &[(&str, &str)]) -> Self {
+        let mut child = serve
             .env("STINT_ADDR", "127.0.0.1:0")
             .env("STINT_LOG_FORMAT", "json")
             .envs(settings.iter().copied())

@@ -11,8 +11,10 @@ mod export_import;
 mod kill_during_sync;
 mod kill_under_load;
 mod live;
+mod load;
 mod mail;
 mod memory;
+mod older_server;
 mod operator;
 mod poolers;
 mod proxies;
@@ -23,12 +25,13 @@ mod stats;
 mod tasks;
 mod temporary_files;
 mod timer;
+mod upgrades;
 mod webhooks;
 
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use futures_util::Stream;
@@ -55,13 +58,7 @@ struct Installation {
 impl Installation {
     async fn new(kind: Kind) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let database_url = match kind {
-            Kind::Sqlite => format!("sqlite://{}", folder.path().join("stint.db").display()),
-            Kind::Postgres => test_support::postgres::fresh_database()
-                .await
-                .to_url_lossy()
-                .to_string(),
-        };
+        let database_url = database_url(kind, folder.path()).await;
         let token = account(folder.path(), &database_url, "ada@example.org");
         Self {
             folder,
@@ -90,6 +87,17 @@ impl Installation {
     }
 }
 
+/// A database that is not there yet, or empty.
+async fn database_url(kind: Kind, folder: &Path) -> String {
+    match kind {
+        Kind::Sqlite => format!("sqlite://{}", folder.join("stint.db").display()),
+        Kind::Postgres => test_support::postgres::fresh_database()
+            .await
+            .to_url_lossy()
+            .to_string(),
+    }
+}
+
 /// Free at this moment; nothing else of the tests asks for a certain port.
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -106,7 +114,12 @@ fn client() -> reqwest::Client {
 }
 
 fn account(folder: &Path, database_url: &str, email: &str) -> String {
-    let mut add = stint(folder)
+    account_by(|| stint(folder), database_url, email)
+}
+
+/// Adds an account with a program and returns a token of it.
+fn account_by(stint: impl Fn() -> Command, database_url: &str, email: &str) -> String {
+    let mut add = stint()
         .env("DATABASE_URL", database_url)
         .args(["user", "add", email])
         .stdin(Stdio::piped())
@@ -125,8 +138,9 @@ fn account(folder: &Path, database_url: &str, email: &str) -> String {
         "tasks:read",
         "tasks:write",
         "webhooks:manage",
+        "stats:read",
     ];
-    let token = stint(folder)
+    let token = stint()
         .env("DATABASE_URL", database_url)
         .args(["token", "create", email, "--name", "test"])
         .args(scopes.into_iter().flat_map(|scope| ["--scope", scope]))
