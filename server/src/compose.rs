@@ -209,7 +209,8 @@ pub async fn serve(
     if let Err(error) = state.imports.recover_at_start().await {
         tracing::warn!(%error, "could not finish interrupted imports; retention continues within 60 s");
     }
-    let site = Site::find(&site_candidates(settings));
+    let site = Site::find(&site_candidates(settings))
+        .map(|site| site.with_hashed_files(settings.hashed_files.clone()));
     match &site {
         Some(site) => site.check()?,
         None => tracing::warn!(

@@ -27,6 +27,8 @@ const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 #[derive(Clone, Debug)]
 pub struct Site {
     site: PathBuf,
+    /// Files of `pkg` of other versions.
+    of_other_versions: Option<PathBuf>,
 }
 
 /// The site lacks a file whose name is in `hash.txt`, or that file is missing.
@@ -41,7 +43,20 @@ impl Site {
     #[must_use]
     pub fn find(candidates: &[PathBuf]) -> Option<Self> {
         let site = candidates.iter().find(|site| site.join("pkg").is_dir())?;
-        Some(Self { site: site.clone() })
+        Some(Self {
+            site: site.clone(),
+            of_other_versions: None,
+        })
+    }
+
+    /// Also serves the hashed files in this folder, which other versions' pages load while servers of both
+    /// run.
+    #[must_use]
+    pub fn with_hashed_files(self, folder: Option<PathBuf>) -> Self {
+        Self {
+            of_other_versions: folder,
+            ..self
+        }
     }
 
     /// Whether the files that pages load are there.
@@ -102,9 +117,15 @@ impl Site {
 
     /// Serves `/pkg`, precompressed and immutable.
     pub(super) fn hashed_files(&self) -> Router {
-        Router::new()
-            .fallback_service(precompressed(self.site.join("pkg")))
-            .layer(middleware::from_fn(immutable))
+        let own = precompressed(self.site.join("pkg"));
+        let router = match &self.of_other_versions {
+            Some(folder) => {
+                let all = own.fallback(precompressed(folder.clone()));
+                Router::new().fallback_service(all)
+            }
+            None => Router::new().fallback_service(own),
+        };
+        router.layer(middleware::from_fn(immutable))
     }
 }
 

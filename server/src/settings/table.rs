@@ -174,6 +174,10 @@ settings! {
         "folder of the built pages [site beside the program, or target/site]",
         may be "a folder",
         |text| Some((!text.is_empty()).then(|| PathBuf::from(text)));
+    hashed_files: Option<PathBuf> = "STINT_HASHED_FILES", default "",
+        "folder with files of site/pkg of other versions, served too",
+        may be "a folder",
+        |text| Some((!text.is_empty()).then(|| PathBuf::from(text)));
 }
 
 impl Settings {

@@ -80,6 +80,7 @@ fn every_variable_is_read() {
         ("STINT_LOG", "warn,server=debug"),
         ("STINT_LOG_FORMAT", "json"),
         ("LEPTOS_SITE_ROOT", "somewhere"),
+        ("STINT_HASHED_FILES", "elsewhere"),
     ])
     .unwrap();
     assert_eq!(settings.addr, "[::1]:8080".parse().unwrap());
@@ -103,6 +104,7 @@ fn every_variable_is_read() {
     );
     assert_eq!(settings.log_format, LogFormat::Json);
     assert_eq!(settings.site_root, Some(PathBuf::from("somewhere")));
+    assert_eq!(settings.hashed_files, Some(PathBuf::from("elsewhere")));
 }
 
 #[test]

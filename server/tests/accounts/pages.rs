@@ -16,6 +16,46 @@ async fn missing_site_says_how_to_build_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn hashed_files_of_other_versions_are_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    };
+    write("site/pkg/a.1.js", "own");
+    write("others/a.1.js", "not asked for");
+    let front = Site::find(&[folder.path().join("site")])
+        .unwrap()
+        .with_hashed_files(Some(folder.path().join("others")));
+    assert!(
+        front.clone().check().is_err(),
+        "its own pages load none of them"
+    );
+    let server = Server::with_front(Kind::Sqlite, &[], Some(&front)).await;
+    let mut browser = server.browser();
+    assert_eq!(browser.get("/pkg/a.1.js").await.expect(200).body, "own");
+    // Copied there while the server runs.
+    write("others/a.2.js", "newer");
+    write("others/a.2.js.br", "smaller");
+    let newer = browser.get("/pkg/a.2.js").await.expect(200);
+    assert_eq!(
+        (newer.header("cache-control"), newer.body.as_str()),
+        ("public, max-age=31536000, immutable", "newer")
+    );
+    let smaller = browser
+        .clone()
+        .with_header("accept-encoding", "br")
+        .get("/pkg/a.2.js")
+        .await
+        .expect(200);
+    assert_eq!(smaller.body, "smaller");
+    let missing = browser.get("/pkg/a.3.js").await.expect(404);
+    assert_eq!(missing.header("cache-control"), "no-store");
+    browser.get("/pkg/%2e%2e/site/pkg/a.1.js").await.expect(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_and_files_have_caching_headers() {
     let site = tempfile::tempdir().unwrap();
     fs::create_dir(site.path().join("pkg")).unwrap();
