@@ -54,7 +54,7 @@ const LONG_RUNS: &[LongRun] = &[
         name: "older server beside",
         target: "running",
         tests: &["older_server"],
-        length: Some(("STINT_UPGRADE_ANSWERS", "1500")),
+        length: Some(("STINT_UPGRADE_ANSWERS", "500")),
     },
     LongRun {
         name: "cut streams",

@@ -4,7 +4,8 @@
 //!
 //! `STINT_OLDER_SERVER` is the path of the earlier version's binary, which `./dev prove --older COMMIT`
 //! builds; without it today's plays both parts. `STINT_UPGRADE_ANSWERS` sets how many requests are
-//! answered in each part, `STINT_SEED` the seed.
+//! answered in each part, `STINT_SEED` the seed. At most 500: of a user the newest 1 000 answers are
+//! stored, and all are asked for again.
 
 use std::path::PathBuf;
 use std::process::Command;
