@@ -1,10 +1,10 @@
 //! A PostgreSQL cluster per test process with a fresh database per test. Existing clusters are not
 //! touched.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -15,7 +15,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 /// process at the latest.
 struct Cluster {
     socket: PathBuf,
-    _watchdog: Child,
+    watchdog: Child,
+    confirmations: BufReader<ChildStdout>,
 }
 
 /// The options to connect to an empty database of its own.
@@ -26,7 +27,10 @@ pub async fn fresh_database() -> PgConnectOptions {
 /// As [`fresh_database`], in a cluster that writes to the disk as others do, for benchmarks.
 pub async fn durable_database() -> PgConnectOptions {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-    create_database(options(CLUSTER.get_or_init(|| start(None, true)))).await
+    create_database(options(
+        CLUSTER.get_or_init(|| start(None, &["STINT_DURABLE"])),
+    ))
+    .await
 }
 
 async fn create_database(options: PgConnectOptions) -> PgConnectOptions {
@@ -50,7 +54,7 @@ async fn create_database(options: PgConnectOptions) -> PgConnectOptions {
 /// The options to connect to the cluster's own database.
 pub fn cluster_options() -> PgConnectOptions {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-    options(CLUSTER.get_or_init(|| start(None, false)))
+    options(CLUSTER.get_or_init(|| start(None, &[])))
 }
 
 fn options(cluster: &Cluster) -> PgConnectOptions {
@@ -72,7 +76,7 @@ impl TlsCluster {
     #[must_use]
     pub fn start(port: u16) -> Self {
         Self {
-            cluster: start(Some(port), false),
+            cluster: start(Some(port), &[]),
             port,
         }
     }
@@ -94,7 +98,49 @@ impl TlsCluster {
     }
 }
 
-fn start(tls_port: Option<u16>, is_durable: bool) -> Cluster {
+/// A primary with a synchronous standby.
+pub struct ReplicatedCluster(Cluster);
+
+impl ReplicatedCluster {
+    /// Starts both.
+    #[must_use]
+    pub fn start() -> Self {
+        Self(start(None, &["STINT_STANDBY"]))
+    }
+
+    /// The URL of its own database, with both hosts.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let socket = self.0.socket.display().to_string().replace('/', "%2F");
+        format!(
+            "postgres://stint@{socket}:5432,{socket}:5433/postgres?target_session_attrs=read-write"
+        )
+    }
+
+    /// Ends the primary at once and starts it again.
+    pub fn restart(&mut self) {
+        self.0.fault("restart");
+    }
+
+    /// Ends the primary at once; the standby takes over.
+    pub fn promote(&mut self) {
+        self.0.fault("promote");
+    }
+}
+
+impl Cluster {
+    fn fault(&mut self, name: &str) {
+        let commands = self.watchdog.stdin.as_mut().expect("its input is piped");
+        writeln!(commands, "{name}").expect("it reads its input");
+        let mut done = String::new();
+        self.confirmations
+            .read_line(&mut done)
+            .expect("its output can be read");
+        assert_eq!(done.trim_end(), name, "its log tells why");
+    }
+}
+
+fn start(tls_port: Option<u16>, properties: &[&str]) -> Cluster {
     let bin = programs();
     let mut command = match account() {
         // The server refuses to run as root.
@@ -123,13 +169,14 @@ fn start(tls_port: Option<u16>, is_durable: bool) -> Cluster {
             std::env::temp_dir().as_os_str(),
         ])
         .args(tls_port.map(|port| port.to_string()))
-        .envs(is_durable.then_some(("STINT_DURABLE", "yes")))
+        .envs(properties.iter().map(|name| (name, "yes")))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .expect("a shell can be started");
     let mut socket = String::new();
-    BufReader::new(watchdog.stdout.take().expect("its output is piped"))
+    let mut confirmations = BufReader::new(watchdog.stdout.take().expect("its output is piped"));
+    confirmations
         .read_line(&mut socket)
         .expect("its output can be read");
     let socket = PathBuf::from(socket.trim_end());
@@ -139,7 +186,8 @@ fn start(tls_port: Option<u16>, is_durable: bool) -> Cluster {
     );
     Cluster {
         socket,
-        _watchdog: watchdog,
+        watchdog,
+        confirmations,
     }
 }
 

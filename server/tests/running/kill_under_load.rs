@@ -1,6 +1,7 @@
-//! SIGKILL while several users send sessions, lists and batches: every answered write is there, what
-//! was not answered takes effect once when it is sent again, logs have no gaps and their events
-//! give what the API shows, and streams and webhooks miss nothing.
+//! SIGKILL while several users send sessions, lists and batches, on PostgreSQL to two servers, and
+//! faults of PostgreSQL itself: every answered write is there, what was not answered takes effect once
+//! when it is sent again, logs have no gaps and their events give what the API shows, and streams and
+//! webhooks miss nothing.
 //!
 //! `STINT_KILL_ROUNDS` sets the number of kills, `STINT_SEED` the seed; both are printed.
 
@@ -11,36 +12,65 @@ use histories::Dice;
 use crate::load::{Answers, Load, User, Writer, joined};
 use crate::{Installation, Kind, kill_during_sync};
 use test_support::environment::setting;
+use test_support::postgres::ReplicatedCluster;
+use test_support::process::Server;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kills_under_load_lose_nothing_on_sqlite() {
-    killed(Kind::Sqlite).await;
+    for dice in runs() {
+        let installation = Installation::new(Kind::Sqlite).await;
+        run(installation, 1, dice, None).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kills_under_load_lose_nothing_on_postgres() {
-    killed(Kind::Postgres).await;
+    for dice in runs() {
+        let installation = Installation::new(Kind::Postgres).await;
+        run(installation, 2, dice, None).await;
+    }
+}
+
+/// PostgreSQL ends at once and starts again; in the end its standby takes over.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_primary_that_ends_loses_nothing() {
+    for dice in runs() {
+        let cluster = tokio::task::block_in_place(ReplicatedCluster::start);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let installation = Installation::on(folder, cluster.url());
+        run(installation, 2, dice, Some(cluster)).await;
+    }
 }
 
 /// After so many kills everything is compared: answers to idempotency keys and signatures of webhooks
 /// do not last for ever.
 const KILLS_A_RUN: u64 = 5;
 
-async fn killed(kind: Kind) {
+fn runs() -> impl Iterator<Item = Dice> {
     let kills = setting("STINT_KILL_ROUNDS", KILLS_A_RUN);
     let first = setting("STINT_SEED", 20_261_129);
-    for seed in first..first + kills.div_ceil(KILLS_A_RUN) {
+    (first..first + kills.div_ceil(KILLS_A_RUN)).map(|seed| {
         eprintln!("STINT_KILL_ROUNDS={KILLS_A_RUN} STINT_SEED={seed}");
-        run(kind, Dice::new(seed)).await;
-    }
+        Dice::new(seed)
+    })
 }
 
-async fn run(kind: Kind, mut dice: Dice) {
-    let installation = Installation::new(kind).await;
-    let serve = || installation.serve_with(&[("STINT_WEBHOOKS_ALLOW_PRIVATE", "on")]);
+/// `servers` are killed together, after the database has failed, if it does.
+async fn run(
+    installation: Installation,
+    servers: usize,
+    mut dice: Dice,
+    mut cluster: Option<ReplicatedCluster>,
+) {
+    let serve = || -> Vec<Server> {
+        let settings = [("STINT_WEBHOOKS_ALLOW_PRIVATE", "on")];
+        (0..servers)
+            .map(|_| installation.serve_with(&settings))
+            .collect()
+    };
     let client = crate::client();
-    let mut server = serve();
-    let began = kill_during_sync::now(&client, &server, &installation).await;
+    let mut running = serve();
+    let began = kill_during_sync::now(&client, &running[0], &installation).await;
     let mut users = Vec::new();
     let mut writers = Vec::new();
     for number in 0..3_usize {
@@ -48,37 +78,50 @@ async fn run(kind: Kind, mut dice: Dice) {
             0 => installation.token.clone(),
             _ => installation.add_account(&format!("user{number}@example.org")),
         };
-        users.push(User::new(&client, server.addr, token.clone()).await);
+        users.push(User::new(&client, running[0].addr, token.clone()).await);
         for load in [Load::Timer, Load::Records] {
             let seed = dice.below(u64::MAX);
             writers.push(Writer::new(number, load, &token, seed, began));
         }
     }
     let mut total = 0;
-    for _ in 0..KILLS_A_RUN {
+    for round in 1..=KILLS_A_RUN {
+        let addr = |number: usize| running[number % servers].addr;
         let answers = Arc::new(Answers::default());
         let writing: Vec<_> = writers
             .into_iter()
-            .map(|writer| tokio::spawn(writer.write(client.clone(), server.addr, answers.clone())))
+            .map(|writer| {
+                let addr = addr(writer.load());
+                tokio::spawn(writer.write(client.clone(), addr, answers.clone()))
+            })
             .collect();
         let reading: Vec<_> = users
             .into_iter()
-            .map(|user| tokio::spawn(user.read(client.clone(), server.addr, None)))
+            .enumerate()
+            .map(|(number, user)| tokio::spawn(user.read(client.clone(), addr(number), None)))
             .collect();
         answers.reach(dice.below(120)).await;
+        if let Some(cluster) = &mut cluster {
+            tokio::task::block_in_place(|| match round {
+                KILLS_A_RUN => cluster.promote(),
+                _ => cluster.restart(),
+            });
+            answers.reach(answers.count() + 20 + dice.below(60)).await;
+        }
         // The rest is left to chance, to single steps of the requests.
         for _ in 0..dice.below(4_000) {
             tokio::task::yield_now().await;
         }
-        drop(server);
+        drop(running);
         writers = joined(writing).await;
         users = joined(reading).await;
-        server = serve();
+        running = serve();
         for writer in &mut writers {
             total += writer.answered();
-            writer.replay(&client, server.addr).await;
+            writer.replay(&client, running[0].addr).await;
         }
     }
+    let server = &running[0];
     for writer in &mut writers {
         writer.send_pending(&client, server.addr).await;
     }
@@ -86,7 +129,7 @@ async fn run(kind: Kind, mut dice: Dice) {
     for (number, user) in users.into_iter().enumerate() {
         let sent = writers.iter().filter(|writer| writer.user == number);
         let tasks = sent.map(|writer| writer.tasks).sum();
-        events += user.check(&client, &server, tasks).await.events;
+        events += user.check(&client, server, tasks).await.events;
     }
     assert!(total > 0 && events > 0, "nothing was proved");
     eprintln!("{KILLS_A_RUN} kills, {total} answered writes, {events} events");

@@ -97,10 +97,14 @@ impl Answers {
         self.changed.notify_waiters();
     }
 
+    pub fn count(&self) -> u64 {
+        self.count.load(Ordering::SeqCst)
+    }
+
     pub async fn reach(&self, count: u64) {
         loop {
             let changed = self.changed.notified();
-            if self.count.load(Ordering::SeqCst) >= count {
+            if self.count() >= count {
                 return;
             }
             changed.await;
@@ -133,6 +137,11 @@ impl Request {
 }
 
 impl Writer {
+    /// The number of its load.
+    pub fn load(&self) -> usize {
+        self.load as usize
+    }
+
     pub fn new(user: usize, load: Load, token: &str, seed: u64, began: Timestamp) -> Self {
         Self {
             user,

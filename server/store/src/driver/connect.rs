@@ -94,17 +94,21 @@ impl Database {
             }
             DatabaseUrl::Postgres(options) => {
                 let connections = connections.unwrap_or(POSTGRES_CONNECTIONS);
-                Self::open_postgres(options.as_ref().clone(), connections).await
+                Self::open_postgres(vec![options.as_ref().clone()], connections).await
+            }
+            DatabaseUrl::PostgresHosts(hosts) => {
+                let connections = connections.unwrap_or(POSTGRES_CONNECTIONS);
+                Self::open_postgres(hosts.clone(), connections).await
             }
         }
     }
 
     async fn open_postgres(
-        options: PgConnectOptions,
+        hosts: Vec<PgConnectOptions>,
         connections: u32,
     ) -> Result<Self, StoreError> {
         Ok(Self::Postgres {
-            pool: PostgresPool::open(options, connections).await?,
+            pool: PostgresPool::open(hosts, connections).await?,
             metrics: Arc::default(),
         })
     }

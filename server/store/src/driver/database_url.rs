@@ -32,6 +32,8 @@ pub enum DatabaseUrl {
     Sqlite(Box<SqliteConnectOptions>),
     /// A PostgreSQL database.
     Postgres(Box<PgConnectOptions>),
+    /// Several hosts of a PostgreSQL database, of which the one that takes writes is used.
+    PostgresHosts(Vec<PgConnectOptions>),
 }
 
 impl DatabaseUrl {
@@ -43,7 +45,7 @@ impl DatabaseUrl {
     pub fn file(&self) -> Option<&Path> {
         match self {
             Self::Sqlite(options) => Some(options.get_filename()),
-            Self::Postgres(_) => None,
+            Self::Postgres(_) | Self::PostgresHosts(_) => None,
         }
     }
 }
@@ -69,10 +71,7 @@ impl FromStr for DatabaseUrl {
             let options = SqliteConnectOptions::from_str(url).map_err(wrong)?;
             Ok(Self::Sqlite(Box::new(options)))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            refuse_unknown_parameters(url)?;
-            Ok(Self::Postgres(Box::new(
-                PgConnectOptions::from_str(url).map_err(wrong)?,
-            )))
+            postgres(url)
         } else {
             Err(StoreError::Unusable(
                 "the database URL must begin with sqlite: or postgres:".to_owned(),
@@ -81,25 +80,145 @@ impl FromStr for DatabaseUrl {
     }
 }
 
-/// sqlx ignores parameters that it does not know; `target_session_attrs`, say, would seem to work.
-fn refuse_unknown_parameters(url: &str) -> Result<(), StoreError> {
-    let Some((_, query)) = url.split_once('?') else {
-        return Ok(());
-    };
-    let unknown = query
+/// The parameter that several hosts need, and the only values with which Stint can work.
+const HOST_CHOICE: &str = "target_session_attrs";
+const WRITABLE: [&str; 2] = ["read-write", "primary"];
+
+fn postgres(url: &str) -> Result<DatabaseUrl, StoreError> {
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let (chosen, parameters): (Vec<_>, Vec<_>) = query
         .split('&')
-        .map(|parameter| {
-            parameter
-                .split_once('=')
-                .map_or(parameter, |(name, _)| name)
+        .filter(|parameter| !parameter.is_empty())
+        .partition(|parameter| parameter.split('=').next() == Some(HOST_CHOICE));
+    refuse_unknown_parameters(&parameters)?;
+    let parse = |address: &str| {
+        let url = format!("{address}?{}", parameters.join("&"));
+        PgConnectOptions::from_str(&url).map_err(|error| {
+            StoreError::Unusable(format!("the database URL cannot be read: {error}"))
         })
-        .find(|name| {
-            !name.is_empty() && !name.starts_with("options[") && !POSTGRES_PARAMETERS.contains(name)
-        });
-    unknown.map_or(Ok(()), |name| {
-        Err(StoreError::Unusable(format!(
-            "the database URL has the parameter {name}; known are {}",
-            POSTGRES_PARAMETERS.join(", ")
-        )))
-    })
+    };
+    let hosts = each_host(address);
+    let chosen: Vec<_> = chosen
+        .iter()
+        .filter_map(|parameter| parameter.split_once('='))
+        .map(|(_, value)| value)
+        .collect();
+    match (hosts.as_slice(), chosen.as_slice()) {
+        ([_], []) => Ok(DatabaseUrl::Postgres(Box::new(parse(address)?))),
+        ([_], _) => Err(StoreError::Unusable(format!(
+            "the database URL has the parameter {HOST_CHOICE}, which chooses among several hosts, such as \
+             postgres://stint@one.example,two.example/stint, but names one"
+        ))),
+        (hosts, [value]) if WRITABLE.contains(value) => {
+            let hosts = hosts.iter().map(|address| parse(address));
+            Ok(DatabaseUrl::PostgresHosts(hosts.collect::<Result<_, _>>()?))
+        }
+        _ => Err(StoreError::Unusable(format!(
+            "the database URL names several hosts and needs {HOST_CHOICE}=read-write: Stint writes"
+        ))),
+    }
+}
+
+/// The address with each of its hosts alone: `postgres://user@a,b:5433/name` for `a` and `b:5433`.
+fn each_host(address: &str) -> Vec<String> {
+    let (scheme, rest) = address.split_once("://").unwrap_or(("postgres", ""));
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let hosts_at = authority.rfind('@').map_or(0, |at| at + 1);
+    let (user, hosts) = authority.split_at(hosts_at);
+    let hosts = hosts.split(',');
+    hosts
+        .map(|host| format!("{scheme}://{user}{host}{path}"))
+        .collect()
+}
+
+/// sqlx ignores parameters that it does not know, and takes several hosts for one name.
+fn refuse_unknown_parameters(parameters: &[&str]) -> Result<(), StoreError> {
+    for parameter in parameters {
+        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        if !name.starts_with("options[") && !POSTGRES_PARAMETERS.contains(&name) {
+            return Err(StoreError::Unusable(format!(
+                "the database URL has the parameter {name}; known are {}",
+                POSTGRES_PARAMETERS.join(", ")
+            )));
+        }
+        if ["host", "hostaddr", "port"].contains(&name) && value.contains(',') {
+            return Err(StoreError::Unusable(format!(
+                "the database URL names several hosts by the parameter {name}; they stand before the \
+                 database's name: postgres://stint@one.example:5432,two.example:5432/stint"
+            )));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hosts(url: &str) -> Result<Vec<(String, u16, Option<String>)>, String> {
+        let parsed: Result<DatabaseUrl, _> = url.parse();
+        let of = |host: &PgConnectOptions| {
+            let name = match host.get_socket() {
+                Some(socket) => socket.display().to_string(),
+                None => host.get_host().to_owned(),
+            };
+            (
+                name,
+                host.get_port(),
+                host.get_database().map(str::to_owned),
+            )
+        };
+        match parsed {
+            Ok(DatabaseUrl::PostgresHosts(hosts)) => Ok(hosts.iter().map(of).collect()),
+            Ok(DatabaseUrl::Postgres(host)) => Ok(vec![of(&host)]),
+            Ok(DatabaseUrl::Sqlite(_)) => Err("SQLite".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn several_hosts_are_read() {
+        let of = |name: &str, port| (name.to_owned(), port, Some("stint".to_owned()));
+        let one = "postgres://stint:a%2Cb@one.example/stint";
+        assert_eq!(hosts(one), Ok(vec![of("one.example", 5432)]));
+        let two = "postgres://stint:a%2Cb@one.example:5433,two.example/stint?sslmode=disable&\
+                   target_session_attrs=read-write";
+        let both = vec![of("one.example", 5433), of("two.example", 5432)];
+        assert_eq!(hosts(two), Ok(both));
+        let sockets =
+            "postgres://stint@%2Ftmp%2Fa,%2Ftmp%2Fa:5433/stint?target_session_attrs=primary";
+        assert_eq!(
+            hosts(sockets),
+            Ok(vec![of("/tmp/a", 5432), of("/tmp/a", 5433)])
+        );
+    }
+
+    #[test]
+    fn hosts_that_would_be_ignored_are_refused() {
+        for (url, says) in [
+            (
+                "postgres://a,b/stint",
+                "needs target_session_attrs=read-write",
+            ),
+            (
+                "postgres://a,b/stint?target_session_attrs=any",
+                "needs target_session_attrs=read-write",
+            ),
+            (
+                "postgres://a/stint?target_session_attrs=read-write",
+                "but names one",
+            ),
+            (
+                "postgres://stint@/stint?host=a,b",
+                "names several hosts by the parameter host",
+            ),
+            (
+                "postgres://a/stint?load_balance_hosts=random",
+                "has the parameter load_balance_hosts",
+            ),
+        ] {
+            let refused = hosts(url).expect_err(url);
+            assert!(refused.contains(says), "{url}: {refused}");
+        }
+    }
 }

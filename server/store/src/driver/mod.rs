@@ -14,6 +14,7 @@ mod deferred;
 pub mod executed;
 mod fair_queue;
 mod file_guard;
+mod hosts;
 mod messages;
 mod migrations;
 mod outage;

@@ -21,6 +21,7 @@ use sqlx::{Connection as _, Executor, Postgres, SqlSafeStr};
 use tokio::runtime::Handle;
 
 use super::StoreError;
+use super::hosts::{self, Search};
 use super::outage::{Outage, postgres_cause};
 use super::owner::Owner;
 use super::pooler::gives_sessions;
@@ -81,20 +82,32 @@ struct Link {
     /// When an answer last failed to arrive.
     last_failure: Arc<Mutex<Option<Stopwatch>>>,
     outage: Outage,
+    /// Which of several hosts is used.
+    search: Search,
 }
 
 impl Link {
-    fn to(options: &PgConnectOptions) -> Self {
+    fn to(hosts: &[PgConnectOptions]) -> Self {
         // Never the password.
-        let address = match options.get_socket() {
+        let addresses = hosts.iter().map(|host| match host.get_socket() {
             Some(socket) => socket.display().to_string(),
-            None => format!("{}:{}", options.get_host(), options.get_port()),
-        };
+            None => format!("{}:{}", host.get_host(), host.get_port()),
+        });
         Self {
-            address: address.into(),
+            address: addresses.collect::<Vec<_>>().join(", ").into(),
             last_failure: Arc::default(),
             outage: Outage::default(),
+            search: Search::default(),
         }
+    }
+
+    /// Connections that are open now are not used again.
+    fn distrust_connections(&self) {
+        let mut last = self
+            .last_failure
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *last = Some(Stopwatch::started());
     }
 
     /// Whether the connection was opened before the last failure: it may be as dead as the one that
@@ -114,11 +127,7 @@ impl Link {
         answer: impl Future<Output = Result<T, sqlx::Error>>,
     ) -> Result<T, sqlx::Error> {
         let Ok(result) = tokio::time::timeout(limit, answer).await else {
-            let mut last = self
-                .last_failure
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            *last = Some(Stopwatch::started());
+            self.distrust_connections();
             return Err(no_answer("PostgreSQL did not answer in time"));
         };
         result
@@ -135,6 +144,7 @@ impl Link {
             && let Some(cause) = postgres_cause(&self.address, error)
         {
             self.outage.begin(&cause, &ErrorChain(error));
+            self.search.request();
         }
         result
     }
@@ -164,22 +174,32 @@ fn no_answer(text: &str) -> sqlx::Error {
 }
 
 impl PostgresPool {
-    /// Connects once, so that a wrong address or password is reported at start.
+    /// Connects once, so that a wrong address or password is reported at start; of several hosts to
+    /// the one that takes writes.
     pub(super) async fn open(
-        options: PgConnectOptions,
+        hosts: Vec<PgConnectOptions>,
         connections: u32,
     ) -> Result<Self, StoreError> {
-        let link = Link::to(&options);
+        let link = Link::to(&hosts);
         // Every PostgreSQL that is supported writes floating-point numbers in full by itself.
-        let options = options.application_name("stint").extra_float_digits(None);
-        let first = link
-            .limit(ACQUIRE_LIMIT, PgConnection::connect_with(&options))
-            .await;
+        let hosts: Vec<_> = hosts
+            .into_iter()
+            .map(|host| host.application_name("stint").extra_float_digits(None))
+            .collect();
+        let first = match hosts.as_slice() {
+            [host] => {
+                let connected = link
+                    .limit(ACQUIRE_LIMIT, PgConnection::connect_with(host))
+                    .await;
+                connected.map(|first| (first, host.clone()))
+            }
+            hosts => hosts::writable(hosts).await,
+        };
         let address = &link.address;
         let unusable = |error: sqlx::Error| {
             StoreError::Unusable(format!("PostgreSQL at {address} cannot be used: {error}"))
         };
-        let first = first.map_err(unusable)?;
+        let (first, options) = first.map_err(unusable)?;
         let check = gives_sessions(first, options.clone());
         if !link.limit(CHECK_LIMIT, check).await.map_err(unusable)? {
             return Err(StoreError::Unusable(format!(
@@ -204,6 +224,11 @@ impl PostgresPool {
                 Box::pin(async move { checked.check(connection, meta).await })
             })
             .connect_lazy_with(options);
+        if hosts.len() > 1 {
+            let (link, search) = (link.clone(), link.search.clone());
+            let moved = move || link.distrust_connections();
+            tokio::spawn(hosts::follow(pool.clone(), hosts, search, moved));
+        }
         Ok(Self {
             pool,
             shares: UserShares::of(connections),
