@@ -325,6 +325,11 @@ fn spawn_background_tasks(tasks: &BackgroundTasks, state: &AppState) {
         let limits = limits.clone();
         async move { limits.drop_idle_until(stop).await }
     });
+    let (limits, shared) = (state.limits.clone(), state.shared_limits.clone());
+    tasks.spawn("shared rate limits", move |stop| {
+        let (limits, shared) = (limits.clone(), shared.clone());
+        async move { limits.share_until(shared, stop).await }
+    });
     let deadlines = state.deadlines.clone();
     let server_id = state.entropy.uuid(state.clock.now());
     tasks.spawn("scheduler", move |stop| {

@@ -1,5 +1,5 @@
-//! The retention job: once a minute, deletes expired sign-ins, mails and their links, activity, idempotency keys,
-//! replay outcomes, alerts, texts of deleted sessions, idle guests, deleted accounts, interrupted imports and old
+//! The retention job: once a minute, deletes expired sign-ins, mails and their links, activity, rate limits that
+//! are full again, idempotency keys, replay outcomes, alerts, texts of deleted sessions, idle guests, deleted accounts, interrupted imports and old
 //! webhook deliveries.
 //!
 //! The services decide when each of these expires.
@@ -18,7 +18,7 @@ const INTERVAL: Duration = Duration::from_secs(60);
 pub struct RetentionJob {
     /// Sign-ins.
     pub accounts: Accounts,
-    /// Mails, activity, idempotency keys, replay outcomes, texts of deleted sessions, guests, deleted accounts.
+    /// Mails, activity, shared rate limits, idempotency keys, replay outcomes, texts of deleted sessions, guests, deleted accounts.
     pub retention: Retention,
     /// Interrupted imports.
     pub imports: Imports,
@@ -58,6 +58,10 @@ impl RetentionJob {
         logged("expired sign-ins", accounts.delete_expired_logins().await);
         logged("old mails", retention.delete_old_mails().await);
         logged("old activity", retention.delete_old_activity().await);
+        logged(
+            "full rate limits",
+            retention.delete_full_rate_limits().await,
+        );
         logged(
             "idempotency keys",
             retention.delete_idempotency_keys().await,

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use shared::rules::limits::{DAY, RESTORE_WINDOW};
+use shared::rules::limits::{DAY, MINUTE, RESTORE_WINDOW};
 use shared::{Millis, Timestamp, UserId};
 
 use super::activity::ACTIVITY_RETENTION;
@@ -16,7 +16,7 @@ use store::account_deletion::GuestRow;
 use store::usage::{self, UsageRow};
 use store::{
     Connection, Database, StoreError, account_deletion, activity, commands, email_links,
-    event_sequence, idempotency, mails, sessions,
+    event_sequence, idempotency, mails, rate_limits, sessions,
 };
 
 /// Inactivity after which a guest without a sign-in is deleted.
@@ -112,6 +112,15 @@ impl Retention {
     pub async fn delete_old_activity(&self) -> Result<u64, StoreError> {
         self.batches(async |write: &mut Connection, now| {
             activity::delete_old(write, now.plus(-ACTIVITY_RETENTION), BATCH).await
+        })
+        .await
+    }
+
+    /// Deletes buckets of shared rate limits that are full.
+    pub async fn delete_full_rate_limits(&self) -> Result<u64, StoreError> {
+        self.batches(async |write: &mut Connection, now| {
+            // They are full by the database's clock.
+            rate_limits::delete_full(write, now.plus(-MINUTE), BATCH).await
         })
         .await
     }

@@ -53,6 +53,7 @@ pub const TABLES: &[(&str, Placement)] = &[
     ("email_directory", Placement::Directory("email")),
     ("credential_directory", Placement::Directory("hash")),
     ("endpoint_directory", Placement::Directory("endpoint_hash")),
+    ("rate_limits", Placement::Directory("subject")),
     ("server_keys", Placement::Coordinator),
     ("timer_parts", Placement::Coordinator),
     ("write_probe", Placement::Coordinator),

@@ -26,6 +26,7 @@ pub mod mails;
 mod ordered_list;
 pub mod passkeys;
 pub mod push;
+pub mod rate_limits;
 pub mod readiness;
 mod search_pattern;
 pub mod server_keys;
@@ -72,6 +73,7 @@ pub fn statements() -> Vec<(String, String)> {
         logins::STATEMENTS,
         mails::STATEMENTS,
         passkeys::STATEMENTS,
+        rate_limits::STATEMENTS,
         readiness::STATEMENTS,
         server_keys::STATEMENTS,
         shards::STATEMENTS,

@@ -19,6 +19,7 @@ mod operator;
 mod poolers;
 mod proxies;
 mod push;
+mod rate_limits;
 mod returning_streams;
 mod security_log;
 mod stats;
@@ -59,6 +60,11 @@ impl Installation {
     async fn new(kind: Kind) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let database_url = database_url(kind, folder.path()).await;
+        Self::on(folder, database_url)
+    }
+
+    /// On an empty database.
+    fn on(folder: TempDir, database_url: String) -> Self {
         let token = account(folder.path(), &database_url, "ada@example.org");
         Self {
             folder,

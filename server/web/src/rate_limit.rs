@@ -1,11 +1,12 @@
 //! Rate limits by network, by account and by user (GCRA).
 //!
-//! Counters are in memory and per process: several processes together allow several times as
-//! much. Limits that must hold across processes are counted in the database by the services.
+//! Counters are in memory; where several servers share a database, they add them together in steps.
 
 mod buckets;
 mod limits;
 mod login_attempt;
+mod sharing;
+mod unshared;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use buckets::{BucketState, Buckets, LimitKey, email_key, site};
 pub use limits::{BucketSize, Limit, LimitSizes};
 pub use login_attempt::LoginAttempt;
 use runtime::clock::{Clock, Stopwatch};
+use unshared::UnsharedBuckets;
 
 /// Full buckets are also dropped after this many requests, so that a flood of new addresses
 /// cannot fill the memory between two sweeps by time.
@@ -76,6 +78,7 @@ struct Counters {
     buckets: Vec<Buckets>,
     clock: LimiterClock,
     requests: AtomicU32,
+    unshared: UnsharedBuckets,
 }
 
 /// The clock of the limits: the machine's steady clock, or in tests one that is passed in.
@@ -119,6 +122,7 @@ impl RateLimits {
             buckets: Limit::ALL.iter().map(|_| Buckets::default()).collect(),
             clock,
             requests: AtomicU32::new(0),
+            unshared: UnsharedBuckets::default(),
         })))
     }
 
@@ -191,6 +195,7 @@ impl RateLimits {
         if let Some((limit, key)) = charged.filter(|_| cost > 0) {
             let size = counters.sizes.of(limit);
             counters.of(limit).charge(key, size, cost, counters.now());
+            counters.note(limit, key, size);
         }
     }
 
@@ -324,7 +329,10 @@ impl Counters {
             wait_seconds: whole_seconds(wait),
         };
         match self.of(limit).take(key, size, cost, self.now()) {
-            BucketState::Left(left) => Ok(quota(left, size.period)),
+            BucketState::Left(left) => {
+                self.note(limit, key, size);
+                Ok(quota(left, size.period))
+            }
             BucketState::Wait(wait) => Err(rate_limited(quota(0, wait))),
         }
     }
@@ -345,11 +353,15 @@ impl Counters {
 
     fn refund_address(&self, limit: Limit, address: IpAddr) {
         let size = self.sizes.of(limit);
-        let buckets = self.of(limit);
-        buckets.refund(LimitKey::Network(network(address)), size);
+        self.refund(limit, LimitKey::Network(network(address)), size);
         if let Some(site) = site(address) {
-            buckets.refund(LimitKey::Site(site), size.tenfold());
+            self.refund(limit, LimitKey::Site(site), size.tenfold());
         }
+    }
+
+    fn refund(&self, limit: Limit, key: LimitKey, size: BucketSize) {
+        self.of(limit).refund(key, size);
+        self.note(limit, key, size);
     }
 
     fn sweep_if_due(&self) {

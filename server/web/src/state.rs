@@ -17,7 +17,8 @@ use service::Signup;
 use service::webhooks::Webhooks;
 use service::{
     Accounts, Calendars, Deadlines, EventBus, EventRelay, Exports, Imports, KnownDevices, Mail,
-    Push, Quotas, Readiness, Retention, SecurityLog, Sessions, Tasks, Transactions,
+    Push, Quotas, Readiness, Retention, SecurityLog, Sessions, SharedRateLimits, Tasks,
+    Transactions,
 };
 use store::Database;
 use tokio::sync::Semaphore;
@@ -80,6 +81,8 @@ pub struct Services {
     pub security_contact: Option<String>,
     /// The background tasks, and the token that is cancelled at shutdown.
     pub background_tasks: BackgroundTasks,
+    /// The rate limits that several servers share.
+    pub shared_limits: SharedRateLimits,
     /// Prometheus metrics.
     pub metrics: Metrics,
     /// The client for requests to other machines.
@@ -158,6 +161,7 @@ impl AppState {
             readiness: Readiness::new(database.clone(), Arc::clone(&clock)),
             quotas,
             limits: RateLimits::off(),
+            shared_limits: SharedRateLimits::new(database.clone()),
             requests_in_flight: ConcurrencyLimiter::new(PermitLimits::of(DEFAULT_MAX_REQUESTS)),
             recovery_requests: Arc::new(Semaphore::new(recovery::MAX_CONCURRENT)),
             mail: None,

@@ -41,6 +41,7 @@ mod push_send;
 mod query_plans;
 mod quotas;
 mod races;
+mod rate_limits;
 mod read_shares;
 mod registration;
 mod released_statements;
@@ -110,6 +111,7 @@ fn main() -> ExitCode {
         push::CASES,
         push_send::CASES,
         races::CASES,
+        rate_limits::CASES,
         read_shares::CASES,
         registration::CASES,
         released_statements::CASES,

@@ -91,6 +91,7 @@ async fn the_rows_of_every_table_survive(fixture: Fixture) {
             sqlx::raw_sql(rows).execute(&mut connection).await.unwrap();
             connection.close().await.unwrap();
         }
+        DatabaseUrl::PostgresHosts(_) => unreachable!("it has one host"),
         DatabaseUrl::Postgres(options) => {
             let mut connection = options.connect().await.unwrap();
             let old = migrations(kind, VERSION);

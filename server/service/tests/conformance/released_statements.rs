@@ -80,6 +80,7 @@ impl Plain {
                 Self::Sqlite(options.connect().await.unwrap())
             }
             DatabaseUrl::Postgres(options) => Self::Postgres(options.connect().await.unwrap()),
+            DatabaseUrl::PostgresHosts(_) => unreachable!("it has one host"),
         }
     }
 

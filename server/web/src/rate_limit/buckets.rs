@@ -35,7 +35,14 @@ pub(super) enum BucketState {
 
 /// The buckets of one limit. All instants are durations since the clock's beginning.
 #[derive(Debug, Default)]
-pub(super) struct Buckets(Mutex<HashMap<LimitKey, Duration>>);
+pub(super) struct Buckets(Mutex<HashMap<LimitKey, BucketFill>>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct BucketFill {
+    full_at: Duration,
+    /// What was taken, less what was put back, and not added to the common bucket of all servers.
+    unshared: i64,
+}
 
 impl Buckets {
     /// Takes `cost` from the bucket of `key`, or nothing where too little is left. A cost above
@@ -47,13 +54,14 @@ impl Buckets {
         cost: u32,
         now: Duration,
     ) -> BucketState {
-        let mut full_at = self.lock();
-        let current = full_at.get(&key).copied().unwrap_or_default().max(now);
-        let new = current + size.period * cost.min(size.burst);
+        let mut buckets = self.lock();
+        let bucket = buckets.get(&key).copied().unwrap_or_default();
+        let cost = cost.min(size.burst);
+        let new = bucket.full_at.max(now) + size.period * cost;
         let room = (now + size.period * size.burst).checked_sub(new);
         match room {
             Some(room) => {
-                full_at.insert(key, new);
+                buckets.insert(key, bucket.after(new, i64::from(cost)));
                 BucketState::Left(whole_periods(room, size.period))
             }
             None => BucketState::Wait(new - now - size.period * size.burst),
@@ -63,38 +71,69 @@ impl Buckets {
     /// Takes `cost` even where less is left: for what is known only afterwards. A debt is at most
     /// as large as the bucket.
     pub(super) fn charge(&self, key: LimitKey, size: BucketSize, cost: u32, now: Duration) {
-        let mut full_at = self.lock();
-        let current = full_at.get(&key).copied().unwrap_or_default().max(now);
-        let most = now + size.period * size.burst * 2;
-        let new = current + size.period.saturating_mul(cost);
-        full_at.insert(key, new.min(most.max(current)));
+        let mut buckets = self.lock();
+        let bucket = buckets.get(&key).copied().unwrap_or_default();
+        let cost = cost.min(size.burst.saturating_mul(2));
+        let full_at = bucket.full_at.max(now) + size.period * cost;
+        let full_at = full_at.min(now + size.longest());
+        buckets.insert(key, bucket.after(full_at, i64::from(cost)));
     }
 
     /// Puts one back.
     pub(super) fn refund(&self, key: LimitKey, size: BucketSize) {
-        if let Some(full_at) = self.lock().get_mut(&key) {
-            *full_at = full_at.saturating_sub(size.period);
+        if let Some(bucket) = self.lock().get_mut(&key) {
+            *bucket = bucket.after(bucket.full_at.saturating_sub(size.period), -1);
         }
+    }
+
+    /// What was taken, less what was put back, since [`Self::take_unshared`].
+    pub(super) fn unshared(&self, key: LimitKey) -> i64 {
+        self.lock().get(&key).map_or(0, |bucket| bucket.unshared)
+    }
+
+    /// As [`Self::unshared`]; it counts as shared from now on.
+    pub(super) fn take_unshared(&self, key: LimitKey) -> i64 {
+        let mut buckets = self.lock();
+        let bucket = buckets.get_mut(&key);
+        bucket.map_or(0, |bucket| std::mem::take(&mut bucket.unshared))
+    }
+
+    /// What could not be shared counts as unshared again.
+    pub(super) fn put_unshared_back(&self, key: LimitKey, unshared: i64) {
+        if let Some(bucket) = self.lock().get_mut(&key) {
+            bucket.unshared += unshared;
+        }
+    }
+
+    /// The common bucket of all servers is full at `full_at`, apart from what is unshared here.
+    pub(super) fn raise(&self, key: LimitKey, size: BucketSize, full_at: Duration) {
+        let mut buckets = self.lock();
+        let bucket = buckets.entry(key).or_default();
+        let unshared = u32::try_from(bucket.unshared).unwrap_or(0);
+        let full_at = full_at + size.period.saturating_mul(unshared);
+        bucket.full_at = bucket.full_at.max(full_at);
     }
 
     /// How much was taken and not refilled.
     pub(super) fn taken(&self, key: LimitKey, size: BucketSize, now: Duration) -> u32 {
-        let full_at = self.lock().get(&key).copied().unwrap_or_default();
-        let missing = full_at.saturating_sub(now);
+        let bucket = self.lock().get(&key).copied().unwrap_or_default();
+        let missing = bucket.full_at.saturating_sub(now);
         u32::try_from(missing.as_nanos().div_ceil(size.period.as_nanos().max(1)))
             .unwrap_or(u32::MAX)
     }
 
     /// Whether something was taken that has not been refilled.
     pub(super) fn is_used(&self, key: LimitKey, now: Duration) -> bool {
-        self.lock().get(&key).is_some_and(|full_at| *full_at > now)
+        self.lock()
+            .get(&key)
+            .is_some_and(|bucket| bucket.full_at > now)
     }
 
     /// Drops full buckets.
     pub(super) fn drop_full(&self, now: Duration) {
-        let mut full_at = self.lock();
-        full_at.retain(|_, at| *at > now);
-        full_at.shrink_to_fit();
+        let mut buckets = self.lock();
+        buckets.retain(|_, bucket| bucket.full_at > now);
+        buckets.shrink_to_fit();
     }
 
     /// How many buckets are not full.
@@ -103,9 +142,18 @@ impl Buckets {
         self.lock().len()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<LimitKey, Duration>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<LimitKey, BucketFill>> {
         // Every change is a single insertion, so that a panic leaves nothing half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl BucketFill {
+    fn after(self, full_at: Duration, taken: i64) -> Self {
+        Self {
+            full_at,
+            unshared: self.unshared + taken,
+        }
     }
 }
 
@@ -189,6 +237,26 @@ mod tests {
             buckets.refund(LimitKey::All, SIZE);
             assert!(!buckets.is_used(LimitKey::All, at(0)));
         }
+    }
+
+    #[test]
+    fn what_other_servers_have_taken_counts() {
+        let buckets = Buckets::default();
+        let take = |now| buckets.take(LimitKey::All, SIZE, 1, at(now));
+        assert_eq!(take(0), BucketState::Left(2));
+        assert_eq!(buckets.take_unshared(LimitKey::All), 1);
+        // One more while the others are told.
+        assert_eq!(take(0), BucketState::Left(1));
+        buckets.raise(LimitKey::All, SIZE, at(20));
+        assert_eq!(take(0), BucketState::Wait(at(10)));
+        // An older answer changes nothing.
+        buckets.raise(LimitKey::All, SIZE, at(0));
+        assert_eq!(take(0), BucketState::Wait(at(10)));
+        assert_eq!(take(10), BucketState::Left(0));
+        assert_eq!(buckets.take_unshared(LimitKey::All), 2);
+        buckets.put_unshared_back(LimitKey::All, 2);
+        buckets.refund(LimitKey::All, SIZE);
+        assert_eq!(buckets.unshared(LimitKey::All), 1);
     }
 
     #[test]

@@ -13,6 +13,11 @@ pub struct BucketSize {
 }
 
 impl BucketSize {
+    /// The longest time until a bucket is full: there may be a debt as large as itself.
+    pub(super) fn longest(self) -> Duration {
+        self.period * self.burst * 2
+    }
+
     /// For a group of ten: ten times as much.
     pub(super) fn tenfold(self) -> Self {
         Self {
@@ -25,7 +30,7 @@ impl BucketSize {
 macro_rules! limits {
     ($($variant:ident = $name:literal, $burst:literal, $millis:literal;)+) => {
         /// A rate limit.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[expect(missing_docs, reason = "docs/api.md describes each by its name")]
         pub enum Limit {
             $($variant,)+

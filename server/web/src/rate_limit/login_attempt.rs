@@ -77,7 +77,7 @@ impl LoginAttempt {
             return;
         };
         for (limit, key, size) in self.taken {
-            counters.of(limit).refund(key, size);
+            counters.refund(limit, key, size);
         }
     }
 
