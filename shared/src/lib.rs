@@ -13,6 +13,7 @@ mod ids;
 pub mod json;
 mod language;
 mod lower_case;
+pub mod ordered;
 mod patch;
 pub mod rules;
 mod search;

@@ -1,8 +1,10 @@
 //! A user's sessions on this device: folded from the event log, with queued commands applied.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::json::{FromJson, JsonValue};
+use shared::ordered::{map_of, set_of};
 use shared::rules::limits::{DAY, RESTORE_WINDOW};
 use shared::rules::{Session, State};
 use shared::wire::EventRecord;
@@ -20,6 +22,18 @@ pub const MAX_SESSIONS: usize = 5_000;
 
 /// Sessions by id, as the rules fold them; deleted ones included, because they may be restored.
 pub type Sessions = BTreeMap<SessionId, Session>;
+
+/// These sessions by their ids.
+pub fn by_id(sessions: Vec<Session>) -> Sessions {
+    map_of(sessions.into_iter().map(|session| (session.id, session)))
+}
+
+/// These sessions, the newest first.
+fn newest_first<'a>(sessions: impl Iterator<Item = &'a Session>) -> Vec<&'a Session> {
+    let mut sessions: Vec<_> = sessions.collect();
+    sessions.sort_unstable_by_key(|session| Reverse((session.started_at, session.id)));
+    sessions
+}
 
 /// An event of the log.
 #[derive(Clone, Debug)]
@@ -92,8 +106,7 @@ pub fn apply_event(sessions: &mut Sessions, record: &EventRecord) {
 
 /// The sessions to be removed at `now`: too old, too many, or deleted beyond restoring.
 pub fn outdated(sessions: &[Session], now: Timestamp) -> Vec<SessionId> {
-    let mut newest: Vec<&Session> = sessions.iter().collect();
-    newest.sort_by_key(|session| std::cmp::Reverse(session.started_at));
+    let newest = newest_first(sessions.iter());
     let (newest_stored, others) = newest.split_at(newest.len().min(MAX_SESSIONS));
     let is_outdated = |session: &&&Session| {
         let is_gone = |deleted: Timestamp| now.since(deleted) > RESTORE_WINDOW;
@@ -130,10 +143,7 @@ impl OfflineHistory {
         queue: &[StoredCommand],
         now: Timestamp,
     ) -> Self {
-        let mut known: Sessions = sessions
-            .into_iter()
-            .map(|session| (session.id, session))
-            .collect();
+        let mut known = by_id(sessions);
         // The timer may have received events that are not stored yet.
         if let Some(session) = last
             .session
@@ -163,14 +173,15 @@ impl OfflineHistory {
                 decided.insert(id, next);
             }
         }
-        let unsaved = decided.keys().copied().collect();
-        known.append(&mut decided);
-        let mut sessions: Vec<Session> = known
-            .into_values()
-            .filter(|session| session.deleted_at.is_none())
-            .map(|session| settle(&session, now))
+        let unsaved = set_of(decided.keys().copied());
+        known.extend(decided);
+        let remaining = known
+            .values()
+            .filter(|session| session.deleted_at.is_none());
+        let sessions = newest_first(remaining)
+            .into_iter()
+            .map(|session| settle(session, now))
             .collect();
-        sessions.sort_by_key(|session| std::cmp::Reverse((session.started_at, session.id)));
         Self {
             metadata,
             sessions,

@@ -4,15 +4,14 @@
 //! Events and the position in the log are written together, so the copy can be interrupted at any
 //! instant. It continues on every page load and whenever a tab reports a change.
 
-use std::collections::BTreeSet;
-
 use shared::json::{FromJson, JsonFields, JsonValue};
+use shared::ordered::set_of;
 use shared::rules::Session;
 use shared::rules::limits::{DAY, MINUTE};
 use shared::wire::{Me, Streak};
 use shared::{Millis, SessionId, Timestamp, UserId};
 
-use super::history::{LogEntry, MAX_AGE, Sessions, apply_log, outdated};
+use super::history::{LogEntry, MAX_AGE, apply_log, by_id, outdated};
 use super::metadata::{NamedItem, OfflineMetadata};
 use super::render::{show_today, show_waiting};
 use crate::client::persistence;
@@ -130,13 +129,10 @@ impl LogSync {
             let Some(newest) = log.last() else {
                 return Some(());
             };
-            let ids: BTreeSet<_> = log.iter().filter_map(|entry| entry.session_id).collect();
+            let ids = set_of(log.iter().filter_map(|entry| entry.session_id));
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
             let stored: Vec<Session> = offline::load_sessions(&ids).await?;
-            let mut sessions: Sessions = stored
-                .into_iter()
-                .map(|session| (session.id, session))
-                .collect();
+            let mut sessions = by_id(stored);
             about.sequence = newest.sequence;
             for id in apply_log(&mut sessions, &mut about.unfolded, &log) {
                 if let Some(session) = self.state(id).await? {

@@ -1,8 +1,7 @@
 //! The data of the history pages, made of the same values as the server's pages.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
+use shared::ordered::{map_of, set_of};
 use shared::rules::Session;
 use shared::stats::{Calendar, SessionStats, Statistics, Streaks, streaks};
 use shared::wire::{Stats, StatsSettings, stats_view};
@@ -179,11 +178,8 @@ impl OfflineHistory {
     }
 
     fn streaks(&self, facts: &[SessionStats], calendar: &Calendar, today: NaiveDate) -> Streaks {
-        let days: BTreeSet<NaiveDate> = facts
-            .iter()
-            .filter(|fact| fact.is_completed_by_person())
-            .map(|fact| calendar.day_of(fact.start))
-            .collect();
+        let completed = facts.iter().filter(|fact| fact.is_completed_by_person());
+        let days = set_of(completed.map(|fact| calendar.day_of(fact.start)));
         let stored = streaks(&days, today, calendar);
         Streaks {
             longest: stored.longest.max(self.metadata.longest_streak),
@@ -248,12 +244,10 @@ impl OfflineHistory {
     fn names(&self) -> Names {
         let (tasks, projects) = (self.metadata.tasks.iter(), self.metadata.projects.iter());
         Names {
-            tasks: tasks
-                .map(|task| (TaskId::new(task.id), task.name.clone()))
-                .collect(),
-            projects: projects
-                .map(|project| (ProjectId::new(project.id), project.name.clone()))
-                .collect(),
+            tasks: map_of(tasks.map(|task| (TaskId::new(task.id), task.name.clone()))),
+            projects: map_of(
+                projects.map(|project| (ProjectId::new(project.id), project.name.clone())),
+            ),
         }
     }
 }

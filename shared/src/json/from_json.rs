@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::{JsonError, JsonValue};
+use crate::ordered::set_of;
 use crate::{CommandId, EventId, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
 /// A type that a JSON value is converted to; derive it for structs and enums.
@@ -109,7 +110,7 @@ impl<T: FromJson + Ord> FromJson for BTreeSet<T> {
     const EXPECTED: &'static str = T::EXPECTED_ARRAY;
 
     fn from_json(value: JsonValue) -> Result<Self, JsonError> {
-        Ok(Vec::from_json(value)?.into_iter().collect())
+        Vec::from_json(value).map(set_of)
     }
 }
 

@@ -60,6 +60,11 @@ impl Calendar {
                 seconds: 0,
             });
         }
+        Self::in_order(offsets, day_starts_at)
+    }
+
+    /// From offsets in order, at least one.
+    fn in_order(offsets: Vec<UtcOffset>, day_starts_at: u32) -> Self {
         Self {
             offsets,
             day_starts_at: Millis::from(day_starts_at) * MINUTE,
@@ -92,7 +97,7 @@ impl Calendar {
             }
             at = next;
         }
-        Self::new(offsets, day_starts_at)
+        Self::in_order(offsets, day_starts_at)
     }
 
     /// When a day begins: the first instant at which clocks show its beginning or later.

@@ -338,20 +338,31 @@ fn listed<I: Copy + Ord, T>(
     all_counts: &BTreeMap<Option<I>, SessionCounts>,
     show: impl Fn(Option<I>, StatsCounts) -> T,
 ) -> (Vec<T>, Option<StatsCounts>) {
-    let mut ordered: Vec<_> = all_counts.iter().collect();
-    // The sort is stable, and a map is in the order of its ids.
-    ordered.sort_by_key(|(_, counts)| Reverse((counts.focused_seconds, counts.sessions())));
+    let entries: Vec<_> = all_counts.iter().collect();
+    let counts: Vec<_> = all_counts.values().collect();
+    let mut ordered = most_focused(&counts);
     let rest = ordered.split_off(ordered.len().min(MOST_LISTED));
     let others = (!rest.is_empty()).then(|| {
         let mut others = SessionCounts::default();
-        for (_, counts) in rest {
-            others.add(counts);
+        for at in rest {
+            others.add(counts[at]);
         }
         StatsCounts::from(&others)
     });
     let shown = ordered
         .into_iter()
+        .map(|at| entries[at])
         .map(|(id, counts)| show(*id, counts.into()))
         .collect();
     (shown, others)
+}
+
+/// The positions of the counts, those with the most focused time first.
+fn most_focused(counts: &[&SessionCounts]) -> Vec<usize> {
+    let mut positions: Vec<usize> = (0..counts.len()).collect();
+    positions.sort_unstable_by_key(|at| {
+        let counts = counts[*at];
+        (Reverse((counts.focused_seconds, counts.sessions())), *at)
+    });
+    positions
 }

@@ -2,16 +2,15 @@
 //!
 //! Pure, like the entries of the list.
 
-use std::collections::BTreeSet;
-
 use chrono::{NaiveDate, NaiveDateTime};
+use shared::ordered::set_of;
 use shared::rules::limits::SECOND;
 use shared::rules::{
     DistractionKind, EventData, FocusScoreBreakdown, Outcome, ScoreSource, Session, focused,
 };
 use shared::stats::Calendar;
 use shared::wire::EventRecord;
-use shared::{EventId, ProjectId, TaskId, Timestamp};
+use shared::{ProjectId, TaskId, Timestamp};
 
 use crate::model::history::DisplayStatus;
 use crate::model::ring_geometry::Ring;
@@ -197,7 +196,7 @@ impl SessionDetail {
 /// The events that were not revoked, in order.
 fn timeline(events: &[EventRecord], calendar: &Calendar) -> Vec<TimelineEntry> {
     let revoked = events.iter().flat_map(|event| event.data.revoked());
-    let revoked: BTreeSet<EventId> = revoked.copied().collect();
+    let revoked = set_of(revoked.copied());
     events
         .iter()
         .filter(|event| !revoked.contains(&event.event_id))
@@ -264,7 +263,7 @@ mod tests {
     use shared::rules::{
         AbandonSession, Command, PauseSession, RecordDistraction, State, evolve, handle,
     };
-    use shared::{SessionId, UserId};
+    use shared::{EventId, SessionId, UserId};
     use uuid::Uuid;
 
     use super::*;
