@@ -5,9 +5,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Serialize;
 use shared::Millis;
-use shared::json::FromJson;
+use shared::json::{FromJson, ToJson};
 
 use super::store::Store;
 use crate::model::api_responses::AccountResponse;
@@ -20,7 +19,7 @@ use crate::platform::{self, ObjectStore, StoreKey, WriteOp};
 const LAST: &str = "last";
 
 /// The server's last state.
-#[derive(Debug, Default, Serialize, FromJson)]
+#[derive(Debug, Default, FromJson, ToJson)]
 struct Last {
     mirror: Mirror,
     /// How far the server's clock was ahead.

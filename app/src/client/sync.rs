@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Serialize;
+use shared::json::ToJson;
 use shared::rules::limits::RULES_VERSION;
 use shared::wire::{CreateGuest, SyncCommand};
 use shared::{CommandId, Millis, UserId};
@@ -33,7 +33,7 @@ const SLOW_RESPONSE: Duration = Duration::from_secs(3);
 const NOTICEABLE: Millis = 100;
 
 /// The body of `POST /api/sync`.
-#[derive(Serialize)]
+#[derive(ToJson)]
 #[serde(rename_all = "camelCase")]
 struct SyncBody {
     rules_version: u32,

@@ -2,7 +2,7 @@
 //! module that a first visit loads.
 
 use serde::Serialize;
-use shared::json::FromJson;
+use shared::json::{FromJson, ToJson};
 use shared::rules::Session;
 use shared::wire::SyncOutcome;
 use shared::{CommandId, SessionId, Timestamp, UserId};
@@ -50,7 +50,7 @@ impl InitialState {
 }
 
 /// The fields of a problem that the page uses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[derive(Clone, Debug, PartialEq, Eq, FromJson, ToJson)]
 pub struct ApiProblem {
     /// The HTTP status; 0 without an answer.
     pub status: u16,

@@ -5,8 +5,7 @@
 //! the server has answered it and the session's new state is known. Pure: ids and instants are
 //! parameters; storing and sending belong to the store.
 
-use serde::Serialize;
-use shared::json::FromJson;
+use shared::json::{FromJson, ToJson};
 use shared::rules::{
     Command, CommandKind, Event, Interval, Refusal, Session, Settled, State, evolve, handle, replay,
 };
@@ -22,7 +21,7 @@ const NOBODY: UserId = UserId::new(Uuid::nil());
 pub const BATCH: usize = 100;
 
 /// A command as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[derive(Clone, Debug, PartialEq, Eq, FromJson, ToJson)]
 #[serde(rename_all = "camelCase")]
 pub struct PendingCommand {
     /// The user; none before the first session.

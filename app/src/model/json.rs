@@ -1,19 +1,11 @@
 //! JSON is read and written here only, so that its code exists once in the module.
 
-use leptos::serde_json;
-use serde::Serialize;
-
-pub use shared::json::{JsonError, read};
-
-/// Writes a value; one that has no JSON, such as a map whose keys are no texts, gives an empty
-/// text.
-#[must_use]
-pub fn write<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).unwrap_or_default()
-}
+pub use shared::json::{JsonError, read, write};
 
 #[cfg(test)]
 mod tests {
+    use leptos::serde_json;
+
     use super::*;
 
     #[test]

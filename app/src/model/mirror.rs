@@ -3,14 +3,13 @@
 //! Sequences have no gaps, so the mirror detects a missed event; then the session's log is
 //! requested again. Pure.
 
-use serde::Serialize;
 use shared::UserId;
-use shared::json::{FromJson, JsonValue};
+use shared::json::{FromJson, JsonValue, ToJson};
 use shared::rules::{Event, EventData, Session, SessionSource, State, evolve};
 use shared::wire::EventRecord;
 
 /// The server's state, as far as it is known.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, FromJson, ToJson)]
 #[serde(rename_all = "camelCase")]
 pub struct Mirror {
     /// The signed-in user; none before the first session.

@@ -3,13 +3,13 @@
 //! Pure. A session refers to both by id alone, so the names are looked up here.
 
 use serde::Serialize;
-use shared::json::FromJson;
+use shared::json::{FromJson, ToJson};
 use shared::{ProjectId, TaskId};
 use uuid::Uuid;
 
 /// A task or a project to choose. One type for both: parsing a second one would add to the module
 /// that a first visit loads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson, ToJson)]
 pub struct TaskOption {
     /// The id by which sessions refer to it.
     pub id: Uuid,

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
-use shared::json::FromJson;
+use shared::json::{FromJson, ToJson};
 use shared::rules::Session;
 use shared::wire::Me;
 use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
@@ -16,7 +15,7 @@ const FORMAT: u32 = 1;
 pub type OffsetOf = fn(zone: &str, at: Timestamp) -> i32;
 
 /// A task or project of the user's list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[derive(Clone, Debug, PartialEq, Eq, FromJson, ToJson)]
 pub struct NamedItem {
     /// The id by which sessions refer to it.
     pub id: Uuid,
@@ -27,7 +26,7 @@ pub struct NamedItem {
 }
 
 /// What is stored once for all sessions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[derive(Clone, Debug, PartialEq, Eq, FromJson, ToJson)]
 #[serde(rename_all = "camelCase")]
 pub struct OfflineMetadata {
     form: u32,

@@ -4,8 +4,7 @@
 //! the page exists.
 
 use crate::model::json;
-use serde::Serialize;
-use shared::json::FromJson;
+use shared::json::{FromJson, JsonWriter, ToJson};
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::js_sys::Promise;
 
@@ -22,8 +21,7 @@ extern "C" {
 }
 
 /// An object store of the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ObjectStore {
     /// Commands that are pending or refused, by number.
     Queue,
@@ -41,8 +39,7 @@ impl ObjectStore {
 }
 
 /// The key of a stored text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreKey {
     /// Of the queue.
     Number(i64),
@@ -51,8 +48,27 @@ pub enum StoreKey {
 }
 
 /// One change: object store, key, text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteOp(ObjectStore, Option<StoreKey>, Option<String>);
+
+impl ToJson for StoreKey {
+    fn write_json(&self, writer: &mut JsonWriter) {
+        match self {
+            Self::Number(number) => number.write_json(writer),
+            Self::Name(name) => name.write_json(writer),
+        }
+    }
+}
+
+impl ToJson for WriteOp {
+    fn write_json(&self, writer: &mut JsonWriter) {
+        writer.open('[');
+        writer.item(&self.0.as_str());
+        writer.item(&self.1);
+        writer.item(&self.2);
+        writer.close(']');
+    }
+}
 
 impl WriteOp {
     /// Adds a text under the next number.

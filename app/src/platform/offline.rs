@@ -3,9 +3,8 @@
 //!
 //! To be called in the browser only. Decides nothing.
 
-use serde::Serialize;
 use shared::Timestamp;
-use shared::json::{FromJson, JsonValue};
+use shared::json::{FromJson, JsonValue, ToJson};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use web_sys::HtmlElement;
 use web_sys::js_sys::Promise;
@@ -77,11 +76,7 @@ pub async fn load_sessions<S: FromJson>(ids: &[String]) -> Option<Vec<S>> {
 
 /// Writes metadata and sessions (id and text, none to remove) in one transaction and returns
 /// whether it did; `anew` deletes everything first.
-pub async fn save(
-    about: &impl Serialize,
-    sessions: &[(String, Option<String>)],
-    anew: bool,
-) -> bool {
+pub async fn save(about: &dyn ToJson, sessions: &[(String, Option<String>)], anew: bool) -> bool {
     let about = json::write(about);
     let list = json::write(&sessions);
     value_of(save_texts(&about, &list, anew)).await.is_truthy()

@@ -9,6 +9,8 @@ mod protocol;
 mod services;
 
 use leptos::server;
+use serde::Deserialize;
+use shared::json::ToJson;
 use uuid::Uuid;
 
 use crate::model::api_responses::ApiProblem;
@@ -18,7 +20,7 @@ use protocol::JsonCall;
 pub use services::{ServiceFuture, TaskServices};
 
 /// Finds open tasks by a part of their title, best matches first.
-#[server(name = FindTasksCall, prefix = "/fn", endpoint = "find-tasks", protocol = JsonCall)]
+#[server(name = FindTasksCall, prefix = "/fn", endpoint = "find-tasks", protocol = JsonCall, input_derive = (ToJson, Deserialize))]
 pub async fn find_tasks(
     /// A part of the title.
     query: String,
@@ -28,7 +30,7 @@ pub async fn find_tasks(
 
 /// The open task with this title, or else a new one in the project. A repeated call therefore
 /// returns the same task.
-#[server(name = CreateTaskCall, prefix = "/fn", endpoint = "create-task", protocol = JsonCall)]
+#[server(name = CreateTaskCall, prefix = "/fn", endpoint = "create-task", protocol = JsonCall, input_derive = (ToJson, Deserialize))]
 pub async fn create_task(
     /// 1 to 200 characters.
     title: String,
@@ -39,7 +41,7 @@ pub async fn create_task(
 }
 
 /// A new project.
-#[server(name = CreateProjectCall, prefix = "/fn", endpoint = "create-project", protocol = JsonCall)]
+#[server(name = CreateProjectCall, prefix = "/fn", endpoint = "create-project", protocol = JsonCall, input_derive = (ToJson, Deserialize))]
 pub async fn create_project(
     /// 1 to 100 characters.
     name: String,

@@ -13,9 +13,8 @@ use leptos::server_fn::response::TryRes;
 use leptos::server_fn::server::Server;
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, Protocol};
 use send_wrapper::SendWrapper;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::json::FromJson;
+use shared::json::{FromJson, ToJson};
 
 use crate::model::api_responses::ApiProblem;
 use crate::model::json;
@@ -26,8 +25,8 @@ pub struct JsonCall;
 
 impl<I, O, C, S> Protocol<I, O, C, S, ApiProblem> for JsonCall
 where
-    I: Serialize + DeserializeOwned + Send,
-    O: Serialize + FromJson + Send,
+    I: ToJson + DeserializeOwned + Send,
+    O: ToJson + FromJson + Send,
     C: Client<ApiProblem>,
     S: Server<ApiProblem>,
 {

@@ -1,12 +1,13 @@
-//! `#[derive(FromJson)]` reads a struct or an enum from JSON. `#[derive(RequestBody)]` and
-//! `#[derive(QueryParams)]` read a struct from a JSON object or from the parameters of a query, and
-//! collect every problem.
+//! `#[derive(FromJson)]` reads a struct or an enum from JSON, `#[derive(ToJson)]` writes it.
+//! `#[derive(RequestBody)]` and `#[derive(QueryParams)]` read a struct from a JSON object or from the
+//! parameters of a query, and collect every problem.
 //!
 //! The names on the wire are serde's: the derives read `#[serde(…)]`, so that a field is named once
 //! for serde, for the parser and for the OpenAPI schema.
 
 mod from_json;
 mod serde_attributes;
+mod to_json;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -24,6 +25,16 @@ use serde_attributes::{SerdeAttributes, camel};
 pub fn derive_from_json(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     from_json::expand(&input)
+        .unwrap_or_else(|error| error.to_compile_error())
+        .into()
+}
+
+/// Implements `shared::json::ToJson` for a struct with named fields, a struct of one field or an
+/// enum, as serde with the same attributes writes it.
+#[proc_macro_derive(ToJson, attributes(serde))]
+pub fn derive_to_json(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    to_json::expand(&input)
         .unwrap_or_else(|error| error.to_compile_error())
         .into()
 }

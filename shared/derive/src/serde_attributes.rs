@@ -14,6 +14,8 @@ pub struct SerdeAttributes {
     pub content: Option<String>,
     /// `default`, or `default = "path"`: what makes the value of a field that is left out.
     pub default: Option<ExprPath>,
+    /// `skip_serializing_if = "path"`
+    pub skipped_if: Option<ExprPath>,
     pub is_flat: bool,
     pub is_skipped: bool,
     pub is_transparent: bool,
@@ -50,10 +52,11 @@ impl SerdeAttributes {
                 self.default = Some(parse_quote!(::core::default::Default::default));
             }
             ("default", Some(path)) => self.default = Some(path.parse()?),
+            ("skip_serializing_if", Some(path)) => self.skipped_if = Some(path.parse()?),
             ("flatten", None) => self.is_flat = true,
             ("skip", None) => self.is_skipped = true,
             ("transparent", None) => self.is_transparent = true,
-            // The others are about writing.
+            // The others change no JSON of the types that derive.
             _ => {}
         }
         Ok(())

@@ -1,4 +1,5 @@
-//! JSON as the browser and the package `@stint/rules` read it, and as request bodies are read.
+//! JSON as the browser reads and writes it, as the package `@stint/rules` reads it, and as request
+//! bodies are read.
 //!
 //! serde's visitors are compiled once for each type and each way in which a tag or a flattened
 //! field makes serde read it, which was a third of the package. Here a text becomes a [`JsonValue`]
@@ -28,6 +29,7 @@ mod fields;
 mod from_json;
 mod pointer;
 mod reader;
+mod to_json;
 mod value;
 
 pub use error::JsonError;
@@ -35,7 +37,8 @@ pub use fields::{JsonField, JsonFields, at, variant};
 pub use from_json::{FromJson, parse_uuid};
 #[cfg(feature = "server")]
 pub(crate) use pointer::pointer_to;
-pub use shared_derive::FromJson;
+pub use shared_derive::{FromJson, ToJson};
+pub use to_json::{JsonWriter, ToJson, write};
 pub use value::JsonValue;
 
 /// Reads a value; nothing but white space may follow it.

@@ -15,7 +15,7 @@ use super::command::{
 use super::vocabulary::{SessionStatus, vocabulary};
 #[cfg(feature = "server")]
 use crate::body::{BodyFields, RequestBody};
-use crate::json::FromJson;
+use crate::json::{FromJson, ToJson};
 
 /// What the API documents of an operation; texts are empty where there is nothing to say.
 #[cfg(feature = "openapi")]
@@ -72,7 +72,7 @@ macro_rules! session_commands {
         );
 
         /// A command with its raw input, which [`super::decide`] checks.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson, ToJson)]
         #[serde(tag = "type")]
         pub enum Command {
             $($(#[$doc])* #[serde(rename = $name)] $command $(($body))?,)+

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::limits::SECOND;
 use super::vocabulary::vocabulary;
 use crate::Millis;
-use crate::json::FromJson;
+use crate::json::{FromJson, ToJson};
 
 /// How many points a counted distraction costs.
 const DISTRACTION_COST: i64 = 5;
@@ -21,7 +21,7 @@ vocabulary!(
 );
 
 /// The terms of a calculated score.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson, ToJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FocusScoreBreakdown {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::limits::{MINUTE, RESTORE_WINDOW};
 use super::score::{FocusScoreBreakdown, ScoreSource};
 use super::vocabulary::{DistractionKind, SessionSource, SessionStatus, SessionType};
-use crate::json::FromJson;
+use crate::json::{FromJson, ToJson};
 use crate::{EventId, Millis, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
 /// A session id's state.
@@ -35,7 +35,7 @@ impl State {
 }
 
 /// A started session.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson, ToJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = SessionState))]
 #[serde(rename_all = "camelCase")]
@@ -87,7 +87,7 @@ pub struct Session {
 }
 
 /// The phase of a session, with the data that only this phase has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson, ToJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Phase {
     /// Running; in overtime once the session's `elapsed` is set.
@@ -99,7 +99,7 @@ pub enum Phase {
 }
 
 /// A pause that has not ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson, ToJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OpenPause {
@@ -112,7 +112,7 @@ pub struct OpenPause {
 }
 
 /// A pause that has ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson, ToJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = EndedPause))]
 #[serde(rename_all = "camelCase")]
@@ -138,7 +138,7 @@ impl Pause {
 }
 
 /// A recorded distraction.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson, ToJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Distraction {
@@ -153,7 +153,7 @@ pub struct Distraction {
 }
 
 /// Focused time has reached the plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson, ToJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Elapsed {
@@ -164,7 +164,7 @@ pub struct Elapsed {
 }
 
 /// How a session ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson, ToJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Ending {
@@ -202,7 +202,7 @@ impl Ending {
 }
 
 /// Completed or abandoned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson, ToJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Outcome {
     /// By the user, or by the overtime limit.
@@ -226,7 +226,7 @@ pub enum Outcome {
 }
 
 /// Rating and texts that a user entered for an end; a draft once the end was taken back.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson, ToJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = SessionDraft))]
 #[serde(rename_all = "camelCase")]

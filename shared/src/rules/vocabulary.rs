@@ -20,6 +20,12 @@ macro_rules! vocabulary {
             }
         }
 
+        impl crate::json::ToJson for $name {
+            fn write_json(&self, writer: &mut crate::json::JsonWriter) {
+                writer.text(self.as_str());
+            }
+        }
+
         // Written out, because utoipa's derive does not see a `rename` that comes from a macro.
         #[cfg(feature = "openapi")]
         impl utoipa::PartialSchema for $name {

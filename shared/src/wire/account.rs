@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 #[cfg(feature = "server")]
 use crate::body::RequestBody;
-use crate::json::FromJson;
+use crate::json::{FromJson, ToJson};
 use crate::rules::vocabulary;
 use crate::{Patch, Timestamp, UserId};
 
@@ -40,7 +40,7 @@ pub struct Credentials {
 }
 
 /// `POST /api/auth/guest`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToJson)]
 #[cfg_attr(feature = "server", derive(RequestBody))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = Guest))]

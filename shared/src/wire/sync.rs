@@ -7,9 +7,9 @@ use super::{Problem, SessionView};
 use crate::UserId;
 #[cfg(feature = "server")]
 use crate::body::RequestBody;
-use crate::json::FromJson;
 #[cfg(feature = "server")]
 use crate::json::JsonValue;
+use crate::json::{FromJson, ToJson};
 use crate::rules::Command;
 use crate::{CommandId, Millis, SessionId, Timestamp};
 
@@ -39,7 +39,7 @@ pub struct SyncBatch {
 
 /// A command that happened while the client had no connection: `type` and the fields of that
 /// call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToJson)]
 #[cfg_attr(feature = "server", derive(RequestBody))]
 #[serde(rename_all = "camelCase")]
 pub struct SyncCommand {

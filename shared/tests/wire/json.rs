@@ -1,4 +1,5 @@
-//! `FromJson` reads what serde reads: commands, events and sessions of random histories.
+//! `FromJson` reads what serde reads, and `ToJson` writes what serde writes: commands, events and
+//! sessions of random histories.
 
 use std::fmt::Debug;
 
@@ -6,7 +7,7 @@ use histories::{History, Step, play};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use stint_rules::json::{FromJson, read};
+use stint_rules::json::{FromJson, ToJson, read, write};
 use stint_rules::rules::{Command, Event, Session, State, evolve};
 use stint_rules::wire::EventRecord;
 
@@ -19,15 +20,24 @@ fn agrees<T: FromJson + Serialize + DeserializeOwned + PartialEq + Debug>(value:
     assert_eq!(read(&text), Ok(by_serde), "{text}");
 }
 
+#[track_caller]
+fn is_written<T: ToJson + Serialize>(value: &T) {
+    assert_eq!(write(value), serde_json::to_string(value).expect("JSON"));
+}
+
 #[test]
-fn commands_events_and_sessions_are_read_as_by_serde() {
+fn commands_events_and_sessions_are_read_and_written_as_by_serde() {
     for seed in 0..60 {
         let history = History::from_seed(seed);
         for step in &history.steps {
             match step {
-                Step::Live { command, .. } => agrees::<Command>(command),
+                Step::Live { command, .. } => {
+                    agrees::<Command>(command);
+                    is_written(command);
+                }
                 Step::Sync { commands, .. } => {
                     commands.iter().for_each(|sent| agrees(&sent.command));
+                    commands.iter().for_each(is_written);
                 }
                 Step::Read { .. } => {}
             }
@@ -41,7 +51,9 @@ fn commands_events_and_sessions_are_read_as_by_serde() {
             let before = states.iter().position(is_same);
             let state = before.map_or(State::NotStarted, |index| states.swap_remove(index));
             let state = evolve(state, &entry.event);
-            agrees::<Session>(state.session().expect("a started session"));
+            let session = state.session().expect("a started session");
+            agrees::<Session>(session);
+            is_written(session);
             states.push(state);
         }
     }
