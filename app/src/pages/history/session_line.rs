@@ -40,7 +40,7 @@ impl SessionLine {
             .map(|at| (at - MARK / 2, at + MARK / 2));
         Self {
             focus: bars(&focused(session, now, MIN_GAP), 4, 6),
-            marks: bars(&merged(marks.collect()), 0, 14),
+            marks: bars(&merged(marks), 0, 14),
             overtime: bars(&[(0, overtime(session, now))], 12, 2),
         }
     }
