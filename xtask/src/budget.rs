@@ -18,7 +18,7 @@ const LIMITS: [(Module, &str, u64); 3] = [
 
 /// Loaded after the page is shown.
 const LATER: [(Module, &str, u64); 2] = [
-    (OFFLINE_HISTORY, "wasm", 260_000),
+    (OFFLINE_HISTORY, "wasm", 245_000),
     (OFFLINE_HISTORY, "js", 8_000),
 ];
 const WORKER: (&str, u64) = ("sw.js", 3_000);
