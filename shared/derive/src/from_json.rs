@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Error, Field, Fields, Ident, Result, Variant};
+use syn::{Data, DeriveInput, Error, Field, Fields, Ident, Result, Type, Variant};
 
 use crate::serde_attributes::{SerdeAttributes, camel};
 
@@ -73,7 +73,7 @@ fn read_fields(
             rest = quote! { let #ident = ::shared::json::FromJson::from_json(__fields.rest())?; };
         } else if attributes.is_skipped {
             reads.push(quote! { let #ident = ::core::default::Default::default(); });
-        } else if let Some(default) = attributes.default {
+        } else if let Some(default) = attributes.default.filter(|_| !may_be_left_out(&field.ty)) {
             reads.push(quote! { let #ident = __fields.take_or(#name, #default)?; });
         } else {
             reads.push(quote! { let #ident = __fields.take(#name)?; });
@@ -148,6 +148,13 @@ fn read_variant(variant: &Variant, place: &str, is_camel_case: bool) -> Result<T
             })
         }
     }
+}
+
+/// Whether the type has a value for a field that is left out.
+pub fn may_be_left_out(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let last = path.path.segments.last();
+    last.is_some_and(|last| last.ident == "Option" || last.ident == "Patch")
 }
 
 /// The name of a field or variant in JSON, as serde writes it.

@@ -16,7 +16,7 @@ use syn::{
     PathArguments, Result, Type, parse_macro_input,
 };
 
-use from_json::wire_name;
+use from_json::{may_be_left_out, wire_name};
 use serde_attributes::{SerdeAttributes, camel};
 
 /// Implements `shared::json::FromJson` for a struct with named fields, a transparent struct or an
@@ -161,13 +161,6 @@ fn read(field: &Field, attributes: &SerdeAttributes, name: &str) -> Result<Token
         )),
         None => Ok(expression),
     }
-}
-
-/// Whether the type has a value for a field that is left out.
-fn may_be_left_out(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let last = path.path.segments.last();
-    last.is_some_and(|last| last.ident == "Option" || last.ident == "Patch")
 }
 
 /// Whether the type is a `Vec`, or an `Option` or `Patch` of one.

@@ -94,16 +94,28 @@ impl<T: FromJson> FromJson for Vec<T> {
     const EXPECTED: &'static str = T::EXPECTED_ARRAY;
 
     fn from_json(value: JsonValue) -> Result<Self, JsonError> {
-        let JsonValue::Array(values) = value else {
-            return Err(JsonError::expected(Self::EXPECTED));
-        };
-        let mut items = Self::with_capacity(values.len());
-        for value in values {
-            let item = T::from_json(value);
-            items.push(item.map_err(|error| error.within(&items.len().to_string()))?);
-        }
+        let mut items = Self::new();
+        for_each_item(value, Self::EXPECTED, &mut |item| {
+            items.push(T::from_json(item)?);
+            Ok(())
+        })?;
         Ok(items)
     }
+}
+
+/// Not generic, so that it is compiled once.
+fn for_each_item(
+    value: JsonValue,
+    expected: &'static str,
+    read: &mut dyn FnMut(JsonValue) -> Result<(), JsonError>,
+) -> Result<(), JsonError> {
+    let JsonValue::Array(items) = value else {
+        return Err(JsonError::expected(expected));
+    };
+    for (index, item) in items.into_iter().enumerate() {
+        read(item).map_err(|error| error.within(&index.to_string()))?;
+    }
+    Ok(())
 }
 
 impl<T: FromJson + Ord> FromJson for BTreeSet<T> {
