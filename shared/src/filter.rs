@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use crate::rules::{Session, SessionStatus, SessionType};
+use crate::rules::{Session, SessionStatus, SessionType, Tags};
 use crate::wire::{ArchivedFilter, TaskStatus};
 use crate::{ProjectId, SearchText, TaskId, Timestamp, parse_date};
 
@@ -100,6 +100,8 @@ pub struct SessionFilter {
     pub task_id: Option<TaskId>,
     /// Only sessions of this project.
     pub project_id: Option<ProjectId>,
+    /// Only sessions with any of these tags; empty for all.
+    pub tags: Tags,
     /// Only sessions with this in a text of theirs, in the title of their task or in the name of
     /// their project.
     pub search: Option<SearchText>,
@@ -124,6 +126,7 @@ impl SessionFilter {
             && self
                 .project_id
                 .is_none_or(|project| Some(project) == session.project_id)
+            && (self.tags.is_empty() || self.tags.iter().any(|tag| session.tags.contains(tag)))
             && self.search.as_ref().is_none_or(|search| {
                 let mut names = names.into_iter();
                 search.is_in_session(session) || names.any(|name| search.is_in(name))

@@ -4,7 +4,7 @@ use shared::rules::limits;
 use shared::rules::{
     AbandonSession, AmendSession, Command, CommandKind, CompleteSession, CorrectSession,
     ExtendSession, PauseSession, PauseTimes, RecordDistraction, RecordSession, ReopenSession,
-    Session, SplitSession, StartSession,
+    Session, SplitSession, StartSession, Tags,
 };
 use shared::wire::Patch;
 use shared::{ProjectId, SessionId, TaskId, Timestamp};
@@ -36,7 +36,7 @@ pub fn values(kind: CommandKind, now: Timestamp, dice: &mut Dice) -> Command {
         CommandKind::Complete => Command::Complete(CompleteSession {
             quality_rating: number(1, 5, dice),
             task_progress: text(limits::LONG_TEXT, dice),
-            focus_score: if dice.chance(30) {
+            focus_score: if dice.chance(40) {
                 number(0, 100, dice)
             } else {
                 None
@@ -61,6 +61,7 @@ pub fn values(kind: CommandKind, now: Timestamp, dice: &mut Dice) -> Command {
             intention: change(text(limits::SHORT_TEXT, dice), dice),
             task_id: change(reference(dice).map(TaskId::new), dice),
             project_id: change(reference(dice).map(ProjectId::new), dice),
+            tags: change(tags(dice), dice),
         }),
         CommandKind::Record => Command::Record(record(now, dice)),
         CommandKind::Correct => Command::Correct(CorrectSession::default()),
@@ -102,6 +103,7 @@ fn record(now: Timestamp, dice: &mut Dice) -> RecordSession {
         intention: text(limits::SHORT_TEXT, dice),
         quality_rating: number(1, 5, dice),
         task_progress: text(limits::LONG_TEXT, dice),
+        tags: tags(dice),
         session_id: None,
     }
 }
@@ -173,6 +175,7 @@ fn start(dice: &mut Dice) -> StartSession {
         task_id: reference(dice).map(TaskId::new),
         project_id: reference(dice).map(ProjectId::new),
         intention: text(limits::SHORT_TEXT, dice),
+        tags: tags(dice),
         session_id: None,
     }
 }
@@ -203,6 +206,32 @@ fn text(limit: usize, dice: &mut Dice) -> Option<String> {
         12..30 => Some("a phone call".to_owned()),
         _ => None,
     }
+}
+
+/// A few of a few, in several spellings.
+fn tags(dice: &mut Dice) -> Option<Tags> {
+    const KNOWN: [&str; 6] = [
+        "thesis",
+        "Thesis",
+        " deep work ",
+        "ÉCOLE",
+        "école",
+        "#1; 'x'",
+    ];
+    let count = match dice.below(200) {
+        0 => limits::MAX_TAGS + 1,
+        1..60 => usize::try_from(dice.between(0, 4)).unwrap_or_default(),
+        _ => return None,
+    };
+    let wrong = match dice.below(100) {
+        0 => Some("a, b".to_owned()),
+        1 => Some(" ".to_owned()),
+        2 => Some("x".repeat(limits::TAG_LENGTH + 1)),
+        3 => Some("a\tb".to_owned()),
+        _ => None,
+    };
+    let tag = |_| dice.pick(&KNOWN).copied().unwrap_or_default().to_owned();
+    Some(Tags::sent((0..count).map(tag).chain(wrong)))
 }
 
 fn reference(dice: &mut Dice) -> Option<Uuid> {

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::tags::Tags;
 #[cfg(feature = "server")]
 use crate::body::RequestBody;
 use crate::json::{FromJson, ToJson};
@@ -32,6 +33,12 @@ pub struct StartSession {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(format = "short-text"))]
     pub intention: Option<String>,
+    /// None if omitted.
+    // Left out where there are none, because fingerprints of commands are stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    // The rules say which are too many.
+    #[cfg_attr(feature = "server", body(max_items = 100))]
+    pub tags: Option<Tags>,
     /// The client's own id for the session; created by the server if omitted.
     // Not part of the decision: a replayed start names its session beside its `type`. Left out
     // where there is none, because fingerprints of commands are stored.
@@ -164,6 +171,12 @@ pub struct AmendSession {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<ProjectId>))]
     pub project_id: Patch<ProjectId>,
+    /// All of them as they are to be.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    // The rules say which are too many.
+    #[cfg_attr(feature = "server", body(max_items = 100))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Tags>))]
+    pub tags: Patch<Tags>,
 }
 
 /// A pause with its end.
@@ -232,6 +245,11 @@ pub struct RecordSession {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(format = "long-text"))]
     pub task_progress: Option<String>,
+    /// None if omitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    // The rules say which are too many.
+    #[cfg_attr(feature = "server", body(max_items = 100))]
+    pub tags: Option<Tags>,
     /// The client's own id for the session; created by the server if omitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_id: Option<SessionId>,

@@ -182,6 +182,7 @@ fn begin(
     let mut values = Validation::default();
     let length = length(&start.session_type, start.planned_duration, &mut values);
     let intention = values.text(start.intention.as_deref(), "intention", SHORT_TEXT);
+    let tags = values.tags(start.tags.as_ref());
     values.check()?;
     let Some((session_type, planned_duration)) = length else {
         // Unreachable: a length that is missing was reported by check.
@@ -197,5 +198,6 @@ fn begin(
         intention,
         start_time: at,
         source: SessionSource::Live,
+        tags,
     })
 }

@@ -10,10 +10,11 @@ use super::limits::{
 };
 use super::score::{Finish, FocusScoreBreakdown, ScoreSource, score};
 use super::state::{Ending, Outcome, Session};
+use super::tags::Tags;
 use super::validation::Validation;
 use super::violation::RuleViolation;
 use super::vocabulary::{CountedAs, SessionSource};
-use crate::Timestamp;
+use crate::{Patch, Timestamp};
 
 pub(super) fn complete(
     session: &Session,
@@ -100,6 +101,11 @@ pub(super) fn amended(
     let intention = values.changed(&amend.intention, |values, sent| {
         values.text(Some(sent), "intention", SHORT_TEXT)
     });
+    let tags = match &amend.tags {
+        Patch::Keep => session.tags.clone(),
+        Patch::Clear => Tags::default(),
+        Patch::Set(sent) => values.tags(Some(sent)),
+    };
     EventData::SessionAmended {
         session_id: session.id,
         quality_rating: rating,
@@ -109,6 +115,7 @@ pub(super) fn amended(
         project_id: amend.project_id.clone().apply(session.project_id),
         focus_score: scored.map(|(score, _)| score),
         focus_score_breakdown: scored.map(|(_, breakdown)| breakdown),
+        tags,
     }
 }
 

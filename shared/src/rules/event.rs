@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::command::PauseTimes;
 use super::derived_id::{DerivedFrom, derive};
 use super::score::{FocusScoreBreakdown, ScoreSource};
+use super::tags::Tags;
 use super::vocabulary::{CountedAs, DistractionKind, SessionSource, SessionStatus, SessionType};
 use crate::json::FromJson;
 use crate::{EventId, ProjectId, SessionId, TaskId, Timestamp, UserId};
@@ -96,6 +97,9 @@ pub enum EventData {
         #[serde(default = "SessionSource::live")]
         #[cfg_attr(feature = "openapi", schema(required = true))]
         source: SessionSource,
+        /// Left out where there are none.
+        #[serde(default, skip_serializing_if = "Tags::is_empty")]
+        tags: Tags,
     },
     /// A pause began.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
@@ -238,6 +242,9 @@ pub enum EventData {
         focus_score: Option<u8>,
         /// How the calculated score came about; null while the session is open.
         focus_score_breakdown: Option<FocusScoreBreakdown>,
+        /// Left out where there are none.
+        #[serde(default, skip_serializing_if = "Tags::is_empty")]
+        tags: Tags,
     },
     /// The times, type, plan or outcome of an ended session were corrected.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
@@ -336,7 +343,12 @@ impl EventData {
     #[must_use]
     pub fn without_texts(mut self) -> Self {
         match &mut self {
-            Self::FocusSessionStarted { intention, .. } => *intention = None,
+            Self::FocusSessionStarted {
+                intention, tags, ..
+            } => {
+                *intention = None;
+                *tags = Tags::default();
+            }
             Self::SessionPaused { pause_reason, .. } => *pause_reason = None,
             Self::DistractionRecorded { note, .. } => *note = None,
             Self::SessionCompleted { task_progress, .. } => *task_progress = None,
@@ -351,10 +363,12 @@ impl EventData {
             Self::SessionAmended {
                 task_progress,
                 intention,
+                tags,
                 ..
             } => {
                 *task_progress = None;
                 *intention = None;
+                *tags = Tags::default();
             }
             Self::SessionCorrected { before, after, .. } => {
                 for pause in before.pauses.iter_mut().chain(&mut after.pauses) {

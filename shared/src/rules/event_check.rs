@@ -263,6 +263,7 @@ fn command_of(data: &EventData) -> Option<Command> {
             task_id,
             project_id,
             intention,
+            tags,
             ..
         } => Command::Start(StartSession {
             session_type: session_type.as_str().to_owned(),
@@ -270,6 +271,7 @@ fn command_of(data: &EventData) -> Option<Command> {
             task_id: *task_id,
             project_id: *project_id,
             intention: intention.clone(),
+            tags: tags.to_send(),
             session_id: None,
         }),
         EventData::SessionPaused { pause_reason, .. } => Command::Pause(PauseSession {
@@ -318,6 +320,7 @@ fn command_of(data: &EventData) -> Option<Command> {
             task_id,
             project_id,
             focus_score,
+            tags,
             ..
         } => Command::Amend(AmendSession {
             // An open session has no score, nor what else belongs to the end.
@@ -326,6 +329,7 @@ fn command_of(data: &EventData) -> Option<Command> {
             intention: to(intention.clone()),
             task_id: to(*task_id),
             project_id: to(*project_id),
+            tags: to(tags.to_send()),
         }),
         EventData::SessionCorrected {
             after,

@@ -60,6 +60,7 @@ fn begin(event: &Event) -> State {
         ref intention,
         start_time,
         source,
+        ref tags,
     } = event.data
     else {
         return State::NotStarted;
@@ -73,6 +74,7 @@ fn begin(event: &Event) -> State {
         task_id,
         project_id,
         intention: intention.clone(),
+        tags: tags.clone(),
         started_at: start_time,
         source,
         pauses: Vec::new(),
@@ -342,12 +344,14 @@ fn amend(session: &mut Session, data: &EventData) {
         project_id,
         focus_score,
         focus_score_breakdown,
+        tags,
         ..
     } = data
     else {
         return;
     };
     session.intention.clone_from(intention);
+    session.tags.clone_from(tags);
     session.task_id = *task_id;
     session.project_id = *project_id;
     if let Phase::Ended(ending) = &mut session.phase {

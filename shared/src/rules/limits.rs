@@ -61,6 +61,10 @@ pub const MAX_DISTRACTIONS: usize = 100;
 pub const SHORT_TEXT: usize = 500;
 /// Longest progress text, in Unicode scalar values.
 pub const LONG_TEXT: usize = 10_000;
+/// Tags a session may have.
+pub const MAX_TAGS: usize = 10;
+/// Longest tag, in Unicode scalar values.
+pub const TAG_LENGTH: usize = 50;
 
 /// A replayed command may be this far ahead of the server's clock.
 pub const FUTURE_TOLERANCE: Millis = 2 * MINUTE;

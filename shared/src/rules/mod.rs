@@ -30,6 +30,7 @@ pub mod score;
 mod settle;
 mod split;
 mod state;
+mod tags;
 mod text;
 mod times;
 mod validation;
@@ -64,6 +65,7 @@ pub use settle::{Settled, settle, settled};
 pub use state::{
     Distraction, Elapsed, Ending, EndingDraft, OpenPause, Outcome, Pause, Phase, Session, State,
 };
+pub use tags::{TagError, Tags, tag_key};
 pub use text::normalize;
 #[cfg(feature = "server")]
 pub use value_check::value_violations;

@@ -46,6 +46,7 @@ pub(super) fn record(
     let intention = values.text(sent.intention.as_deref(), "intention", SHORT_TEXT);
     let rating = values.rating(sent.quality_rating).map(i64::from);
     let progress = values.text(sent.task_progress.as_deref(), "taskProgress", LONG_TEXT);
+    let tags = values.tags(sent.tags.as_ref());
     values.check()?;
     let own = Interval {
         session_id,
@@ -67,6 +68,7 @@ pub(super) fn record(
         intention,
         start_time: times.start,
         source: SessionSource::Manual,
+        tags,
     };
     let mut steps = pause_steps(&times.pauses);
     if ended == SessionStatus::Completed {

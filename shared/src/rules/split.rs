@@ -67,6 +67,7 @@ fn second_log(session: &Session, id: SessionId, times: &Times) -> Result<Vec<Eve
         intention: None,
         start_time: times.start,
         source: SessionSource::Manual,
+        tags: session.tags.clone(),
     };
     let mut steps = pause_steps(&times.pauses);
     let later = |at: Timestamp| times.start < at && at <= times.end;

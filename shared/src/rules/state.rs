@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::limits::{MINUTE, RESTORE_WINDOW};
 use super::score::{FocusScoreBreakdown, ScoreSource};
+use super::tags::Tags;
 use super::vocabulary::{DistractionKind, SessionSource, SessionStatus, SessionType};
 use crate::json::{FromJson, ToJson};
 use crate::{EventId, Millis, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
@@ -58,6 +59,9 @@ pub struct Session {
     pub project_id: Option<ProjectId>,
     /// What the user plans to do.
     pub intention: Option<String>,
+    /// Left out where there are none.
+    #[serde(default, skip_serializing_if = "Tags::is_empty")]
+    pub tags: Tags,
     /// When it began.
     pub started_at: Timestamp,
     /// How it came into the log.

@@ -1,6 +1,7 @@
 //! Validation of a command's values; collects every violation.
 
 use super::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
+use super::tags::Tags;
 use super::text::{WORD, excerpt, normalize};
 use super::violation::{Refusal, RuleViolation};
 use super::vocabulary::SessionType;
@@ -39,6 +40,11 @@ impl Validation {
         limit: usize,
     ) -> Option<String> {
         self.take(normalize(text, field, limit)).flatten()
+    }
+
+    pub(super) fn tags(&mut self, sent: Option<&Tags>) -> Tags {
+        let checked = sent.map(|tags| tags.checked().map_err(RuleViolation::from));
+        checked.and_then(|tags| self.take(tags)).unwrap_or_default()
     }
 
     pub(super) fn rating(&mut self, rating: Option<i64>) -> Option<u8> {

@@ -5,9 +5,11 @@ use thiserror::Error;
 
 use super::command_table::CommandKind;
 use super::limits::{
-    FUTURE_TOLERANCE, MAX_DISTRACTIONS, MAX_FOCUSED, MAX_PAUSES, MAX_PLAN_MINUTES, MIN_FOCUSED,
-    MIN_PLAN_MINUTES, MINUTE, ORDER_TOLERANCE, OVERTIME_LIMIT, PAUSE_LIMIT, REOPEN_WINDOW, SECOND,
+    FUTURE_TOLERANCE, MAX_DISTRACTIONS, MAX_FOCUSED, MAX_PAUSES, MAX_PLAN_MINUTES, MAX_TAGS,
+    MIN_FOCUSED, MIN_PLAN_MINUTES, MINUTE, ORDER_TOLERANCE, OVERTIME_LIMIT, PAUSE_LIMIT,
+    REOPEN_WINDOW, SECOND, TAG_LENGTH,
 };
+use super::tags::TagError;
 use super::vocabulary::{SessionStatus, vocabulary};
 use crate::{SessionId, Timestamp};
 
@@ -188,6 +190,21 @@ violations! {
         character: u32,
     } = "text_not_allowed",
 
+    /// More tags than a session may have.
+    #[error("tags are {actual}; a session has at most {MAX_TAGS}.")]
+    TooManyTags {
+        /// Tags sent.
+        actual: usize,
+    } = "too_many_tags",
+    /// A tag that is empty or too long, or contains what no tag may.
+    #[error(
+        "tags must each have 1 to {TAG_LENGTH} characters on one line, without a comma; number {number} has not."
+    )]
+    TagNotAllowed {
+        /// The first that is wrong, counted from 1.
+        number: usize,
+    } = "tag_not_allowed",
+
     /// The user has an open session.
     #[error("Session {open} is still open: complete or abandon it before starting another.")]
     SessionAlreadyOpen {
@@ -359,10 +376,20 @@ impl RuleViolation {
             Self::SplitInPause { .. } => Some("splitTime"),
             Self::ExtensionOutOfRange { .. } => Some("minutes"),
             Self::UnknownCountedAs { .. } => Some("countAs"),
+            Self::TooManyTags { .. } | Self::TagNotAllowed { .. } => Some("tags"),
             Self::FocusedTimeOutOfRange { field, .. }
             | Self::TextTooLong { field, .. }
             | Self::TextNotAllowed { field, .. } => Some(field),
             _ => None,
+        }
+    }
+}
+
+impl From<TagError> for RuleViolation {
+    fn from(error: TagError) -> Self {
+        match error {
+            TagError::TooMany { actual } => Self::TooManyTags { actual },
+            TagError::NotAllowed { number } => Self::TagNotAllowed { number },
         }
     }
 }

@@ -38,6 +38,7 @@ mod counts;
 mod session_stats;
 mod statistics;
 mod streaks;
+mod tag_statistics;
 mod tenths;
 
 pub use calendar::{Calendar, UtcOffset};
@@ -45,4 +46,5 @@ pub use counts::SessionCounts;
 pub use session_stats::{SessionStats, Span};
 pub use statistics::{Day, Statistics};
 pub use streaks::{Streaks, streaks};
+pub use tag_statistics::{TagCounts, TagStatistics};
 pub use tenths::Tenths;

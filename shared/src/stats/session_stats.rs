@@ -1,7 +1,7 @@
 //! The values of a session that statistics count, and its focused spans of time.
 
 use crate::rules::limits::SECOND;
-use crate::rules::{Ending, Phase, Session, SessionStatus, SessionType};
+use crate::rules::{Ending, Phase, Session, SessionStatus, SessionType, Tags};
 use crate::{Millis, ProjectId, TaskId, Timestamp};
 
 /// A half-open span of time: [from, until).
@@ -36,6 +36,8 @@ pub struct SessionStats {
     pub task_id: Option<TaskId>,
     /// The project it belongs to.
     pub project_id: Option<ProjectId>,
+    /// Names by which it is grouped.
+    pub tags: Tags,
 }
 
 impl SessionStats {
@@ -72,6 +74,7 @@ impl SessionStats {
             distractions: u32::try_from(session.distractions_within().count()).unwrap_or(u32::MAX),
             task_id: session.task_id,
             project_id: session.project_id,
+            tags: session.tags.clone(),
         })
     }
 

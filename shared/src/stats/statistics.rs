@@ -76,8 +76,8 @@ impl Statistics {
         }
     }
 
-    /// Counts the part of a session that lies within the range.
-    pub fn add(&mut self, fact: &SessionStats) {
+    /// Counts the part of a session that lies within the range, and returns its counts.
+    pub fn add(&mut self, fact: &SessionStats) -> SessionCounts {
         // The part of the session within the range, for the counts by project and by task.
         let mut in_range = SessionCounts::default();
         // What is to be counted in one hour; most sessions lie within one.
@@ -107,6 +107,7 @@ impl Statistics {
                 whole.add(&in_range);
             }
         }
+        in_range
     }
 
     /// The day of the range and the hour that an instant belongs to.

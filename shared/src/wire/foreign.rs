@@ -162,7 +162,7 @@ pub struct ForeignReport {
     pub trimmed: u64,
     /// Rows that become several sessions.
     pub split: u64,
-    /// Rows whose tags are left out.
+    /// Rows with tags.
     pub tagged: u64,
     /// How often each reason applies, by reason.
     pub reasons: Vec<ReasonCount>,

@@ -21,6 +21,7 @@ mod rule_limits;
 mod session;
 mod stats;
 mod sync;
+mod tag;
 mod task;
 mod undo;
 mod webhook;
@@ -73,11 +74,12 @@ pub use rule_limits::{Presets, RuleLimits};
 pub use session::{CurrentSession, PauseView, SessionView, StoredAt};
 pub use stats::{
     DayStats, Goal, HourStats, MAX_STATS_DAYS, MOST_LISTED, ProjectStats, Stats, StatsCounts,
-    StatsSettings, StatsTotals, Streak, TaskStats, TypeCounts, WeekdayStats, stats_view,
+    StatsSettings, StatsTotals, Streak, TagStats, TaskStats, TypeCounts, WeekdayStats, stats_view,
 };
 #[cfg(feature = "server")]
 pub use sync::SyncBatch;
 pub use sync::{SyncAnswer, SyncCommand, SyncOutcome, SyncResult};
+pub use tag::TagUse;
 pub use task::{
     ArchivedFilter, ChangeProject, ChangeTask, CreateProject, CreateTask, ProgressTotals, Project,
     Task, TaskProgress, TaskStatus,

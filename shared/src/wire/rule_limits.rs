@@ -5,9 +5,9 @@ use serde::Serialize;
 use crate::rules::SessionType;
 use crate::rules::limits::{
     CLOCK_TOLERANCE, DAY, FUTURE_TOLERANCE, LONG_TEXT, MAX_CLOCK_OFFSET, MAX_DISTRACTIONS,
-    MAX_EXTENSION_MINUTES, MAX_PAUSES, MAX_PLAN_MINUTES, MIN_EXTENSION_MINUTES, MIN_PLAN_MINUTES,
-    ORDER_TOLERANCE, OVERTIME_LIMIT, PAUSE_LIMIT, PAUSE_WARNING, REOPEN_WINDOW, REPLAY_WINDOW,
-    RESTORE_WINDOW, SECOND, SHORT_TEXT,
+    MAX_EXTENSION_MINUTES, MAX_PAUSES, MAX_PLAN_MINUTES, MAX_TAGS, MIN_EXTENSION_MINUTES,
+    MIN_PLAN_MINUTES, ORDER_TOLERANCE, OVERTIME_LIMIT, PAUSE_LIMIT, PAUSE_WARNING, REOPEN_WINDOW,
+    REPLAY_WINDOW, RESTORE_WINDOW, SECOND, SHORT_TEXT, TAG_LENGTH,
 };
 
 /// The limits of sessions and commands.
@@ -39,6 +39,10 @@ pub struct RuleLimits {
     pub short_text: usize,
     /// Characters of a progress text.
     pub long_text: usize,
+    /// Tags of a session.
+    pub max_tags: usize,
+    /// Characters of a tag.
+    pub tag_length: usize,
     /// Seconds by which a replayed command may lie ahead of the server's clock.
     pub future_tolerance_seconds: i64,
     /// Seconds by which a replayed command may precede its session's newest command.
@@ -88,6 +92,8 @@ impl RuleLimits {
             max_distractions: MAX_DISTRACTIONS,
             short_text: SHORT_TEXT,
             long_text: LONG_TEXT,
+            max_tags: MAX_TAGS,
+            tag_length: TAG_LENGTH,
             future_tolerance_seconds: FUTURE_TOLERANCE / SECOND,
             order_tolerance_seconds: ORDER_TOLERANCE / SECOND,
             clock_tolerance_seconds: CLOCK_TOLERANCE / SECOND,

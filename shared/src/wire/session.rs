@@ -7,7 +7,7 @@ use super::page::{ListEntry, ListOrder};
 use crate::rules::limits::{MINUTE, SECOND};
 use crate::rules::{
     CommandKind, Ending, EndingDraft, FocusScoreBreakdown, Pause, Phase, ScoreSource, Session,
-    SessionSource, SessionStatus, SessionType, Settled, TimerView, allowed_commands, focused,
+    SessionSource, SessionStatus, SessionType, Settled, Tags, TimerView, allowed_commands, focused,
     live_breakdown, timer,
 };
 use crate::{PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
@@ -40,6 +40,9 @@ pub struct SessionView {
     pub project_id: Option<ProjectId>,
     /// What the user plans to do.
     pub intention: Option<String>,
+    /// Left out where there are none.
+    #[serde(default, skip_serializing_if = "Tags::is_empty")]
+    pub tags: Tags,
     /// When it ended; the planned end if it completed automatically.
     pub end_time: Option<Timestamp>,
     /// Focused time in whole minutes, rounded down; null while open.
@@ -175,6 +178,7 @@ impl SessionView {
             task_id: session.task_id,
             project_id: session.project_id,
             intention: session.intention.clone(),
+            tags: session.tags.clone(),
             end_time: ending.map(|ending| ending.ended_at),
             actual_duration: actual.map(|focused| focused / MINUTE),
             actual_seconds: actual.map(|focused| focused / SECOND),

@@ -1,14 +1,13 @@
 //! Statistics in the API; the definition of each number is in [`crate::stats`].
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::json::FromJson;
 use crate::rules::SessionType;
-use crate::stats::{SessionCounts, Statistics, Streaks, Tenths};
+use crate::stats::{SessionCounts, Statistics, Streaks, TagStatistics, Tenths};
 use crate::{ProjectId, TaskId, Timestamp};
 
 /// The answer of `GET /api/stats`.
@@ -46,6 +45,10 @@ pub struct Stats {
     pub tasks: Vec<TaskStats>,
     /// All further tasks together; null where there are none.
     pub other_tasks: Option<StatsCounts>,
+    /// Tags, the most focused time first; at most 500.
+    pub tags: Vec<TagStats>,
+    /// All further tags together; null where there are none.
+    pub other_tags: Option<StatsCounts>,
     /// The instant this answer is about; an open session counts up to it.
     pub server_time: Timestamp,
 }
@@ -198,8 +201,20 @@ pub struct TaskStats {
     pub counts: StatsCounts,
 }
 
-/// At most this many projects and tasks are listed separately; the rest is added up, because API
-/// clients may use any number of task ids.
+/// The counts of a tag. A session with several tags counts for each.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct TagStats {
+    /// As the earliest session spells it; null for sessions without a tag.
+    pub tag: Option<String>,
+    /// Fields of the same JSON object.
+    #[serde(flatten)]
+    pub counts: StatsCounts,
+}
+
+/// At most this many projects, tasks and tags are listed separately; the rest is added up, because
+/// API clients may use any number of task ids.
 pub const MOST_LISTED: usize = 500;
 
 /// The most days of a range, about ten years.
@@ -247,13 +262,13 @@ pub fn stats_view(
             .filter(|day| day.counts.focused_seconds >= goal);
         reached.count() as u64
     };
-    let (projects, other_projects) = listed(&statistics.projects, |project_id, counts| {
-        ProjectStats { project_id, counts }
-    });
-    let (tasks, other_tasks) = listed(&statistics.tasks, |task_id, counts| TaskStats {
-        task_id,
+    let by_project = statistics.projects.iter().map(|(id, counts)| (*id, counts));
+    let (projects, other_projects) = listed(by_project, |project_id, counts| ProjectStats {
+        project_id,
         counts,
     });
+    let by_task = statistics.tasks.iter().map(|(id, counts)| (*id, counts));
+    let (tasks, other_tasks) = listed(by_task, |task_id, counts| TaskStats { task_id, counts });
     Stats {
         start_date: statistics.days.first().map_or(today, |day| day.date),
         end_date: statistics.days.last().map_or(today, |day| day.date),
@@ -294,7 +309,25 @@ pub fn stats_view(
         other_projects,
         tasks,
         other_tasks,
+        tags: Vec::new(),
+        other_tags: None,
         server_time: now,
+    }
+}
+
+impl Stats {
+    /// Adds those of tags, which [`stats_view`] leaves out.
+    #[must_use]
+    pub fn with_tags(mut self, statistics: &TagStatistics) -> Self {
+        let by_tag = statistics.iter().map(|(key, tag)| {
+            let spelling = key.map(|_| tag.spelling.as_str());
+            (spelling, &tag.counts)
+        });
+        (self.tags, self.other_tags) = listed(by_tag, |tag, counts| TagStats {
+            tag: tag.map(str::to_owned),
+            counts,
+        });
+        self
     }
 }
 
@@ -332,14 +365,13 @@ fn types(counts: &SessionCounts) -> TypeCounts {
     }
 }
 
-/// The entries with the most focused time, ties in the order of their ids, and the sum of the
-/// others.
-fn listed<I: Copy + Ord, T>(
-    all_counts: &BTreeMap<Option<I>, SessionCounts>,
-    show: impl Fn(Option<I>, StatsCounts) -> T,
+/// The entries with the most focused time, ties in the order in which they come, and the sum of
+/// the others.
+fn listed<'a, I: Copy, T>(
+    all_counts: impl Iterator<Item = (I, &'a SessionCounts)>,
+    show: impl Fn(I, StatsCounts) -> T,
 ) -> (Vec<T>, Option<StatsCounts>) {
-    let entries: Vec<_> = all_counts.iter().collect();
-    let counts: Vec<_> = all_counts.values().collect();
+    let (ids, counts): (Vec<_>, Vec<_>) = all_counts.unzip();
     let mut ordered = most_focused(&counts);
     let rest = ordered.split_off(ordered.len().min(MOST_LISTED));
     let others = (!rest.is_empty()).then(|| {
@@ -351,8 +383,7 @@ fn listed<I: Copy + Ord, T>(
     });
     let shown = ordered
         .into_iter()
-        .map(|at| entries[at])
-        .map(|(id, counts)| show(*id, counts.into()))
+        .map(|at| show(ids[at], counts[at].into()))
         .collect();
     (shown, others)
 }

@@ -6,7 +6,7 @@ use stint_rules::rules::limits::MINUTE;
 use stint_rules::rules::{
     AbandonSession, AmendSession, Command, CommandKind, CompleteSession, CorrectSession,
     ExtendSession, PauseSession, PauseTimes, RecordDistraction, RecordSession, Refusal,
-    ReopenSession, RuleViolation, Session, Settled, SplitSession, StartSession, State,
+    ReopenSession, RuleViolation, Session, Settled, SplitSession, StartSession, State, Tags,
     allowed_commands, decide, fold, handle, replay, settled,
 };
 use stint_rules::wire::{Patch, SessionView, StoredAt};
@@ -91,6 +91,10 @@ fn instant() -> impl Strategy<Value = Timestamp> {
         .prop_map(Timestamp::from_millis)
 }
 
+fn tags() -> impl Strategy<Value = Option<Tags>> {
+    prop::option::of(prop::collection::vec(word(), 0..13).prop_map(Tags::sent))
+}
+
 fn pauses() -> impl Strategy<Value = Option<Vec<PauseTimes>>> {
     let pause = (instant(), any::<i32>(), text()).prop_map(|(pause_time, length, pause_reason)| {
         PauseTimes {
@@ -104,11 +108,12 @@ fn pauses() -> impl Strategy<Value = Option<Vec<PauseTimes>>> {
 
 fn anything() -> impl Strategy<Value = Command> {
     prop_oneof![
-        (session_type(), number(), text()).prop_map(
-            |(session_type, planned_duration, intention)| {
+        (session_type(), number(), text(), tags()).prop_map(
+            |(session_type, planned_duration, intention, tags)| {
                 Command::Start(StartSession {
                     planned_duration,
                     intention,
+                    tags,
                     ..StartSession::preset(&session_type)
                 })
             }
@@ -132,8 +137,9 @@ fn anything() -> impl Strategy<Value = Command> {
         (-1..130_i64).prop_map(|minutes| Command::Extend(ExtendSession { minutes })),
         prop::option::of(prop_oneof![Just("focus".to_owned()), word()])
             .prop_map(|count_as| Command::Reopen(ReopenSession { count_as })),
-        text().prop_map(|intention| Command::Amend(AmendSession {
+        (text(), tags()).prop_map(|(intention, tags)| Command::Amend(AmendSession {
             intention: intention.map_or(Patch::Clear, Patch::Set),
+            tags: tags.map_or(Patch::Clear, Patch::Set),
             ..AmendSession::default()
         })),
         (

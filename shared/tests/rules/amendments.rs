@@ -1,7 +1,7 @@
 //! Amending sessions, deleting and restoring ended ones.
 
 use serde_json::json;
-use stint_rules::rules::{AmendSession, Command};
+use stint_rules::rules::{AmendSession, Command, Tags};
 use stint_rules::wire::Patch;
 use stint_rules::{ProjectId, TaskId};
 use uuid::Uuid;
@@ -35,6 +35,7 @@ fn every_field_can_be_set_and_cleared() {
                 intention: Patch::Set("Write".to_owned()),
                 task_id: Patch::Set(task),
                 project_id: Patch::Set(project),
+                tags: Patch::Set(Tags::sent(["Thesis"])),
             }),
             "10:30",
         )
@@ -44,6 +45,7 @@ fn every_field_can_be_set_and_cleared() {
     assert_eq!(view.task_progress.as_deref(), Some("Done"));
     assert_eq!(view.intention.as_deref(), Some("Write"));
     assert_eq!((view.task_id, view.project_id), (Some(task), Some(project)));
+    assert!(view.tags.contains("thesis"));
     let cleared = set
         .when(
             Command::Amend(AmendSession {
@@ -52,6 +54,7 @@ fn every_field_can_be_set_and_cleared() {
                 intention: Patch::Clear,
                 task_id: Patch::Clear,
                 project_id: Patch::Clear,
+                tags: Patch::Clear,
             }),
             "10:31",
         )
@@ -62,6 +65,7 @@ fn every_field_can_be_set_and_cleared() {
         (None, None, None)
     );
     assert_eq!((view.task_id, view.project_id), (None, None));
+    assert!(view.tags.is_empty());
 }
 
 #[test]

@@ -24,4 +24,5 @@ mod robustness;
 mod splits;
 mod states;
 mod support;
+mod tags;
 mod texts;

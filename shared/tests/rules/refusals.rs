@@ -126,6 +126,16 @@ fn all() -> Vec<(RuleViolation, &'static str, &'static [&'static str])> {
             &["note", "U+0007"],
         ),
         (
+            V::TooManyTags { actual: 11 },
+            "too_many_tags",
+            &["11", "at most 10"],
+        ),
+        (
+            V::TagNotAllowed { number: 2 },
+            "tag_not_allowed",
+            &["number 2", "1 to 50"],
+        ),
+        (
             V::SessionAlreadyOpen { open: SESSION },
             "session_already_open",
             &["00000001", "complete or abandon"],
@@ -281,6 +291,8 @@ fn violations_of_values_name_their_field() {
             ("unknown_counted_as", "countAs"),
             ("text_too_long", "note"),
             ("text_not_allowed", "note"),
+            ("too_many_tags", "tags"),
+            ("tag_not_allowed", "tags"),
         ]
     );
 }

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use histories::Dice;
 use proptest::prelude::*;
-use stint_rules::stats::{SessionCounts, SessionStats, Statistics};
+use stint_rules::stats::{SessionCounts, SessionStats, Statistics, TagStatistics};
 use stint_rules::{Millis, Timestamp};
 
 use crate::support::{
@@ -96,6 +96,7 @@ fn sum<'a>(all_counts: impl IntoIterator<Item = &'a SessionCounts>) -> SessionCo
 
 struct Case {
     reference: ReferenceCalendar,
+    empty: Statistics,
     statistics: Statistics,
     facts: Vec<SessionStats>,
     first: NaiveDate,
@@ -110,12 +111,14 @@ fn case(seed: u64) -> Case {
     let facts = random_facts(&mut dice);
     let first = calendar.day_of(AROUND.plus(dice.between(0, 3 * DAY)));
     let last = first + chrono::Duration::days(dice.between(0, 8));
-    let mut statistics = Statistics::new(calendar, first, last);
+    let empty = Statistics::new(calendar, first, last);
+    let mut statistics = empty.clone();
     for fact in &facts {
         statistics.add(fact);
     }
     Case {
         reference: ReferenceCalendar::new(offsets, day_starts_at),
+        empty,
         statistics,
         facts,
         first,
@@ -128,13 +131,30 @@ proptest! {
 
     #[test]
     fn breakdowns_sum_to_the_total(seed in any::<u64>()) {
-        let Case { statistics, .. } = case(seed);
+        let Case { statistics, facts, empty, .. } = case(seed);
         let days = sum(statistics.days.iter().map(|day| &day.counts));
         prop_assert_eq!(days, statistics.total);
         prop_assert_eq!(sum(&statistics.hours), statistics.total);
         prop_assert_eq!(sum(&statistics.weekdays), statistics.total);
         prop_assert_eq!(sum(statistics.projects.values()), statistics.total);
         prop_assert_eq!(sum(statistics.tasks.values()), statistics.total);
+        let mut tags = TagStatistics::default();
+        let mut again = empty.clone();
+        for fact in &facts {
+            let in_range = again.add(fact);
+            tags.add(fact, &in_range);
+        }
+        for (key, counted) in tags.iter() {
+            let mut only = empty.clone();
+            let has = |fact: &&SessionStats| match key {
+                Some(tag) => fact.tags.contains(tag),
+                None => fact.tags.is_empty(),
+            };
+            for fact in facts.iter().filter(has) {
+                only.add(fact);
+            }
+            prop_assert_eq!(counted.counts, only.total);
+        }
         prop_assert_eq!(statistics.total.types.iter().sum::<u64>(), statistics.total.sessions());
     }
 
@@ -164,7 +184,9 @@ proptest! {
         let mut halves = Vec::new();
         for (from, to) in [(first, middle), (middle + chrono::Duration::days(1), last)] {
             let mut half = Statistics::new(calendar.clone(), from, to);
-            facts.iter().for_each(|fact| half.add(fact));
+            for fact in &facts {
+                half.add(fact);
+            }
             halves.push(half);
         }
         prop_assert_eq!(sum(halves.iter().map(|half| &half.total)), statistics.total);
@@ -181,14 +203,16 @@ proptest! {
         for index in (1..facts.len()).rev() {
             facts.swap(index, usize::try_from(dice.below(index as u64 + 1)).expect("small"));
         }
-        facts.iter().for_each(|fact| again.add(fact));
+        for fact in &facts {
+            again.add(fact);
+        }
         prop_assert_eq!(again, statistics);
     }
 
     /// On the day and in the hour that the reference calendar has.
     #[test]
     fn statistics_equal_counting_each_second(seed in any::<u64>()) {
-        let Case { reference, facts, statistics, first, last } = case(seed);
+        let Case { reference, facts, statistics, first, last, .. } = case(seed);
         let mut days = vec![0; statistics.days.len()];
         let mut hours = [0; 24];
         let mut sessions = vec![0; statistics.days.len()];

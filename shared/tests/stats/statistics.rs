@@ -1,7 +1,7 @@
 //! An example for every rule in the module's documentation.
 
-use stint_rules::rules::{SessionStatus, SessionType};
-use stint_rules::stats::SessionStats;
+use stint_rules::rules::{SessionStatus, SessionType, Tags};
+use stint_rules::stats::{SessionStats, TagStatistics};
 use stint_rules::wire::Tenths;
 use stint_rules::{ProjectId, TaskId};
 use uuid::Uuid;
@@ -241,4 +241,40 @@ fn focused_time_is_summed_by_project_and_task() {
     assert_eq!(statistics.projects[&None].focused_seconds, 60);
     assert_eq!(statistics.tasks[&Some(task)].focused_seconds, 60);
     assert_eq!(statistics.tasks[&None].sessions(), 1);
+}
+
+#[test]
+fn a_session_counts_for_each_of_its_tags_whose_spelling_is_the_earliest() {
+    let tagged = |start: &str, end: &str, tags: &[&str]| {
+        let tags: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        SessionStats {
+            tags: Tags::sent(tags).checked().expect("tags"),
+            ..fact(start, end)
+        }
+    };
+    let mut sessions = [
+        tagged("2026-11-22T10:00", "2026-11-22T10:10", &["École", "thesis"]),
+        tagged("2026-11-22T11:00", "2026-11-22T11:05", &["éCOLE"]),
+        fact("2026-11-22T12:00", "2026-11-22T12:01"),
+    ];
+    for _ in 0..2 {
+        let mut statistics = over(&utc(), "2026-11-22", "2026-11-22", &[]);
+        let mut tags = TagStatistics::default();
+        for fact in &sessions {
+            let in_range = statistics.add(fact);
+            tags.add(fact, &in_range);
+        }
+        let counted: Vec<_> = tags
+            .iter()
+            .map(|(key, tag)| (key, tag.spelling.as_str(), tag.counts.focused_seconds))
+            .collect();
+        let expected = [
+            (None, "", 60),
+            (Some("thesis"), "thesis", 600),
+            (Some("école"), "École", 900),
+        ];
+        assert_eq!(counted, expected);
+        assert_eq!(statistics.total.focused_seconds, 960);
+        sessions.reverse();
+    }
 }

@@ -93,6 +93,7 @@ fn json_has_exactly_the_documented_fields() {
             "hours": null, "weekdays": null,
             "projects": [with(json!({"projectId": null}), &counts)], "otherProjects": null,
             "tasks": [with(json!({"taskId": null}), &counts)], "otherTasks": null,
+            "tags": [], "otherTags": null,
         })
     );
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use histories::Dice;
 use proptest::test_runner::{Config, RngSeed};
-use stint_rules::rules::{SessionStatus, SessionType};
+use stint_rules::rules::{SessionStatus, SessionType, Tags};
 use stint_rules::stats::{Calendar, SessionStats, Span, Statistics, UtcOffset};
 use stint_rules::{Millis, ProjectId, TaskId, Timestamp};
 use uuid::Uuid;
@@ -79,6 +79,7 @@ pub fn fact(start: &str, end: &str) -> SessionStats {
         distractions: 0,
         task_id: None,
         project_id: None,
+        tags: Tags::default(),
     }
 }
 
@@ -141,6 +142,12 @@ pub fn calendar_of(offsets: &[(Timestamp, Millis)], day_starts_at: u32) -> Calen
     Calendar::new(offsets.collect(), day_starts_at)
 }
 
+/// One of two tags, both, or none.
+fn random_tags(dice: &mut Dice) -> Tags {
+    let both = ["Thesis", "home"].into_iter();
+    Tags::sent(both.filter(|_| dice.chance(40)))
+}
+
 /// Some sessions of those ten days; they may overlap, which counts them all.
 pub fn random_facts(dice: &mut Dice) -> Vec<SessionStats> {
     (0..dice.below(12))
@@ -173,6 +180,7 @@ pub fn random_facts(dice: &mut Dice) -> Vec<SessionStats> {
                 distractions: u32::try_from(dice.below(5)).expect("at most 4"),
                 task_id: dice.chance(50).then(|| TaskId::new(id(dice.below(3)))),
                 project_id: dice.chance(50).then(|| ProjectId::new(id(dice.below(3)))),
+                tags: random_tags(dice),
             }
         })
         .collect()

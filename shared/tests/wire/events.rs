@@ -26,7 +26,8 @@ fn all() -> Vec<(&'static str, Value)> {
         (
             "FocusSessionStarted",
             json!({"sessionId": ID, "userId": ID, "sessionType": "pomodoro", "plannedDuration": 25,
-                "taskId": null, "projectId": ID, "intention": null, "startTime": WHEN, "source": "manual"}),
+                "taskId": null, "projectId": ID, "intention": null, "startTime": WHEN, "source": "manual",
+                "tags": ["thesis"]}),
         ),
         (
             "SessionPaused",
@@ -71,7 +72,7 @@ fn all() -> Vec<(&'static str, Value)> {
             "SessionAmended",
             json!({"sessionId": ID, "qualityRating": 5, "taskProgress": null, "intention": null,
                 "taskId": null, "projectId": null, "focusScore": 95,
-                "focusScoreBreakdown": breakdown()}),
+                "focusScoreBreakdown": breakdown(), "tags": ["thesis"]}),
         ),
         (
             "SessionCorrected",

@@ -15,7 +15,7 @@ fn start() {
     assert_eq!(bare.planned_duration, None);
     same::<StartSession>(json!({
         "sessionType": "custom", "plannedDuration": 50, "taskId": ID, "projectId": ID,
-        "intention": "Write", "sessionId": ID
+        "intention": "Write", "tags": ["thesis"], "sessionId": ID
     }));
 }
 
