@@ -1,6 +1,7 @@
 //! What a row of a file says.
 
-use shared::rules::limits::SHORT_TEXT;
+use shared::rules::Tags;
+use shared::rules::limits::{MAX_TAGS, SHORT_TEXT, TAG_LENGTH};
 use shared::wire::RowReason;
 use shared::{Millis, Timestamp};
 
@@ -21,7 +22,7 @@ pub struct Entry {
     pub plan: Option<i64>,
     /// Whether it was given up.
     pub is_abandoned: bool,
-    /// Intention, project and task.
+    /// Intention, project, task and tags.
     pub texts: EntryTexts,
 }
 
@@ -34,7 +35,9 @@ pub struct EntryTexts {
     pub project: String,
     /// The title of the task.
     pub task: String,
-    /// Whether one of them was longer than the rules allow.
+    /// What the rules accept as tags.
+    pub tags: Tags,
+    /// Whether one of them was longer than the rules allow, or there were more tags.
     pub is_cut: bool,
 }
 
@@ -59,6 +62,22 @@ impl EntryTexts {
         texts.project = texts.stored(project, PROJECT_CHARS);
         texts.task = texts.stored(task, TASK_CHARS);
         texts
+    }
+
+    /// With these tags, in which commas are spaces.
+    pub(super) fn with_tags<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        for name in names {
+            let name = self.stored(&name.replace(',', " "), TAG_LENGTH);
+            if name.is_empty() || self.tags.contains(&name) {
+                continue;
+            }
+            if self.tags.iter().count() == MAX_TAGS {
+                self.is_cut = true;
+                break;
+            }
+            self.tags.add(&name);
+        }
+        self
     }
 
     fn stored(&mut self, text: &str, limit: usize) -> String {
@@ -90,5 +109,27 @@ pub(super) fn span(
         (None, Some(end), Some(length)) => Ok((end.plus(-length), end)),
         (Some(_), None, None) => Err(RowReason::NoEnd),
         (None, _, _) => Err(RowReason::TimeUnreadable),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_made_to_fit() {
+        let long = "é".repeat(51);
+        let names = [" Deep\twork", "deep WORK", "a,b", " ", &long];
+        let texts = EntryTexts::default().with_tags(names);
+        let cut = "é".repeat(50);
+        assert_eq!(texts.tags, Tags::sent(["Deep work", "a b", &cut]));
+        assert_eq!(texts.tags.checked().as_ref(), Ok(&texts.tags));
+        assert!(texts.is_cut);
+        let names: Vec<String> = (0..11).map(|number| format!("tag {number}")).collect();
+        let names = names.iter().map(String::as_str);
+        let ten = EntryTexts::default().with_tags(names.clone().take(10));
+        let eleven = EntryTexts::default().with_tags(names);
+        assert_eq!(eleven.tags, ten.tags);
+        assert_eq!((ten.is_cut, eleven.is_cut), (false, true));
     }
 }

@@ -14,7 +14,7 @@ use shared::wire::{ForeignFormat, RowReason};
 use super::civil::amount;
 use super::entry::{Entry, EntryTexts, span};
 use super::limits::MAX_ROWS;
-use super::loose::{List, Text};
+use super::loose::{Text, TextList};
 use super::read::{FileError, ForeignFile};
 use super::super_productivity::{Models, ProjectModel, TaskModel};
 
@@ -96,7 +96,7 @@ fn take(file: &mut ForeignFile, row: JsonRow) {
         JsonRow::Frame(frame) => Box::new(RowObject::of_frame(frame)),
         JsonRow::Other(_) => return file.notes.add(number, RowReason::TimeUnreadable),
     };
-    file.tagged += u64::from(object.tags.0 > 0);
+    file.tagged += u64::from(!object.tags.0.is_empty());
     match object.entry(number, file.format) {
         Ok(entry) => file.entries.push(entry),
         Err(reason) => file.notes.add(number, reason),
@@ -135,7 +135,7 @@ enum JsonRow {
 #[derive(serde::Deserialize)]
 #[serde(untagged)]
 enum FrameValue {
-    Tags(Vec<IgnoredAny>),
+    Tags(Vec<Text>),
     Text(Text),
 }
 
@@ -151,7 +151,7 @@ struct RowObject {
     project: Text,
     #[serde(alias = "description")]
     annotation: Text,
-    tags: List,
+    tags: TextList,
     data: StopwatchData,
     planned_duration: Text,
     active_periods: Option<Vec<ActivePeriod>>,
@@ -187,7 +187,7 @@ impl RowObject {
         }
         // After the id.
         if let Some(FrameValue::Tags(tags)) = values.nth(1) {
-            object.tags = List(tags.len());
+            object.tags = TextList(tags);
         }
         object
     }
@@ -227,7 +227,8 @@ impl RowObject {
                 &title.0,
                 &self.project.0,
                 task.strip_suffix(".md").unwrap_or(task),
-            ),
+            )
+            .with_tags(self.tags.0.iter().map(|tag| tag.0.as_str())),
         })
     }
 }

@@ -6,18 +6,24 @@ use shared::{Millis, Timestamp};
 
 use super::civil::{When, amount, when};
 
-/// How long a list is; 0 for anything else.
+/// Texts in a list; empty for anything else.
 #[derive(Default)]
-pub(super) struct List(pub(super) usize);
+pub(super) struct TextList(pub(super) Vec<Text>);
 
-impl<'de> Deserialize<'de> for List {
+impl<'de> Deserialize<'de> for TextList {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let list = Loose::deserialize(deserializer)?;
-        Ok(Self(match list {
-            Loose::List(list) => list.len(),
-            _ => 0,
+        Ok(Self(match LooseList::deserialize(deserializer)? {
+            LooseList::List(texts) => texts,
+            LooseList::Other(_) => Vec::new(),
         }))
     }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum LooseList {
+    List(Vec<Text>),
+    Other(IgnoredAny),
 }
 
 /// A text or a number as a text; empty for anything else.
@@ -29,7 +35,7 @@ impl<'de> Deserialize<'de> for Text {
         Ok(Self(match Loose::deserialize(deserializer)? {
             Loose::Text(text) => text,
             Loose::Number(number) => number.to_string(),
-            Loose::List(_) | Loose::Other(_) => String::new(),
+            Loose::Other(_) => String::new(),
         }))
     }
 }
@@ -39,7 +45,6 @@ impl<'de> Deserialize<'de> for Text {
 enum Loose {
     Text(String),
     Number(f64),
-    List(Vec<IgnoredAny>),
     Other(IgnoredAny),
 }
 

@@ -15,6 +15,7 @@ pub(super) fn session_id(format: ForeignFormat, entry: &Entry, part: u32) -> Ses
         entry.end.as_millis()
     );
     let texts = &entry.texts;
+    // Without the tags: earlier versions did not read them.
     let parts: [&str; 5] = [
         format.as_str(),
         &times,

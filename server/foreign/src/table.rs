@@ -232,7 +232,8 @@ impl RowReader<'_> {
                 cell(ColumnRole::Title),
                 cell(ColumnRole::Project),
                 cell(ColumnRole::Task),
-            ),
+            )
+            .with_tags(cell(ColumnRole::Tags).split(',')),
         })
     }
 

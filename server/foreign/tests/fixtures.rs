@@ -85,7 +85,11 @@ fn report(bytes: &[u8]) -> String {
         }
         let texts = &session.texts;
         let title: String = texts.title.chars().take(40).collect();
-        writeln!(text, " [{}|{}|{title}]", texts.project, texts.task).unwrap();
+        write!(text, " [{}|{}|{title}]", texts.project, texts.task).unwrap();
+        for tag in texts.tags.iter() {
+            write!(text, " #{tag}").unwrap();
+        }
+        text += "\n";
     }
     for task in &file.tasks {
         let sessions = task.estimated_sessions;
