@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 use runtime::clock::{ManualClock, Stopwatch};
 use runtime::entropy::SystemEntropy;
 use service::{EventBus, Period, Sessions, Transactions, zone};
-use shared::rules::{SessionStatus, SessionType};
+use shared::rules::{SessionStatus, SessionType, Tags};
 use shared::stats::{SessionStats, Span};
 use shared::{ProjectId, TaskId, Timestamp, UserId};
 use sqlx::ConnectOptions;
@@ -145,6 +145,7 @@ async fn session(
         distractions: u32::from(number % 2 == 0),
         task_id: of(50).map(TaskId::new),
         project_id: of(5).map(ProjectId::new),
+        tags: Tags::default(),
     };
     let values = [
         SqlValue::from(id),

@@ -48,6 +48,7 @@ mod shared_rate_limits;
 mod stats;
 mod streams;
 mod sync;
+mod tags;
 mod tasks;
 mod unit_of_work;
 mod webauthn;

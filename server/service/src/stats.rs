@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
 use shared::rules::limits::LONGEST_SESSION;
-use shared::stats::{Calendar, SessionStats, Statistics, Streaks, streaks};
+use shared::stats::{Calendar, SessionStats, Statistics, Streaks, TagStatistics, streaks};
 use shared::wire::{MAX_STATS_DAYS, StatsSettings, stats_view};
 use shared::{Timestamp, UserId, wire};
 
@@ -103,12 +103,13 @@ impl Sessions {
             let from = zones::day_begins(first, zone, stored.day_starts_at);
             let until = zones::day_ends(last, zone, stored.day_starts_at);
             let calendar = calendar_of(from, until);
-            ranges.push(Statistics::new(calendar, first, last));
+            let statistics = Statistics::new(calendar, first, last);
+            ranges.push((statistics, TagStatistics::default()));
         }
         add(&mut connection, user, &mut ranges).await?;
         // The rows of an open session count until now.
         if let Some(open) = open.and_then(|open| SessionStats::of(&open.session, now)) {
-            ranges.iter_mut().for_each(|range| range.add(&open));
+            ranges.iter_mut().for_each(|range| count(range, &open));
         }
         let streaks = match stored.first_completed {
             None => Streaks::default(),
@@ -123,18 +124,28 @@ impl Sessions {
             day_starts_at: stored.day_starts_at,
             daily_goal_minutes: stored.daily_goal_minutes,
         };
-        let shown = |range| stats_view(range, streaks, &settings, today, now);
+        let shown = |(statistics, tags): &Range| {
+            stats_view(statistics, streaks, &settings, today, now).with_tags(tags)
+        };
         Ok(std::array::from_fn(|index| shown(&ranges[index])))
     }
+}
+
+/// The statistics of a range of days, and those of tags.
+type Range = (Statistics, TagStatistics);
+
+fn count((statistics, tags): &mut Range, fact: &SessionStats) {
+    let in_range = statistics.add(fact);
+    tags.add(fact, &in_range);
 }
 
 /// Adds all ended sessions of the days of these ranges.
 async fn add(
     connection: &mut Connection,
     user: UserId,
-    ranges: &mut [Statistics],
+    ranges: &mut [Range],
 ) -> Result<(), StoreError> {
-    let days = || ranges.iter().flat_map(|range| &range.days);
+    let days = || ranges.iter().flat_map(|(range, _)| &range.days);
     let begins = days().map(|day| day.begins).min();
     let ends = days().map(|day| day.ends).max();
     let (Some(begins), Some(ends)) = (begins, ends) else {
@@ -149,7 +160,7 @@ async fn add(
     while let Some(next) = until {
         let part = stats::facts(connection, user, from, next, SESSIONS_PER_PAGE).await?;
         for range in &mut *ranges {
-            part.facts.iter().for_each(|fact| range.add(fact));
+            part.facts.iter().for_each(|fact| count(range, fact));
         }
         until = part.next;
     }

@@ -9,7 +9,7 @@ use shared::{Timestamp, UserId};
 use super::statement::{params, statements};
 use super::{
     Connection, Row, StoreError, calendars, directories, email_links, import_records, imports,
-    mails, passkeys,
+    mails, passkeys, sessions,
 };
 
 statements! {
@@ -114,6 +114,9 @@ pub async fn erase_batch(
         {
             return Ok(true);
         }
+    }
+    if sessions::erase_tags(connection, user, most).await? {
+        return Ok(true);
     }
     // A batch of an import is one row, but as large as many others.
     if imports::remove_batches(connection, user, most / 20).await? {

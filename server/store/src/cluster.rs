@@ -26,6 +26,8 @@ pub const TABLES: &[(&str, Placement)] = &[
     ("session_events", Placement::User("user_id")),
     ("session_pauses", Placement::User("user_id")),
     ("session_distractions", Placement::User("user_id")),
+    ("session_tags", Placement::User("user_id")),
+    ("tags", Placement::User("user_id")),
     ("alerts", Placement::User("user_id")),
     ("task_progress", Placement::User("user_id")),
     ("projects", Placement::User("user_id")),

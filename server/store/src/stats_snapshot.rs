@@ -6,12 +6,13 @@
 //! be rebuilt from the log at any time.
 //!
 //! The text is `start,length,kinds,score,distractions,task,project` and then `,from+length` for
-//! each pause: lengths are milliseconds, `from` is milliseconds after the start, ids are
-//! hexadecimal digits or empty. The kinds are a letter for the type and one for the outcome.
+//! each pause and `,#tag` for each tag: lengths are milliseconds, `from` is milliseconds after the
+//! start, ids are hexadecimal digits or empty. The kinds are a letter for the type and one for the
+//! outcome. A tag has a line feed for each semicolon: it has no line feeds of its own, and no commas.
 
 use std::fmt::Write;
 
-use shared::rules::{Session, SessionStatus, SessionType};
+use shared::rules::{Session, SessionStatus, SessionType, Tags};
 use shared::stats::{SessionStats, Span};
 use shared::{ProjectId, TaskId, Timestamp};
 use uuid::Uuid;
@@ -68,6 +69,10 @@ pub fn write(fact: &SessionStats) -> String {
             pause.until.since(pause.from)
         );
     }
+    for tag in fact.tags.iter() {
+        text.push_str(",#");
+        text.extend(tag.chars().map(|c| if c == BETWEEN { '\n' } else { c }));
+    }
     text
 }
 
@@ -100,9 +105,14 @@ fn fact(text: &str) -> Option<SessionStats> {
     let score = u8::try_from(text.field()?).ok()?;
     let distractions = u32::try_from(text.field()?).ok()?;
     let (task, project) = (text.id()?, text.id()?);
-    let mut pauses = Vec::new();
+    let (mut pauses, mut tags) = (Vec::new(), Vec::new());
     while !text.0.is_empty() {
-        let from = start.plus(text.field()?);
+        text.expect(b',')?;
+        if text.0.first() == Some(&b'#') {
+            tags.push(text.tag()?);
+            continue;
+        }
+        let from = start.plus(text.number()?);
         text.expect(b'+')?;
         let until = from.plus(text.number()?);
         pauses.push(Span { from, until });
@@ -117,6 +127,7 @@ fn fact(text: &str) -> Option<SessionStats> {
         distractions,
         task_id: task.map(TaskId::new),
         project_id: project.map(ProjectId::new),
+        tags: Tags::sent(tags).checked().ok()?,
         pauses,
     })
 }
@@ -152,6 +163,15 @@ impl SnapshotReader<'_> {
     fn field(&mut self) -> Option<i64> {
         self.expect(b',')?;
         self.number()
+    }
+
+    fn tag(&mut self) -> Option<String> {
+        self.expect(b'#')?;
+        let end = self.0.iter().position(|byte| *byte == b',');
+        let (tag, rest) = self.0.split_at(end.unwrap_or(self.0.len()));
+        self.0 = rest;
+        let tag = std::str::from_utf8(tag).ok()?;
+        Some(tag.replace('\n', ";"))
     }
 
     /// Outer none: not an id. Inner none: empty.
@@ -196,6 +216,7 @@ mod tests {
             distractions: 3,
             task_id: Some(TaskId::new(Uuid::from_u128(0xa1))),
             project_id: None,
+            tags: Tags::default(),
         }
     }
 
@@ -214,6 +235,11 @@ mod tests {
         }
         facts.push(SessionStats {
             automatic: true,
+            ..ended()
+        });
+        let tags = ["Thesis; part 3", "#1+2", "école"].map(str::to_owned);
+        facts.push(SessionStats {
+            tags: Tags::sent(tags.to_vec()),
             ..ended()
         });
         facts.push(SessionStats {
@@ -244,6 +270,8 @@ mod tests {
             "1795348800007,1500000,lc,300,3,,",
             "1795348800007,1500000,lc,87,3,a1,",
             "1795348800007,1500000,lc,87,3,,,60000",
+            "1795348800007,1500000,lc,87,3,,,#",
+            "1795348800007,1500000,lc,87,3,,,#a,#a\tb",
         ] {
             assert!(read(wrong).any(|fact| fact.is_err()), "{wrong}");
         }

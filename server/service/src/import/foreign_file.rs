@@ -264,6 +264,7 @@ fn recorded(
         task_id,
         project_id,
         intention: Some(texts.title.clone()),
+        tags: texts.tags.to_send(),
         ..RecordSession::default()
     });
     let decided = handle(None, fitted.id, user, &command, now, &[]).outcome;

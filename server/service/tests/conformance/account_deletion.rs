@@ -8,13 +8,13 @@ use std::sync::Arc;
 use runtime::entropy::SystemEntropy;
 use service::Signup;
 use service::{Accounts, GUEST_RETENTION, GuestCursor, Retention, SignInOrigin};
-use shared::rules::StartSession;
+use shared::rules::{Command, StartSession, Tags};
 use shared::wire::{CreateToken, Registration};
 use shared::{CommandId, Timestamp, UserId};
 use store::{Connection, commands, idempotency, sessions};
 use uuid::Uuid;
 
-use crate::fixture::{Fixture, MINUTE, abandon, distraction, id, pause, pomodoro};
+use crate::fixture::{Fixture, MINUTE, abandon, distraction, id, pause};
 use test_support::database::Kind;
 
 crate::conformance!(
@@ -172,7 +172,11 @@ async fn settled(fixture: &Fixture, accounts: &Accounts, email: &str, number: u1
         user,
         ..fixture.clone()
     };
-    for command in [pomodoro(), distraction(), pause(), abandon()] {
+    let tagged = Command::Start(StartSession {
+        tags: Some(Tags::sent(["thesis"])),
+        ..StartSession::preset("pomodoro")
+    });
+    for command in [tagged, distraction(), pause(), abandon()] {
         theirs.accept(id(number), command).await;
         fixture.clock.advance(MINUTE);
     }
@@ -213,6 +217,8 @@ async fn account_deletion_leaves_nothing(fixture: Fixture) {
         "sessions",
         "session_pauses",
         "session_distractions",
+        "session_tags",
+        "tags",
         "session_events",
         "idempotency_keys",
         "commands",

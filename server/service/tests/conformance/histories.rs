@@ -13,6 +13,7 @@ use crate::event_log::events_of;
 use crate::fixture::Fixture;
 use crate::quotas::{recounted, usage};
 use crate::session_lists::assert_counts_are_in_step;
+use crate::tags::assert_tags_are_in_step;
 
 conformance![histories_give_what_the_rules_give];
 
@@ -86,6 +87,7 @@ pub async fn play(fixture: &Fixture, history: &History, seed: u64) -> World {
         "seed {seed}"
     );
     assert_counts_are_in_step(fixture).await;
+    assert_tags_are_in_step(fixture).await;
     let mut connection = fixture.db.database.read().await.unwrap();
     for session in world.ids() {
         let stored = store::sessions::find(&mut connection, fixture.user, session)

@@ -51,6 +51,7 @@ mod schema;
 mod session_life;
 mod session_lists;
 mod stats;
+mod tags;
 mod task_lists;
 mod tasks;
 mod timer;
@@ -123,6 +124,7 @@ fn main() -> ExitCode {
         passkeys::CASES,
         passwords::CASES,
         person_keys::CASES,
+        tags::CASES,
         task_lists::CASES,
         tasks::CASES,
         timer::CASES,

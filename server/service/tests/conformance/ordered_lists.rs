@@ -1,7 +1,7 @@
 //! Lists that are searched, in any order, and read on from a position.
 
 use service::ProjectRequest;
-use shared::rules::limits::RESTORE_WINDOW;
+use shared::rules::limits::{MAX_TAGS, RESTORE_WINDOW};
 use shared::rules::{
     AbandonSession, AmendSession, Command, CommandKind, CompleteSession, PauseSession,
     RecordDistraction, StartSession,
@@ -445,7 +445,9 @@ async fn every_order_uses_an_index(fixture: Fixture) {
         let of_session = [
             vec![user.clone(), at.clone(), at.clone(), at.clone(), at.clone()],
             vec![word.clone(), word.clone(), word.clone(), word.clone()],
-            vec![no_text.clone(), none.clone(), none.clone(), no_text.clone()],
+            vec![no_text.clone(), none.clone(), none.clone()],
+            // The tags and the search.
+            vec![no_text.clone(); MAX_TAGS + 1],
             page.to_vec(),
             vec![at.clone()],
         ];

@@ -2,6 +2,7 @@
 
 use shared::Timestamp;
 use shared::rules::StartSession;
+use shared::rules::limits::MAX_TAGS;
 use store::{Connection, SqlValue};
 
 use crate::conformance;
@@ -97,6 +98,21 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             list("project_id"),
             with(std::slice::from_ref(&one)),
             &["sessions_project"],
+        ),
+        (
+            list("tag_1"),
+            with(&vec![word.clone(); MAX_TAGS]),
+            &["session_tags_tag"],
+        ),
+        (
+            "store::sessions::tags::PAGE".into(),
+            vec![
+                user.clone(),
+                SqlValue::Text(None),
+                number.clone(),
+                number.clone(),
+            ],
+            &["tags_use"],
         ),
         (
             "store::sessions::load::FIND".into(),

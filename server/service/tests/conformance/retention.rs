@@ -6,7 +6,7 @@ use service::Retention;
 use shared::rules::limits::{DAY, RESTORE_WINDOW};
 use shared::rules::{
     AbandonSession, AmendSession, Command, CompleteSession, Event, PauseSession, RecordDistraction,
-    State, evolve,
+    State, Tags, evolve,
 };
 use shared::wire::{EventRecord, Patch};
 use shared::{CommandId, SessionId};
@@ -14,6 +14,7 @@ use store::{commands, idempotency, sessions};
 use uuid::Uuid;
 
 use crate::fixture::{Fixture, MINUTE, abandon, complete, distraction, id, pause, pomodoro};
+use crate::tags::assert_tags_are_in_step;
 
 use crate::progress::{on, task};
 use crate::webhooks::{answered, claim, deliveries, hurry, settle, webhook, webhooks};
@@ -105,12 +106,14 @@ async fn texts_of_purged_sessions_are_redacted(fixture: Fixture) {
         intention: Patch::Set("hunter2 too".to_owned()),
         task_id: Patch::Keep,
         project_id: Patch::Keep,
+        tags: Patch::Set(Tags::sent(["hunter2 tag"])),
     });
     for (number, last) in [(1, complete()), (2, abandon()), (3, complete())] {
         let Command::Start(mut start) = pomodoro() else {
             panic!("a start")
         };
         start.intention = with("hunter2 intends");
+        start.tags = Some(Tags::sent(["hunter2"]));
         fixture.accept(id(number), Command::Start(start)).await;
         let mut note = distraction();
         if let Command::RecordDistraction(RecordDistraction { note, .. }) = &mut note {
@@ -173,6 +176,7 @@ async fn texts_of_purged_sessions_are_redacted(fixture: Fixture) {
     let (texts_of, folded, log) = both(&fixture, id(1)).await;
     assert_eq!(texts_of, folded);
     assert!(!format!("{texts_of:?}{log:?}").contains(secret));
+    assert_tags_are_in_step(&fixture).await;
     assert_eq!(fixture.gapless_log().await.len(), sequences + 2);
 }
 

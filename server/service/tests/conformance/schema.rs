@@ -6,7 +6,7 @@ use std::sync::Arc;
 use runtime::clock::ManualClock;
 use runtime::entropy::SystemEntropy;
 use service::{Execution, NotReady, Readiness, Sessions};
-use shared::rules::{EventData, Session, SessionSource, SessionType};
+use shared::rules::{EventData, Session, SessionSource, SessionType, Tags};
 use shared::{Timestamp, UserId};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -302,6 +302,7 @@ fn data(kind: Kind) -> Vec<String> {
         task_id: None,
         project_id: None,
         intention: None,
+        tags: Tags::default(),
         start_time: MORNING,
         source: SessionSource::Live,
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::rules::limits::{DAY, RESTORE_WINDOW};
-use shared::rules::{Command, SessionStatus, SessionType, StartSession};
+use shared::rules::{Command, SessionStatus, SessionType, StartSession, Tags};
 use shared::wire::PageRequest;
 use shared::{ProjectId, SessionId, TaskId};
 use shared::{RangeEdge, SessionFilter, StartRange};
@@ -42,6 +42,7 @@ async fn every_filter(fixture: Fixture) {
         let start = StartSession {
             task_id: (number % 3 != 0).then(|| task(number % 3)),
             project_id: (number % 2 == 0).then(|| project(number % 4)),
+            tags: (number % 5 < 2).then(|| Tags::sent([format!("Tag {}", number % 5)])),
             ..StartSession::preset(types[usize::try_from(number % 3).unwrap()])
         };
         let session = id(100 + number);
@@ -75,7 +76,7 @@ async fn every_filter(fixture: Fixture) {
     ];
     let range = (MORNING.plus(2 * MINUTE), MORNING.plus(10 * MINUTE));
     for status in &statuses {
-        for bits in 0..16_u8 {
+        for bits in 0..32_u8 {
             let starts = if bits & 8 > 0 {
                 let (from, until) = (RangeEdge::Instant(range.0), RangeEdge::Instant(range.1));
                 StartRange::new(Some(from), Some(until), |_| MORNING).unwrap()
@@ -88,6 +89,11 @@ async fn every_filter(fixture: Fixture) {
                 session_type: (bits & 1 > 0).then_some(SessionType::Short),
                 task_id: (bits & 2 > 0).then(|| task(1)),
                 project_id: (bits & 4 > 0).then(|| project(2)),
+                tags: if bits & 16 > 0 {
+                    Tags::sent(["tag 0", "tag 1"])
+                } else {
+                    Tags::default()
+                },
                 ..SessionFilter::default()
             };
             let page = fixture
@@ -109,6 +115,7 @@ async fn every_filter(fixture: Fixture) {
                 .filter(|session| {
                     filter.project_id.is_none() || session.project_id == filter.project_id
                 })
+                .filter(|session| filter.tags.is_empty() || !session.tags.is_empty())
                 .filter(|session| {
                     filter
                         .starts

@@ -7,7 +7,7 @@ use chrono::{Duration, NaiveDate};
 use histories::{Dice, History, Step, World};
 use service::{Period, calendar, zone};
 use shared::rules::{Command, StartSession};
-use shared::stats::{SessionStats, Statistics, streaks};
+use shared::stats::{SessionStats, Statistics, TagStatistics, streaks};
 use shared::wire::{Stats, StatsSettings, stats_view};
 use shared::{SessionId, TaskId, Timestamp};
 use store::SqlValue;
@@ -49,12 +49,14 @@ fn expected(world: &World, now: Timestamp, first: NaiveDate, last: NaiveDate, na
     let zone = zone(name).expect("a zone");
     let calendar = calendar(zone, Timestamp::from_millis(0), now.plus(400 * DAY), 0);
     let mut statistics = Statistics::new(calendar.clone(), first, last);
+    let mut tags = TagStatistics::default();
     let mut days = BTreeSet::new();
     for session in world.ids().filter_map(|id| world.state(id).session()) {
         let Some(fact) = SessionStats::of(session, now) else {
             continue;
         };
-        statistics.add(&fact);
+        let in_range = statistics.add(&fact);
+        tags.add(&fact, &in_range);
         if fact.is_completed_by_person() {
             days.insert(calendar.day_of(fact.start));
         }
@@ -72,6 +74,7 @@ fn expected(world: &World, now: Timestamp, first: NaiveDate, last: NaiveDate, na
         today,
         now,
     )
+    .with_tags(&tags)
 }
 
 async fn statistics_agree_with_the_rules(mut fixture: Fixture) {
@@ -205,7 +208,12 @@ async fn migration_computes_statistics_of_existing_sessions(mut fixture: Fixture
         // No session was corrected or split before the migration.
         history.steps.retain(|step| !corrects(step));
         played::play(&fixture, &history, seed).await;
-        let written = texts(&fixture).await;
+        let mut written = texts(&fixture).await;
+        // Nor had any a tag.
+        for text in written.iter_mut().flatten() {
+            let tags = text.find(",#").unwrap_or(text.len());
+            text.truncate(tags);
+        }
         let mut connection = fixture.db.database.write().await.unwrap();
         for statement in ["UPDATE sessions SET counted = NULL", update] {
             connection.execute(statement, &[]).await.unwrap();

@@ -9,6 +9,7 @@ use super::ordered;
 use super::summary::{
     STATUSES, SessionPage, distinct, is_due, status_params, summary, take_summary,
 };
+use super::tags::{self, has_tag};
 use crate::listing::{Condition, Listing, equals};
 use crate::statement::params;
 use crate::{Connection, SqlValue, StoreError};
@@ -42,6 +43,10 @@ pub(super) static SESSIONS: Listing = Listing::new(
         &[equals!(session_type)],
         &[equals!(task_id)],
         &[equals!(project_id)],
+        &[Condition {
+            parameter: tags::PARAMETERS[0],
+            sql: has_tag!(),
+        }],
     ],
     "start_time DESC, id DESC",
     // From the period on in which the page begins.
@@ -76,6 +81,7 @@ pub async fn page(
         session_type,
         task_id,
         project_id,
+        tags: tagged,
         ..
     } = filter;
     // No session starts at Timestamp::MAX, so excluding it excludes nothing.
@@ -98,6 +104,9 @@ pub async fn page(
     params.extend(session_type.map(|known| ("session_type", known.as_str().into())));
     params.extend(task_id.map(|id| ("task_id", id.into())));
     params.extend(project_id.map(|id| ("project_id", id.into())));
+    if !tagged.is_empty() {
+        params.extend(tags::filter_params(tagged));
+    }
     let mut rows = SESSIONS.rows(connection, &params, part.paging).await?;
     let summary = take_summary(&mut rows)?;
     Ok(SessionPage {

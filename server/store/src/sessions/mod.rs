@@ -1,4 +1,4 @@
-//! The state of sessions: `sessions`, `session_pauses`, `session_distractions`.
+//! The state of sessions: `sessions`, `session_pauses`, `session_distractions`, `session_tags`.
 //!
 //! Loading returns exactly what was saved, so that folding a session's events gives its stored
 //! state.
@@ -14,6 +14,7 @@ mod redaction;
 mod row;
 mod save;
 mod summary;
+mod tags;
 
 use crate::statement::Statement;
 
@@ -27,6 +28,7 @@ pub use redaction::{redact, redactable};
 pub use row::SessionRow;
 pub use save::{clear_alert, insert_all, save};
 pub use summary::SessionPage;
+pub use tags::{erase_tags, suggestions, tags};
 
 /// The statements of this module by name, without those that are put together.
 pub(super) fn statements() -> impl Iterator<Item = &'static Statement> {
@@ -38,6 +40,7 @@ pub(super) fn statements() -> impl Iterator<Item = &'static Statement> {
         ordered::STATEMENTS,
         redaction::STATEMENTS,
         save::STATEMENTS,
+        tags::STATEMENTS,
     ]
     .into_iter()
     .flatten()

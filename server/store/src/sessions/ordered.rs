@@ -10,6 +10,7 @@ use shared::{SessionFilter, Timestamp, UserId};
 use super::children::{self, newest_first, with_children};
 use super::row::SessionRow;
 use super::summary::{SessionPage, distinct, is_due, status_params, summary, take_summary};
+use super::tags::{self, has_tag};
 use crate::ordered_list::{self, OrderedList, ascending, descending};
 use crate::search_pattern::pattern;
 use crate::statement::{row, statements};
@@ -18,18 +19,19 @@ use crate::{Connection, StoreError};
 /// The sessions that the filters let through.
 macro_rules! filtered {
     () => {
-        "sessions WHERE user_id = :user_id AND (deleted_at IS NULL OR deleted_at >= :deleted_since) \
+        concat!("sessions WHERE user_id = :user_id AND (deleted_at IS NULL OR deleted_at >= :deleted_since) \
          AND start_time >= :from AND start_time < :until AND updated_at >= :updated_since \
          AND status IN (:status_1, :status_2, :status_3, :status_4) \
          AND (:session_type IS NULL OR session_type = :session_type) \
          AND (:task_id IS NULL OR task_id = :task_id) \
          AND (:project_id IS NULL OR project_id = :project_id) \
+         AND (:tag_1 IS NULL OR ", has_tag!(), ") \
          AND (:search IS NULL OR regexp(:search, intention) OR regexp(:search, task_progress) \
              OR regexp(:search, abandon_reason) OR regexp(:search, progress_made) \
              OR id IN (SELECT session_id FROM session_pauses WHERE user_id = :user_id AND regexp(:search, pause_reason)) \
              OR id IN (SELECT session_id FROM session_distractions WHERE user_id = :user_id AND regexp(:search, note)) \
              OR task_id IN (SELECT id FROM tasks WHERE user_id = :user_id AND regexp(:search, title)) \
-             OR project_id IN (SELECT id FROM projects WHERE user_id = :user_id AND regexp(:search, name)))"
+             OR project_id IN (SELECT id FROM projects WHERE user_id = :user_id AND regexp(:search, name)))")
     };
 }
 
@@ -84,6 +86,7 @@ pub(super) async fn page(
         [] => status_params(SessionStatus::ALL).collect::<Vec<_>>(),
         some => status_params(some).collect(),
     });
+    params.extend(tags::filter_params(&filter.tags));
     params.extend(ordered_list::params(part));
     let total = ordered_list::total(SESSIONS.count, connection, &params, part).await?;
     let statement = SESSIONS.statement(part.order);

@@ -13,7 +13,7 @@ statements! {
         WHERE deleted_at <= :deleted_at AND deleted_at IS NOT NULL AND blanked_at IS NULL ORDER BY deleted_at LIMIT :limit";
     static REDACT = "
         UPDATE sessions SET intention = NULL, task_progress = NULL, abandon_reason = NULL,
-            progress_made = NULL, draft = NULL, blanked_at = :blanked_at
+            progress_made = NULL, draft = NULL, tags = NULL, blanked_at = :blanked_at
         WHERE user_id = :user_id AND id = :id AND deleted_at <= :deleted_at AND blanked_at IS NULL";
     static REDACT_PAUSES = "
         UPDATE session_pauses SET pause_reason = NULL
@@ -21,6 +21,7 @@ statements! {
     static REDACT_DISTRACTIONS = "
         UPDATE session_distractions SET note = NULL
         WHERE user_id = :user_id AND session_id = :session_id AND note IS NOT NULL";
+    static REDACT_TAGS = "DELETE FROM session_tags WHERE user_id = :user_id AND session_id = :session_id";
 }
 
 /// At most `most` sessions with their users that were deleted at `instant` or before and still
@@ -52,7 +53,7 @@ pub async fn redact(
     if REDACT.execute(connection, params).await? == 0 {
         return Ok(None);
     }
-    for statement in [&REDACT_PAUSES, &REDACT_DISTRACTIONS] {
+    for statement in [&REDACT_PAUSES, &REDACT_DISTRACTIONS, &REDACT_TAGS] {
         statement
             .run(connection, params! { user_id: user, session_id: session })
             .await?;

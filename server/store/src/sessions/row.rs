@@ -8,6 +8,7 @@ use shared::rules::{
 use shared::wire::StoredAt;
 use shared::{EventId, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
 
+use super::tags;
 use crate::{Row, StoreError, corrupt};
 
 /// Gives every column of `sessions` to a macro, in the order of [`super::save`].
@@ -20,7 +21,7 @@ macro_rules! each_column {
             score_duration_bonus, score_calculated, task_progress, abandon_reason,
             progress_made, completed_by_limit, elapsed_at, elapsed_event_id, newest_at,
             commanded_at, version, next_deadline, deleted_at, created_at, updated_at, alert_at,
-            source, extended_minutes, draft
+            source, extended_minutes, draft, tags
         )
     };
 }
@@ -187,6 +188,7 @@ pub(super) fn session_row(
         task_id: row.uuid_or_null("task_id")?.map(TaskId::new),
         project_id: row.uuid_or_null("project_id")?.map(ProjectId::new),
         intention: row.text_or_null("intention")?,
+        tags: tags::read(row.text_or_null("tags")?)?,
         started_at: row.time("start_time")?,
         source: word(row, "source", SessionSource::parse)?,
         pauses: finished,

@@ -7,6 +7,7 @@ use shared::{SessionId, Timestamp, UserId};
 
 use super::counts::CountChanges;
 use super::row::SessionRow;
+use super::tags::{self, TagChanges};
 use crate::statement::{assign, insert, overwrite, params, row, statements};
 use crate::{Connection, SqlValue, StoreError, shards, stats_snapshot, task_progress};
 
@@ -19,14 +20,14 @@ statements! {
         score_duration_bonus, score_calculated, task_progress, abandon_reason, progress_made, completed_by_limit,
         elapsed_at, elapsed_event_id, newest_at, commanded_at, version, next_deadline,
         deleted_at, created_at, updated_at, alert_at, counted, shard, source,
-        extended_minutes, draft, change_number
+        extended_minutes, draft, tags, change_number
     );
     static UPDATE = concat!("UPDATE sessions SET ", assign!(
         session_type, planned_duration, actual_duration, actual_seconds, start_time, end_time, status, task_id, project_id, intention, quality_rating,
         focus_score, focus_score_source, score_version, score_base, score_distractions, score_duration_bonus,
         score_calculated, task_progress, abandon_reason, progress_made, completed_by_limit, elapsed_at,
         elapsed_event_id, newest_at, commanded_at, version, next_deadline, deleted_at,
-        created_at, updated_at, alert_at, counted, shard, source, extended_minutes, draft, change_number
+        created_at, updated_at, alert_at, counted, shard, source, extended_minutes, draft, tags, change_number
     ), " WHERE user_id = :user_id AND id = :id");
     static PAUSE = concat!(
         insert!(
@@ -83,6 +84,9 @@ pub async fn save(
     let mut counts = CountChanges::default();
     counts.add(before, &session);
     counts.save(connection, session.user_id).await?;
+    let mut uses = TagChanges::default();
+    uses.add(before, &session);
+    uses.save(connection, session.user_id).await?;
     Ok(SessionRow { session, stored })
 }
 
@@ -102,18 +106,20 @@ pub async fn insert_all(
         .map(|session| row_params(session, stored, change_number))
         .collect();
     INSERT.insert_rows(connection, &rows).await?;
-    let mut counts = CountChanges::default();
+    let (mut counts, mut uses) = (CountChanges::default(), TagChanges::default());
     for session in sessions {
         save_children(connection, None, session).await?;
         counts.add(None, session);
+        uses.add(None, session);
     }
-    match sessions.first() {
-        Some(session) => counts.save(connection, session.user_id).await,
-        None => Ok(()),
+    if let Some(session) = sessions.first() {
+        counts.save(connection, session.user_id).await?;
+        uses.save(connection, session.user_id).await?;
     }
+    Ok(())
 }
 
-/// Stores a session's pauses, distractions and task progress; called wherever its row is written.
+/// Stores a session's pauses, distractions, tags and task progress; called wherever its row is written.
 async fn save_children(
     connection: &mut Connection,
     before: Option<&Session>,
@@ -139,6 +145,7 @@ async fn save_children(
     for (position, distraction) in session.distractions.iter().enumerate().skip(known) {
         save_distraction(connection, session, position, distraction).await?;
     }
+    tags::save(connection, before, session).await?;
     task_progress::save(connection, before, session).await
 }
 
@@ -213,7 +220,7 @@ async fn save_distraction(
 }
 
 /// A row of `sessions`.
-type SessionParams = [(&'static str, SqlValue); 40];
+type SessionParams = [(&'static str, SqlValue); 41];
 
 fn row_params(session: &Session, stored: StoredAt, change_number: i64) -> SessionParams {
     let ending = session.ending();
@@ -260,6 +267,7 @@ fn row_params(session: &Session, stored: StoredAt, change_number: i64) -> Sessio
         source: session.source.as_str(),
         extended_minutes: session.extended_minutes,
         draft: session.draft.as_ref().and_then(|draft| serde_json::to_string(draft).ok()),
+        tags: tags::column(&session.tags),
         change_number,
     }
 }
