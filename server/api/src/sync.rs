@@ -37,8 +37,7 @@ const LISTED_PROBLEMS: usize = 100;
 /// commands of one session are one transaction, settled once after the last; a refused or malformed
 /// command does not affect others. A command that is sent again is a `duplicate`. After
 /// `503 outcome_unknown`, runs before the failed one may have taken effect: send all again. With
-/// `sentAt` a wrong clock is corrected. With `dryRun` it answers what would happen and changes
-/// nothing.
+/// `sentAt` a wrong clock is corrected.
 #[utoipa::path(
     post, path = "/api/sync", operation_id = "sync", tag = "Offline replay",
     request_body(content = SyncBatch, example = json!({"rulesVersion": 2, "commands": [

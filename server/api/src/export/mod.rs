@@ -64,14 +64,12 @@ enum ExportFormat {
 
 /// Export all data
 ///
-/// `jsonl` is the whole history as `POST /api/import` takes it: one event per line between a header
-/// and a checksum, with settings, tasks and projects, deleted sessions included. `json` is one
-/// document: the account, tasks, projects, webhooks without their secrets, and sessions. `csv` is a table
-/// of the sessions, newest first, for spreadsheets. The guide `docs/export.md` describes them.
+/// `jsonl` is the whole history as `POST /api/import` takes it, `json` one document, `csv` a table of the
+/// sessions, newest first. The guide `docs/export.md` describes them.
 ///
 /// The response is streamed; if it fails, the connection is aborted before its end. With a token
-/// the account and the settings are left out, without `tasks:read` tasks and projects are, and without
-/// `webhooks:manage` webhooks are.
+/// the account and the settings are left out, without `tasks:read` tasks and projects, without
+/// `webhooks:manage` webhooks.
 #[utoipa::path(
     get, path = "/api/export", operation_id = "exportEverything", tag = "Your data",
     params(ExportQuery),

@@ -15,6 +15,12 @@ const WITH_OMITTED_FIELDS: [&str; 2] = ["Problem", "ExportDocument"];
 /// Fields of other answers that may be left out.
 const OMITTED_FIELDS: [&str; 1] = ["secondSession"];
 
+/// What is left out of answers where it is empty.
+pub(super) const OMITTED_SCHEMA: &str = "#/components/schemas/Tags";
+
+/// How the names of the schemas of replayed commands begin.
+const REPLAYED: &str = "Replayed";
+
 /// Fields that hold values of a set which the server reads as text, to report all that are wrong.
 const NAMED_VALUES: [(&str, &str, &str); 6] = [
     ("CreateWebhook", "events", "EventType"),
@@ -48,6 +54,7 @@ pub(super) fn complete(document: &mut Value) {
     );
     name_events(schemas);
     name_variants(schemas);
+    drop_repeated_descriptions(schemas);
     schemas.extend(webhooks::message_schemas());
     for (name, schema) in schemas.iter_mut() {
         let is_answer = answers.contains(name) && !requests.contains(name);
@@ -190,7 +197,10 @@ fn name_events(schemas: &mut Map<String, Value>) {
             continue;
         };
         let mut fields = variant["properties"]["data"].clone();
-        // The event says it already.
+        // The event says it already, and when it happens.
+        if let Some(fields) = fields.as_object_mut() {
+            fields.remove("description");
+        }
         let session = fields.pointer_mut("/properties/sessionId");
         if let Some(session) = session.and_then(Value::as_object_mut) {
             session.remove("description");
@@ -260,6 +270,39 @@ fn name_variants(schemas: &mut Map<String, Value>) {
     }
 }
 
+/// What the fields of a replayed command mean is said where they are fields of its call, and what
+/// schemas mean at the schemas, not where they are parts of others. When tags are left out is said at
+/// their schema.
+fn drop_repeated_descriptions(schemas: &mut Map<String, Value>) {
+    for (name, schema) in schemas.iter_mut() {
+        let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
+        let fields = fields.map(|fields| fields.values_mut());
+        for field in fields
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_object_mut)
+        {
+            if field
+                .get("$ref")
+                .is_some_and(|schema| schema == OMITTED_SCHEMA)
+            {
+                field.remove("description");
+            }
+        }
+        let parts = schema.get_mut("allOf").and_then(Value::as_array_mut);
+        for part in parts.into_iter().flatten().filter_map(Value::as_object_mut) {
+            if part.contains_key("$ref") {
+                part.remove("description");
+            }
+            let fields = part.get_mut("properties").and_then(Value::as_object_mut);
+            if let Some(fields) = fields.filter(|_| name.starts_with(REPLAYED)) {
+                let fields = fields.values_mut().filter_map(Value::as_object_mut);
+                fields.for_each(|field| drop(field.remove("description")));
+            }
+        }
+    }
+}
+
 /// What a schema of an object describes is always sent, but for fields that may be left out.
 fn require_all(schema: &mut Value) {
     if let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) {
@@ -269,6 +312,7 @@ fn require_all(schema: &mut Value) {
         .as_object()
         .into_iter()
         .flatten()
+        .filter(|(_, field)| field["$ref"] != OMITTED_SCHEMA)
         .map(|(name, _)| name.clone())
         .filter(|name| !OMITTED_FIELDS.contains(&name.as_str()))
         .collect();

@@ -63,7 +63,7 @@ impl TaskResource for Project {
         OperationDocs {
             operation_id: "listProjects",
             summary: "List projects",
-            description: "Newest first, unless `sort` says otherwise, each with the number of its tasks. `Link` leads to the other pages; `nextCursor` reads on without missing or repeating an entry.",
+            description: "Newest first, unless `sort` says otherwise, each with the number of its tasks. `nextCursor` reads on without missing or repeating an entry.",
             success: (200, "A page of projects"),
             refusals: &[
                 "page_out_of_range",

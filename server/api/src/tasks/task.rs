@@ -77,7 +77,7 @@ impl TaskResource for Task {
         OperationDocs {
             operation_id: "listTasks",
             summary: "List tasks",
-            description: "Newest first, unless `sort` says otherwise, each with its estimate and the sessions spent. `Link` leads to the other pages; `nextCursor` reads on without missing or repeating an entry.",
+            description: "Newest first, unless `sort` says otherwise, each with its estimate and the sessions spent. `nextCursor` reads on without missing or repeating an entry.",
             success: (200, "A page of tasks"),
             refusals: &[
                 "unknown_status",

@@ -71,9 +71,9 @@ pub(super) async fn test(
 /// Redeliver a delivery
 ///
 /// Sends it again now, with the same `webhook-id` and body, and retries from the beginning of the
-/// schedule. It waits for no other delivery, and none waits for it. One that waits for an earlier
-/// event of its session keeps its position. A delivery has at most 50 attempts; texts of a session
-/// that can no longer be restored are not sent again.
+/// schedule; no other delivery waits for it. One that waits for an earlier event of its session keeps
+/// its position. A delivery has at most 50 attempts; texts of a session that can no longer be restored
+/// are not sent again.
 #[utoipa::path(
     post, path = "/api/webhooks/{id}/deliveries/{deliveryId}/redeliver", operation_id = "redeliver", tag = "Webhooks",
     params(
