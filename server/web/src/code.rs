@@ -290,6 +290,10 @@ codes! {
         "The detail gives the limit, counted in Unicode scalar values after trimming.";
     TextNotAllowed = "text_not_allowed", UNPROCESSABLE_ENTITY, "A text has a control character",
         "Only newline and tab are allowed.";
+    TooManyTags = "too_many_tags", UNPROCESSABLE_ENTITY, "There are too many tags",
+        "A session has at most 10.";
+    TagNotAllowed = "tag_not_allowed", UNPROCESSABLE_ENTITY, "A tag is not allowed",
+        "It has 1 to 50 characters on one line, without a comma.";
     ColorInvalid = "color_invalid", UNPROCESSABLE_ENTITY, "The color is invalid",
         "Use `#` and six hexadecimal digits, such as `#3366cc`.";
     EstimatedSessionsOutOfRange = "estimated_sessions_out_of_range", UNPROCESSABLE_ENTITY, "The estimate is out of range",

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use shared::body::did_you_mean;
 use shared::json::parse_uuid;
-use shared::rules::SessionType;
+use shared::rules::{RuleViolation, SessionType, Tags};
 use shared::wire::{
     ArchivedFilter, ColumnRole, DateOrder, DeliveryStatus, EventInclude, FieldProblem, OverlapRule,
     SessionSort, TaskSort, TaskStatus,
@@ -193,6 +193,16 @@ impl FromQueryText for SearchText {
             InvalidParam::NotAllowed(code, violation.to_string())
         })?;
         search.ok_or(InvalidParam::Unreadable("1 to 100 characters"))
+    }
+}
+
+impl FromQueryText for Tags {
+    fn from_text(text: &str) -> Result<Self, InvalidParam> {
+        Self::sent(text.split(',')).checked().map_err(|error| {
+            let violation = RuleViolation::from(error);
+            let code = Code::parse(violation.code()).unwrap_or(Code::TagNotAllowed);
+            InvalidParam::NotAllowed(code, violation.to_string())
+        })
     }
 }
 

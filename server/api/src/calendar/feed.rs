@@ -141,7 +141,8 @@ fn event(session: &SessionView, names: &ListNames) -> Result<String, fmt::Error>
         (None, Some(name)) => name.clone(),
         (None, None) => format!("Focus, {minutes} min"),
     };
-    let categories: Vec<&String> = task.into_iter().chain(project).collect();
+    let names = task.into_iter().chain(project).map(String::as_str);
+    let categories: Vec<&str> = names.chain(session.tags.iter()).collect();
     // Times are written in whole seconds, and an event must not end when it starts.
     let end = session.end_time.unwrap_or(session.start_time);
     let end = end.max(session.start_time.plus(SECOND));

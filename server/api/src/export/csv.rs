@@ -16,7 +16,7 @@ use store::StoreError;
 use web::problem::ApiError;
 use web::state::AppState;
 
-const COLUMNS: [&str; 30] = [
+const COLUMNS: [&str; 31] = [
     "sessionId",
     "sessionType",
     "status",
@@ -47,6 +47,7 @@ const COLUMNS: [&str; 30] = [
     "updatedAt",
     "source",
     "extendedMinutes",
+    "tags",
 ];
 
 /// So that spreadsheets take the file for UTF-8.
@@ -161,6 +162,7 @@ fn row(session: &SessionView, options: &TableOptions) -> [String; COLUMNS.len()]
         session.updated_at.to_string(),
         session.source.as_str().to_owned(),
         session.extended_minutes.to_string(),
+        session.tags.join(", "),
     ]
 }
 

@@ -8,6 +8,7 @@ use web::code::Code;
 use web::problem::PROBLEM_JSON;
 
 use super::operations::quoted;
+use super::schemas::OMITTED_SCHEMA;
 
 /// The media type of most bodies.
 const JSON: &str = "application/json";
@@ -56,7 +57,7 @@ const FILLED: [&str; 7] = [
 
 /// Lists that are empty in an example: their entries are shown by a list beside them, or by the
 /// operation that lists them. So are lists of what an operation answers by itself.
-const EMPTY: [&str; 5] = ["hours", "weekdays", "projects", "tasks", "sessions"];
+const EMPTY: [&str; 6] = ["hours", "weekdays", "projects", "tasks", "tags", "sessions"];
 
 /// Fields that are sent on request only.
 const ON_REQUEST: [&str; 1] = ["object"];
@@ -254,6 +255,7 @@ impl Examples<'_> {
                 let properties = schema["properties"].as_object().into_iter().flatten();
                 properties
                     .filter(|(name, _)| !ON_REQUEST.contains(&name.as_str()))
+                    .filter(|(_, property)| property["$ref"] != OMITTED_SCHEMA)
                     .map(|(name, property)| (name.clone(), self.of(property, name)))
                     .collect::<Map<_, _>>()
                     .into()

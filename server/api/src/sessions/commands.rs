@@ -115,7 +115,7 @@ pub(super) fn body_schemas(kind: CommandKind) -> Schemas {
     if let Some((_, RefOr::T(Schema::Object(body)))) = schemas.first_mut() {
         let dry_run = ObjectBuilder::new()
             .schema_type(SchemaType::from_iter([Type::Boolean, Type::Null]))
-            .description(Some("Answer what would happen, and change nothing."));
+            .description(Some("Only answer what would happen."));
         body.properties.insert(DRY_RUN.to_owned(), dry_run.into());
     }
     schemas

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
-use shared::rules::{SessionStatus, SessionType};
+use shared::rules::{SessionStatus, SessionType, Tags};
 use shared::wire::{Page, SessionSort, SessionView};
 use shared::{ProjectId, SearchText, SessionFilter, StartRange, TaskId};
 
@@ -20,8 +20,7 @@ use web::state::AppState;
 /// List sessions
 ///
 /// Newest `startTime` first, unless `sort` says otherwise. Deleted sessions are listed with
-/// `includeDeleted` only. `Link` leads to the other pages; `nextCursor` reads on without missing or
-/// repeating a session.
+/// `includeDeleted` only. `nextCursor` reads on without missing or repeating a session.
 #[utoipa::path(
     get, path = "/api/sessions", operation_id = "listSessions", tag = "Sessions",
     params(ListQuery, ListParams, PageParams),
@@ -29,7 +28,7 @@ use web::state::AppState;
         (status = 200, description = "A page of sessions", body = Page<SessionView>, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
         )),
-        (status = 422, description = "`unknown_status`, `unknown_session_type`, `unknown_time_zone`, `page_out_of_range`, `limit_out_of_range`, `unknown_sort`, `cursor_mismatch`, `page_with_cursor`, `start_after_end`, `text_too_long`, `text_not_allowed`, `unknown_field`"),
+        (status = 422, description = "`unknown_status`, `unknown_session_type`, `unknown_time_zone`, `page_out_of_range`, `limit_out_of_range`, `unknown_sort`, `cursor_mismatch`, `page_with_cursor`, `start_after_end`, `text_too_long`, `text_not_allowed`, `too_many_tags`, `tag_not_allowed`, `unknown_field`"),
     ),
 )]
 pub(super) async fn list(
@@ -70,6 +69,9 @@ struct ListQuery {
     /// Only sessions of this project.
     #[param(value_type = Option<uuid::Uuid>)]
     project_id: Option<ProjectId>,
+    /// Only sessions with any of these tags, separated by commas, in upper or lower case.
+    #[param(value_type = Option<String>, example = "thesis,deep work")]
+    tag: Option<Tags>,
     /// Only sessions with this in their intention, in a note, reason or progress, in the title of their
     /// task or in the name of their project, in upper or lower case.
     #[param(value_type = Option<String>, min_length = 1, max_length = 100, example = "chapter 3")]
@@ -130,6 +132,7 @@ fn read(query: Option<&str>, access: &Access) -> Result<(SessionFilter, PartQuer
             session_type: params.session_type,
             task_id: params.task_id,
             project_id: params.project_id,
+            tags: params.tag.unwrap_or_default(),
             search: params.q,
             includes_deleted: params.include_deleted.unwrap_or_default(),
         },
@@ -293,6 +296,10 @@ mod tests {
             ("sort=starttime", 422, "unknown_sort"),
             ("q=+", 400, "invalid_query"),
             ("q=%07", 422, "text_not_allowed"),
+            ("tag=", 422, "tag_not_allowed"),
+            ("tag=a,,b", 422, "tag_not_allowed"),
+            ("tag=a&tag=b", 400, "invalid_query"),
+            ("tag=1,2,3,4,5,6,7,8,9,10,11", 422, "too_many_tags"),
             ("cursor=x", 400, "invalid_query"),
             ("updatedSince=2026-11-22", 400, "invalid_query"),
             ("includeDeleted=yes", 400, "invalid_query"),

@@ -7,6 +7,7 @@ mod date_bound;
 mod events;
 mod get;
 mod list;
+mod tags;
 mod write;
 
 use crate::routes::ApiRoutes;
@@ -22,6 +23,7 @@ pub(super) fn routes() -> ApiRoutes {
     commands::routes()
         .route(Scoped(SessionsWrite), limit, amend_many::operation())
         .route(Scoped(SessionsRead), Read, routes!(list::list))
+        .route(Scoped(SessionsRead), Read, routes!(tags::tags))
         .route(Scoped(SessionsRead), Read, routes!(current::current))
         .route(Scoped(SessionsRead), Read, routes!(get::get))
         .route(Scoped(SessionsRead), Read, routes!(events::events))

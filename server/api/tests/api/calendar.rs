@@ -230,7 +230,10 @@ async fn feed_names_task_and_project() {
             "06",
             json!({"taskId": task["taskId"], "projectId": project["projectId"], "intention": "Dig"}),
         ),
-        ("07", json!({"projectId": project["projectId"]})),
+        (
+            "07",
+            json!({"projectId": project["projectId"], "tags": ["Deep work", "a;b"]}),
+        ),
         ("08", json!({})),
     ] {
         let mut session = fields;
@@ -253,7 +256,7 @@ async fn feed_names_task_and_project() {
         "SUMMARY:Dig (Beds)",
         "CATEGORIES:Beds,Garden\\, north",
         "SUMMARY:Garden\\, north",
-        "CATEGORIES:Garden\\, north",
+        "CATEGORIES:Garden\\, north,Deep work,a\\;b",
         "SUMMARY:Focus\\, 30 min",
     ] {
         let count = lines.iter().filter(|line| *line == expected).count();

@@ -110,6 +110,8 @@ fn the_limits_of_the_rules_are_documented() {
         limits::MAX_DISTRACTIONS.to_string(),
         format!("{} characters", limits::SHORT_TEXT),
         format!("{} characters", thousands(limits::LONG_TEXT)),
+        limits::MAX_TAGS.to_string(),
+        format!("{} characters", limits::TAG_LENGTH),
         minutes(limits::FUTURE_TOLERANCE),
         days(limits::REPLAY_WINDOW),
         seconds(limits::ORDER_TOLERANCE),

@@ -106,6 +106,13 @@ async fn a_preview_writes_nothing_and_the_import_what_it_said() {
     let names: Vec<&Value> = projects.iter().map(|project| &project["name"]).collect();
     assert_eq!(names.len(), 2);
     assert!(names.contains(&&json!("Garden")) && names.contains(&&json!("Website")));
+    let tagged = items(&server, user, "/api/sessions?tag=SOIL").await;
+    assert_eq!(tagged.len(), 1);
+    assert_eq!(tagged[0]["tags"], json!(["outside", "soil"]));
+    assert_eq!(
+        items(&server, user, "/api/tags").await,
+        ["outside", "soil"].map(|tag| json!({"tag": tag, "sessions": 1}))
+    );
     for session in items(&server, user, "/api/sessions").await {
         assert_eq!(session["source"], "import");
         assert_eq!(session["status"], "completed");

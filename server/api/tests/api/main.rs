@@ -37,6 +37,7 @@ mod slow_clients;
 mod state_refusals;
 mod stats;
 mod sync;
+mod tags;
 mod task_idempotency;
 mod tasks;
 mod transport;
