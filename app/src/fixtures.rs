@@ -2,7 +2,7 @@
 
 use shared::rules::{
     AbandonSession, Command, CompleteSession, PauseSession, RecordDistraction, Session,
-    StartSession, State, evolve, handle,
+    StartSession, State, Tags, evolve, handle,
 };
 use shared::wire::EventRecord;
 use shared::{SessionId, Timestamp, UserId};
@@ -26,6 +26,14 @@ pub fn at_millis(millis: i64) -> Timestamp {
 /// A start of a preset.
 pub fn start(session_type: &str) -> Command {
     Command::Start(StartSession::preset(session_type))
+}
+
+/// A start of a short session with tags.
+pub fn start_with_tags(tags: &[&str]) -> Command {
+    Command::Start(StartSession {
+        tags: Some(Tags::sent(tags.iter().copied())),
+        ..StartSession::preset("short")
+    })
 }
 
 /// A pause without a reason.

@@ -70,6 +70,31 @@ test("a search finds texts in upper and lower case and stays in the links", asyn
   await expect(page.getByRole("heading", { name: "No sessions match these filters" })).toBeVisible();
 });
 
+test("tags are added with a session, changed, and filter the list", async ({ page, context }) => {
+  await seedSessions(context, [{ daysAgo: 1, intention: "Letters" }]);
+  await post(context.request, "/api/sessions/record", { startTime: new Date(Date.now() - 7_200_000).toISOString(), endTime: new Date(Date.now() - 5_400_000).toISOString(), tags: ["Deep work"] });
+  await page.goto("/history");
+  await page.getByText("Add a session").click();
+  await page.getByLabel("What it was about").fill("Chapter 3");
+  await expect(page.locator("#known-tags option")).toHaveAttribute("value", "Deep work");
+  await page.locator("form[action$='/record']").getByLabel("Tags").fill("thesis, deep work");
+  await button(page, "Add").click();
+  await expect(page.getByRole("heading", { level: 1, name: "Chapter 3" })).toBeVisible();
+  await expect(page.getByText("thesis, deep work", { exact: true })).toBeVisible();
+  await page.getByText("Edit", { exact: true }).click();
+  await page.getByLabel("Tags").fill(`thesis, ${xssPayload}`);
+  await button(page, "Save").click();
+  await page.goto("/history");
+  await expect(page.getByText("#thesis")).toBeVisible();
+  await page.getByText("Filter", { exact: true }).click();
+  await page.locator("form[method='get']").getByLabel("Tags").fill("deep WORK, home");
+  await button(page, "Show").click();
+  await expect(page.locator(entries)).toHaveCount(1);
+  await expect(page.locator(entries)).toContainText("#Deep work");
+  expect(new URL(page.url()).searchParams.get("tag")).toBe("deep WORK, home");
+  await expectNoAxeViolations(page);
+});
+
 test("the list shows the task of a session and filters by it", async ({ page, context }) => {
   await seedSessions(context, []);
   const project = await post(context.request, "/api/projects", { name: "Thesis" });

@@ -5,7 +5,7 @@
 use std::str::FromStr;
 
 use chrono::NaiveDate;
-use shared::rules::{SessionStatus, SessionType};
+use shared::rules::{SessionStatus, SessionType, Tags};
 use shared::wire::FieldProblem;
 use shared::{
     RangeEdge, SearchText, SessionFilter, StartAfterEnd, StartRange, Timestamp, parse_date,
@@ -49,6 +49,9 @@ impl HistoryFilter {
         let statuses = read(&mut wrong, query, HistoryField::Status, |text| {
             SessionStatus::parse_list(text).ok()
         });
+        let tags = read(&mut wrong, query, HistoryField::Tag, |text| {
+            Tags::split(text).checked().ok()
+        });
         let filter = Self {
             sessions: SessionFilter {
                 starts,
@@ -59,6 +62,7 @@ impl HistoryFilter {
                 search: read(&mut wrong, query, HistoryField::Search, |text| {
                     SearchText::parse(text).ok().flatten()
                 }),
+                tags: tags.unwrap_or_default(),
                 includes_deleted: false,
             },
             page: page(query).unwrap_or_else(|| {
@@ -183,7 +187,7 @@ mod tests {
 
     #[test]
     fn each_filter_excludes_other_sessions() {
-        let session = fixtures::session(&[(0, fixtures::start("short"))]);
+        let session = fixtures::session(&[(0, fixtures::start_with_tags(&["Thesis"]))]);
         let id = "0198c0de-0000-7000-8000-000000000001";
         for (name, value, fits) in [
             ("status", "open", true),
@@ -192,6 +196,8 @@ mod tests {
             ("sessionType", "long", false),
             ("taskId", id, false),
             ("projectId", id, false),
+            ("tag", "THESIS,home", true),
+            ("tag", "home", false),
             ("q", "äRGER", true),
             ("q", "ärgern", false),
         ] {
@@ -212,10 +218,11 @@ mod tests {
                 ("startDate", "soon"),
                 ("status", "done"),
                 ("taskId", "7"),
+                ("tag", &"x".repeat(51)),
                 ("q", &"x".repeat(101)),
                 ("page", "0")
             ]),
-            ["startDate", "status", "taskId", "q", "page"].map(unreadable)
+            ["startDate", "status", "tag", "taskId", "q", "page"].map(unreadable)
         );
         assert_eq!(wrong(&[("page", "1000000001")]), [unreadable("page")]);
         assert_eq!(wrong(&[("page", "+1")]), [unreadable("page")]);

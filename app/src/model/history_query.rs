@@ -23,6 +23,8 @@ shared::words! {
         Task = "taskId",
         /// The id of a project.
         Project = "projectId",
+        /// A tag, or several with commas between them.
+        Tag = "tag",
         /// A part of a text.
         Search = "q",
     }

@@ -3,7 +3,9 @@
 //! Read by the server, and by the browser where it has stored the history. Pure.
 
 use shared::rules::limits::MAX_PAUSES;
-use shared::rules::{Command, CorrectSession, PauseTimes, RecordSession, Session, SplitSession};
+use shared::rules::{
+    Command, CorrectSession, PauseTimes, RecordSession, Session, SplitSession, Tags,
+};
 use shared::wire::FieldProblem;
 use shared::{SessionId, Timestamp};
 
@@ -89,6 +91,7 @@ impl FormReader<'_> {
             planned_duration: self.number("plannedDuration"),
             outcome: self.text("outcome"),
             intention: self.text("intention"),
+            tags: self.text("tags").map(|text| Tags::split(&text)),
             ..RecordSession::default()
         })
     }
@@ -308,6 +311,7 @@ mod tests {
             ("startTime", "2025-11-22T19:00"),
             ("endTime", "2025-11-22T19:30"),
             ("intention", "Letters"),
+            ("tags", " Deep work, home,"),
             ("plannedDuration", ""),
         ];
         let Ok(Command::Record(record)) = read(TimesForm::Record, None, &entered) else {
@@ -317,6 +321,7 @@ mod tests {
         assert_eq!(record.end_time, fixtures::at(30 * 60));
         assert_eq!(record.pauses, Some(Vec::new()));
         assert_eq!(record.intention.as_deref(), Some("Letters"));
+        assert_eq!(record.tags, Some(Tags::sent(["Deep work", "home"])));
         assert_eq!((record.session_type, record.planned_duration), (None, None));
     }
 

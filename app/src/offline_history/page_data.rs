@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use shared::ordered::{map_of, set_of};
 use shared::rules::Session;
-use shared::stats::{Calendar, SessionStats, Statistics, Streaks, streaks};
+use shared::stats::{Calendar, SessionStats, Statistics, Streaks, TagStatistics, streaks};
 use shared::wire::{Stats, StatsSettings, stats_view};
 use shared::{ProjectId, SessionId, TaskId};
 
@@ -15,7 +15,7 @@ use crate::model::history_query::HistoryQuery;
 use crate::model::insights_range::{DateSpan, RequestedRange, whole_weeks, year_begins};
 use crate::pages::form::RejectedForm;
 use crate::pages::history::{
-    AddSession, HistoryContent, HistoryEntry, HistoryPageData, Names, OtherSession,
+    AddSession, Choice, HistoryContent, HistoryEntry, HistoryPageData, Names, OtherSession,
 };
 use crate::pages::insights::{Insights, InsightsData};
 use crate::pages::offline_status::OfflineStatus;
@@ -44,6 +44,7 @@ impl OfflineHistory {
             query,
             tasks: choices(&self.metadata.tasks),
             projects: choices(&self.metadata.projects),
+            tags: Vec::new(),
             notice: None,
             content,
             offline_status: Some(self.offline_status(&calendar)),
@@ -195,7 +196,11 @@ impl OfflineHistory {
         (first, last): (NaiveDate, NaiveDate),
     ) -> Stats {
         let mut statistics = Statistics::new(calendar.clone(), first, last);
-        facts.iter().for_each(|fact| statistics.add(fact));
+        let mut tags = TagStatistics::default();
+        for fact in facts {
+            let in_range = statistics.add(fact);
+            tags.add(fact, &in_range);
+        }
         let settings = StatsSettings {
             time_zone: self.metadata.time_zone.clone(),
             day_starts_at: self.metadata.day_starts_at,
@@ -208,6 +213,7 @@ impl OfflineHistory {
             self.today(calendar),
             self.now,
         )
+        .with_tags(&tags)
     }
 
     /// The status shown above a page.
@@ -253,10 +259,10 @@ impl OfflineHistory {
 }
 
 /// The newest entries that are not archived.
-fn choices<I: From<uuid::Uuid>>(all: &[NamedItem]) -> Vec<(I, String)> {
+fn choices(all: &[NamedItem]) -> Vec<Choice> {
     all.iter()
         .filter(|named| !named.archived)
         .take(MAX_CHOICES)
-        .map(|named| (I::from(named.id), named.name.clone()))
+        .map(|named| (named.id.to_string(), named.name.clone()))
         .collect()
 }

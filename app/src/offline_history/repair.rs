@@ -111,6 +111,7 @@ fn part(session: &Session, start: Timestamp, end: Timestamp) -> Option<RecordSes
         task_id: session.task_id,
         project_id: session.project_id,
         intention: session.intention.clone(),
+        tags: session.tags.to_send(),
         ..RecordSession::default()
     })
 }

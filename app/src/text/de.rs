@@ -588,6 +588,7 @@ impl TextsIn<German> for FilterTexts {
             HistoryField::Type => "Art",
             HistoryField::Task => "Aufgabe",
             HistoryField::Project => "Projekt",
+            HistoryField::Tag => "Schlagwörter",
             HistoryField::Search => "Suche",
         },
         any: |filter| match filter {
@@ -604,6 +605,7 @@ impl TextsIn<German> for FilterTexts {
             HistoryField::Type => "Wähle Pomodoro, Kurz, Lang oder Individuell.",
             HistoryField::Task => "Wähle eine Aufgabe aus der Liste.",
             HistoryField::Project => "Wähle ein Projekt aus der Liste.",
+            HistoryField::Tag => "Höchstens 10 Schlagwörter, jedes höchstens 50 Zeichen lang.",
             HistoryField::Search => "Such nach höchstens 100 Zeichen.",
         },
         start_after_end: "Der erste Tag liegt nach dem letzten: Vertausche sie.",
@@ -643,13 +645,14 @@ impl TextsIn<German> for NoticeTexts {
 impl TextsIn<German> for SelectionTexts {
     const TEXTS: &'static Self = &Self {
         open: "Mehrere Sitzungen verschieben",
-        hint: "Wähle Sitzungen in der Liste aus und darunter, wohin sie kommen.",
+        hint: "Wähle Sitzungen in der Liste aus und darunter, wohin sie kommen, oder gib ihre Schlagwörter ein.",
         select: |title, when| format!("{title}, {when} auswählen"),
         title: "Ausgewählte Sitzungen verschieben",
         task: "Aufgabe",
         project: "Projekt",
         unchanged: "Nicht ändern",
         none: "Ohne",
+        tags_hint: "Mit Kommas dazwischen, anstelle der Schlagwörter, die sie haben. Leer gelassen, bleiben diese.",
         move_them: "Verschieben",
     };
 }
@@ -680,6 +683,8 @@ impl TextsIn<German> for SessionTexts {
         kind: "Art",
         task: "Aufgabe",
         project: "Projekt",
+        tags: "Schlagwörter",
+        tags_hint: "Mit Kommas dazwischen.",
         unknown: "Unbekannt",
         none: "Keine",
         rating: "Fokus-Bewertung",
@@ -838,6 +843,7 @@ impl TextsIn<German> for InsightsTexts {
         ],
         projects: "Projekte",
         tasks: "Aufgaben",
+        tags: "Schlagwörter",
         unassigned: "Nicht zugeordnet",
         unknown: "Unbekannt",
         others: "Alle anderen",
@@ -1075,6 +1081,9 @@ impl TextsIn<German> for CorrectionTexts {
                 "split_in_pause" => {
                     "Das liegt in einer Unterbrechung: Wähle eine Zeit davor oder danach."
                 }
+                "too_many_tags" | "tag_not_allowed" => {
+                    "Höchstens 10 Schlagwörter, jedes höchstens 50 Zeichen lang."
+                }
                 "unknown_outcome" | "unknown_session_type" => "Wähle einen der Werte.",
                 "planned_duration_required" | "planned_duration_out_of_range" => {
                     "Der Plan muss 5 bis 120 Minuten betragen."
@@ -1100,7 +1109,12 @@ impl TextsIn<German> for FormTexts {
                 "unknown_project" => "Dieses Projekt gibt es nicht mehr.",
                 "unknown_merge_target" => "Wähle etwas anderes, das es noch gibt.",
                 "nothing_selected" => "Wähle mindestens eine Sitzung in der Liste aus.",
-                "nothing_to_move" => "Wähle eine Aufgabe oder ein Projekt.",
+                "nothing_to_move" => {
+                    "Wähle eine Aufgabe oder ein Projekt, oder gib Schlagwörter ein."
+                }
+                "too_many_tags" | "tag_not_allowed" => {
+                    "Höchstens 10 Schlagwörter, jedes höchstens 50 Zeichen lang."
+                }
                 "unknown_status" => "Diesen Status gibt es nicht.",
                 "unknown_time_zone" => "Diese Zeitzone gibt es nicht.",
                 "day_starts_at_out_of_range" => "Gib eine Uhrzeit ein.",
@@ -1530,9 +1544,7 @@ impl TextsIn<German> for ForeignTexts {
         changes: |left_out, trimmed, split| {
             format!("Zeilen ausgelassen: {left_out}, gekürzt: {trimmed}, geteilt: {split}.")
         },
-        tagged: |rows| {
-            format!("Schlagwörter werden ausgelassen; Zeilen mit Schlagwörtern: {rows}.")
-        },
+        tagged: |rows| format!("Zeilen mit Schlagwörtern: {rows}."),
         needs_columns: "Wähle, welche Spalten Beginn und Ende der Sitzungen nennen, und sieh dir die Vorschau noch einmal an.",
         needs_date_order: "Die Daten können mit dem Tag oder dem Monat zuerst gelesen werden. Wähle die Reihenfolge, und sieh dir die Vorschau noch einmal an.",
         sample: "Die ersten Sitzungen",
@@ -1585,7 +1597,7 @@ impl TextsIn<German> for ForeignTexts {
             ColumnRole::Task => "Aufgabe",
             ColumnRole::Outcome => "abgeschlossen oder abgebrochen",
             ColumnRole::Kind => "Arbeit oder Pause",
-            ColumnRole::Tags => "Schlagwörter (ausgelassen)",
+            ColumnRole::Tags => "Schlagwörter",
         },
     };
 }

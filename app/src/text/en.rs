@@ -564,6 +564,7 @@ texts! {
             HistoryField::Type => "Type",
             HistoryField::Task => "Task",
             HistoryField::Project => "Project",
+            HistoryField::Tag => "Tags",
             HistoryField::Search => "Search",
         },
         any: fn(HistoryField) -> &'static str = |filter| match filter {
@@ -580,6 +581,7 @@ texts! {
             HistoryField::Type => "Choose Pomodoro, Short, Long or Custom.",
             HistoryField::Task => "Choose a task from the list.",
             HistoryField::Project => "Choose a project from the list.",
+            HistoryField::Tag => "At most 10 tags, each of at most 50 characters.",
             HistoryField::Search => "Search for at most 100 characters.",
         },
         start_after_end = "The first day is after the last one: swap them.",
@@ -618,13 +620,14 @@ texts! {
     /// Selecting sessions of the list and moving them.
     pub struct SelectionTexts {
         open = "Move several sessions",
-        hint = "Select sessions in the list. Below it, choose where they move.",
+        hint = "Select sessions in the list. Below it, choose where they move, or enter their tags.",
         select: fn(&str, &str) -> String = |title, when| format!("Select {title}, {when}"),
         title = "Move the selected sessions",
         task = "Task",
         project = "Project",
         unchanged = "Leave as it is",
         none = "None",
+        tags_hint = "With commas between them, instead of the tags they have. Left empty, those stay.",
         move_them = "Move",
     }
 }
@@ -655,6 +658,8 @@ texts! {
         kind = "Type",
         task = "Task",
         project = "Project",
+        tags = "Tags",
+        tags_hint = "With commas between them.",
         unknown = "Unknown",
         none = "None",
         rating = "Focus rating",
@@ -803,6 +808,7 @@ texts! {
         endings_names: [&'static str; 4] = ["completed", "abandoned", "ended automatically", "running"],
         projects = "Projects",
         tasks = "Tasks",
+        tags = "Tags",
         unassigned = "Unassigned",
         unknown = "Unknown",
         others = "All others",
@@ -1042,6 +1048,9 @@ texts! {
                 "focused_time_out_of_range" => "The focused time must be 1 to 135 minutes.",
                 "pauses_out_of_range" => "The pauses do not fit into these times.",
                 "split_in_pause" => "This lies in a pause: choose a time before or after it.",
+                "too_many_tags" | "tag_not_allowed" => {
+                    "At most 10 tags, each of at most 50 characters."
+                }
                 "unknown_outcome" | "unknown_session_type" => "Choose one of the values.",
                 "planned_duration_required" | "planned_duration_out_of_range" => {
                     "The plan must be 5 to 120 minutes."
@@ -1068,7 +1077,10 @@ texts! {
                 "unknown_project" => "This project no longer exists.",
                 "unknown_merge_target" => "Choose another one that still exists.",
                 "nothing_selected" => "Select at least one session in the list.",
-                "nothing_to_move" => "Choose a task or a project.",
+                "nothing_to_move" => "Choose a task or a project, or enter tags.",
+                "too_many_tags" | "tag_not_allowed" => {
+                    "At most 10 tags, each of at most 50 characters."
+                }
                 "unknown_status" => "This status does not exist.",
                 "unknown_time_zone" => "This time zone does not exist.",
                 "day_starts_at_out_of_range" => "Enter a time of day.",
@@ -1462,7 +1474,7 @@ texts! {
         changes: fn(u64, u64, u64) -> String = |left_out, trimmed, split| {
             format!("Rows left out: {left_out}, trimmed: {trimmed}, split: {split}.")
         },
-        tagged: fn(u64) -> String = |rows| format!("Tags are left out; rows with tags: {rows}."),
+        tagged: fn(u64) -> String = |rows| format!("Rows with tags: {rows}."),
         needs_columns = "Choose which columns say when sessions started and ended, then preview again.",
         needs_date_order = "The dates can be read with the day or the month first. Choose the order, then preview again.",
         sample = "The first sessions",
@@ -1515,7 +1527,7 @@ texts! {
             ColumnRole::Task => "task",
             ColumnRole::Outcome => "completed or abandoned",
             ColumnRole::Kind => "work or break",
-            ColumnRole::Tags => "tags (left out)",
+            ColumnRole::Tags => "tags",
         },
     }
 }

@@ -2,8 +2,8 @@
 
 use app::PageData;
 use app::history::{
-    AddSession, HistoryContent, HistoryEntry, HistoryFilter, HistoryNotice, HistoryPageData,
-    HistoryQuery, Names, PER_PAGE, Selection,
+    AddSession, Choice, HistoryContent, HistoryEntry, HistoryFilter, HistoryNotice,
+    HistoryPageData, HistoryQuery, Names, PER_PAGE, Selection,
 };
 use axum::http::request::Parts;
 use shared::rules::Session;
@@ -40,6 +40,7 @@ pub(crate) async fn gather(
     pairs: &[(String, String)],
 ) -> Result<HistoryPageData, ServiceError> {
     let (tasks, projects) = choices(state, access.user).await?;
+    let tags = state.sessions.suggested_tags(access.user).await?;
     let notice = notice(state, access.user, pairs).await?;
     let zone = own_zone(access);
     let content =
@@ -51,6 +52,7 @@ pub(crate) async fn gather(
         query,
         tasks,
         projects,
+        tags,
         notice,
         content,
         offline_status: None,
@@ -112,15 +114,16 @@ pub(super) async fn names(
 const MAX_ENTRIES: u64 = 100;
 
 /// Tasks with their titles, and projects with their names.
-type Choices = (Vec<(TaskId, String)>, Vec<(ProjectId, String)>);
+type Choices = (Vec<Choice>, Vec<Choice>);
 
 /// Options of the filters and of the amend form.
 pub(super) async fn choices(state: &AppState, user: UserId) -> Result<Choices, ServiceError> {
     let newest = state.tasks.newest(user, None, MAX_ENTRIES, MAX_ENTRIES);
     let (tasks, projects) = newest.await?;
-    let tasks = tasks.into_iter().map(|task| (task.task_id, task.title));
+    let tasks = tasks.into_iter();
+    let tasks = tasks.map(|task| (task.task_id.to_string(), task.title));
     let projects = projects.into_iter();
-    let projects = projects.map(|project| (project.project_id, project.name));
+    let projects = projects.map(|project| (project.project_id.to_string(), project.name));
     Ok((tasks.collect(), projects.collect()))
 }
 

@@ -58,12 +58,14 @@ pub(crate) async fn one(
     let names = names(state, user, std::slice::from_ref(&session)).await?;
     let today = calendar.day_of(now);
     let (tasks, projects) = choices(state, user).await?;
+    let tags = state.sessions.suggested_tags(user).await?;
     let other = sent.as_ref().and_then(|sent| sent.problem.other_session);
     let other = other_session(state, &access, other.map(|other| other.session_id)).await?;
     Ok(PageData::Session(Box::new(SessionPageData {
         detail: SessionDetail::of(&session, &events, &names, &calendar, now, today),
         tasks,
         projects,
+        tags,
         notice,
         sent,
         other,

@@ -162,6 +162,7 @@ async fn selected_sessions_are_moved() {
         ("session", ids[2].as_str()),
         ("projectId", project.as_str()),
         ("taskId", "none"),
+        ("tags", " Deep work, thesis"),
         ("back", "/history?sessionType=short"),
     ];
     let to = led(browser.submit("/forms/history/move", &fields).await);
@@ -180,6 +181,10 @@ async fn selected_sessions_are_moved() {
         let found = (session["taskId"].clone(), session["projectId"].clone());
         assert_eq!(found, expected);
     }
+    let moved = read(&mut browser, &format!("/api/sessions/{}", ids[0])).await;
+    assert_eq!(moved["tags"], json!(["Deep work", "thesis"]));
+    let path = format!("/api/sessions/{}", ids[1]);
+    assert_eq!(read(&mut browser, &path).await.get("tags"), None);
 
     // What is missing is said, and what was selected stays selected.
     for (fields, expected) in [
@@ -189,7 +194,14 @@ async fn selected_sessions_are_moved() {
         ),
         (
             vec![("session", ids[1].as_str()), ("projectId", "")],
-            "Choose a task or a project.",
+            "Choose a task or a project, or enter tags.",
+        ),
+        (
+            vec![
+                ("session", ids[1].as_str()),
+                ("tags", "1,2,3,4,5,6,7,8,9,10,11"),
+            ],
+            "At most 10 tags",
         ),
         (
             vec![("session", "x"), ("projectId", project.as_str())],
@@ -200,7 +212,7 @@ async fn selected_sessions_are_moved() {
         let page = page.expect(422).body;
         assert!(page.contains(expected), "{page}");
         let is_selected = page.contains(&format!("value=\"{}\" checked", ids[1]));
-        assert_eq!(is_selected, expected.starts_with("Choose"), "{page}");
+        assert_eq!(is_selected, !expected.starts_with("Select"), "{page}");
         assert!(
             page.contains("<details open class=\"select-sessions\">"),
             "{page}"

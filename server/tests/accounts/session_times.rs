@@ -189,3 +189,71 @@ async fn an_automatic_completion_is_put_right_and_split() {
         .expect(422);
     assert!(page.body.contains("1 to 135 minutes"), "{}", page.body);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tags_are_entered_in_forms_and_filter_the_list() {
+    let (server, _site) = pages().await;
+    let mut browser = server.browser();
+    begin(&mut browser).await;
+    let recorded = [
+        ("startTime", "2026-11-20T10:00"),
+        ("endTime", "2026-11-20T10:30"),
+        ("intention", "Letters"),
+        ("tags", " Deep work, thesis,"),
+    ];
+    let there = browser.submit("/forms/history/record", &recorded).await;
+    let location = there.expect(303).header("location").to_owned();
+    let path = location.split('?').next().expect("a path").to_owned();
+    let id = path.rsplit('/').next().expect("an id").to_owned();
+    let other = json!({ "startTime": "2026-11-20T12:00:00Z", "endTime": "2026-11-20T12:30:00Z" });
+    browser
+        .post("/api/sessions/record", other)
+        .await
+        .expect(201);
+    let page = browser.get(&path).await.expect(200);
+    assert!(
+        page.body.contains("<dd>Deep work, thesis</dd>"),
+        "{}",
+        page.body
+    );
+    assert!(page.body.contains("value=\"Deep work, thesis\""));
+
+    let session = [("session", id.as_str())];
+    let amend = |tags: Option<&'static str>| {
+        let tags = tags.map(|tags| ("tags", tags));
+        let fields = [session[0], ("intention", "Letters")];
+        fields.into_iter().chain(tags).collect::<Vec<_>>()
+    };
+    // A page of an earlier version has no field for them.
+    for (tags, expected) in [
+        (None, json!(["Deep work", "thesis"])),
+        (Some("home, <b>"), json!(["home", "<b>"])),
+    ] {
+        let amended = browser.submit("/forms/history/amend", &amend(tags)).await;
+        amended.expect(303);
+        let session = browser.get(&format!("/api/sessions/{id}")).await;
+        assert_eq!(session.expect(200).json()["tags"], expected);
+    }
+    let list = browser.get("/history?tag=HOME").await.expect(200);
+    assert_eq!(list.body.matches("class=\"entry\"").count(), 1);
+    for expected in ["#home", "#&lt;b&gt;", "<option value=\"home\"></option>"] {
+        assert!(list.body.contains(expected), "{expected}: {}", list.body);
+    }
+    let insights = "/insights?startDate=2026-11-20&endDate=2026-11-20";
+    let page = browser.get(insights).await.expect(200).body;
+    let (_, table) = page.split_once(">Tags<").expect("a table of tags");
+    for expected in ["home", "&lt;b&gt;", "Unassigned"] {
+        assert!(table.contains(expected), "{expected}: {table}");
+    }
+    let long = "x".repeat(51);
+    let wrong = [session[0], ("tags", long.as_str())];
+    let page = browser.submit("/forms/history/amend", &wrong).await;
+    let page = page.expect(422);
+    assert!(page.body.contains("At most 10 tags") && page.body.contains(&long));
+    let none = browser
+        .submit("/forms/history/amend", &amend(Some("")))
+        .await;
+    none.expect(303);
+    let session = browser.get(&format!("/api/sessions/{id}")).await;
+    assert_eq!(session.expect(200).json().get("tags"), None);
+}

@@ -30,9 +30,9 @@ const COSTS: &[(&str, Cost, Cost)] = &[
     ("events", (6, 5), (6, 6)),
     ("statistics", (7, 6), (7, 7)),
     ("tasks", (6, 5), (6, 6)),
-    ("history page", (4, 4), (4, 4)),
+    ("history page", (5, 5), (5, 5)),
     ("insights page", (8, 7), (8, 8)),
-    ("session page", (7, 6), (7, 7)),
+    ("session page", (8, 7), (8, 8)),
     ("start with a key", (14, 10), (14, 14)),
 ];
 

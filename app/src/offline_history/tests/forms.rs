@@ -29,6 +29,7 @@ fn a_forgotten_session_is_added_offline() {
         ("startTime", "2025-11-22T19:30"),
         ("endTime", "2025-11-22T20:00"),
         ("intention", "Letters"),
+        ("tags", "Deep work, home"),
     ];
     let command = submit(&before, TimesForm::Record, &entered).expect("it is free");
     assert_eq!(command.session_id, id(71));
@@ -39,6 +40,14 @@ fn a_forgotten_session_is_added_offline() {
     let after = offline(sessions, &[(1, command)], 7_300);
     assert_eq!(minutes(&after), [(id(71), 30), (id(1), 25)]);
     assert!(after.unsaved.contains(&id(71)));
+    let tagged = [("tag".to_owned(), "deep WORK".to_owned())];
+    let page = after.history(&tagged, None, tokyo);
+    let HistoryContent::List { days, .. } = page.content else {
+        panic!("a list")
+    };
+    let listed: Vec<_> = days.iter().flat_map(|day| &day.entries).collect();
+    assert_eq!(listed.len(), 1);
+    assert!(listed[0].tags.iter().eq(["Deep work", "home"]));
 }
 
 #[test]

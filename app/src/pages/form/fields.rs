@@ -19,6 +19,7 @@ pub struct InputField<'a> {
     range: Option<(u32, u32)>,
     accept: Option<&'static str>,
     step: Option<u32>,
+    list: Option<&'static str>,
 }
 
 impl<'a> InputField<'a> {
@@ -38,6 +39,7 @@ impl<'a> InputField<'a> {
             range: None,
             accept: None,
             step: None,
+            list: None,
         }
     }
 
@@ -83,6 +85,13 @@ impl<'a> InputField<'a> {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The id of a `<datalist>` with values to choose from.
+    #[must_use]
+    pub const fn list(mut self, id: &'static str) -> Self {
+        self.list = Some(id);
         self
     }
 
@@ -133,6 +142,7 @@ impl<'a> InputField<'a> {
                     max=most
                     step=self.step
                     accept=self.accept
+                    list=self.list
                     inputmode=self.range.map(|_| "numeric")
                     aria-describedby=below.hint_ids()
                     aria-invalid=below.is_wrong().then_some("true")

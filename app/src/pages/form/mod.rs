@@ -6,10 +6,12 @@
 mod components;
 mod fields;
 mod form_values;
+mod tags_field;
 mod times_fields;
 
 pub use fields::{FormError, InputField};
 pub use form_values::{FormValues, RejectedForm};
+pub use tags_field::{KNOWN_TAGS, known_tags, tags_field};
 pub use times_fields::{TimesValues, more_fields, start_and_end};
 #[cfg(feature = "ssr")]
 pub use {

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDateTime, Timelike as _};
 use leptos::prelude::*;
-use shared::rules::{SessionStatus, SessionType};
+use shared::rules::{SessionStatus, SessionType, Tags};
 
 use super::entry::{HistoryEntry, title};
 use crate::base_path::link;
@@ -12,6 +12,7 @@ use crate::model::times_form::TimesForm;
 use crate::model::zone_clock::input_value;
 use crate::pages::form::{
     FormError, FormValues, InputField, RejectedForm, TimesValues, more_fields, start_and_end,
+    tags_field,
 };
 use crate::text::dates::clock;
 use crate::text::texts;
@@ -118,6 +119,7 @@ pub fn AddSessionForm(form: AddSession) -> impl IntoView {
             <form method="post" action=link(&TimesForm::Record.action())>
                 {start_and_end(&form, &values, STEP)}
                 <div class="wide">{what.view()}</div>
+                {tags_field(&form, &Tags::default())}
                 {more_fields(&form, &values, STEP)}
                 <p class="dialog-actions">
                     <button class="primary">{texts.add_action}</button>

@@ -1,8 +1,8 @@
 //! The data of the history page.
 
 use chrono::NaiveDate;
+use shared::SessionId;
 use shared::wire::FieldProblem;
-use shared::{ProjectId, SessionId, TaskId};
 
 use super::add::AddSession;
 use super::entry::{HistoryDay, HistoryEntry, by_day};
@@ -11,15 +11,20 @@ use crate::model::history_query::HistoryQuery;
 use crate::pages::form::RejectedForm;
 use crate::pages::offline_status::OfflineStatus;
 
+/// An id and its name.
+pub type Choice = (String, String);
+
 /// The data of `/history`.
 #[derive(Clone, Debug)]
 pub struct HistoryPageData {
     /// The query of the address.
     pub query: HistoryQuery,
-    /// The tasks of the filter, with their titles.
-    pub tasks: Vec<(TaskId, String)>,
-    /// The projects of the filter, with their names.
-    pub projects: Vec<(ProjectId, String)>,
+    /// The tasks of the filter.
+    pub tasks: Vec<Choice>,
+    /// The projects of the filter.
+    pub projects: Vec<Choice>,
+    /// The tags to suggest; none without the server.
+    pub tags: Vec<String>,
     /// The result of the last action.
     pub notice: Option<HistoryNotice>,
     /// What there is to show.
@@ -40,6 +45,7 @@ impl HistoryPageData {
             query,
             tasks: Vec::new(),
             projects: Vec::new(),
+            tags: Vec::new(),
             notice: None,
             content,
             offline_status: None,

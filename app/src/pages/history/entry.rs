@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use shared::rules::limits::MINUTE;
-use shared::rules::{Session, SessionType, focused};
+use shared::rules::{Session, SessionType, Tags, focused};
 use shared::stats::Calendar;
 use shared::{ProjectId, SessionId, TaskId, Timestamp};
 
@@ -42,6 +42,8 @@ pub struct HistoryEntry {
     pub session_type: SessionType,
     /// The user's text, if there is one.
     pub intention: Option<String>,
+    /// Names by which it is grouped.
+    pub tags: Tags,
     /// The title of its task, where it is known.
     pub task: Option<String>,
     /// The name of its project, where it is known.
@@ -83,6 +85,7 @@ impl HistoryEntry {
             id: session.id,
             session_type: session.session_type,
             intention: session.intention.clone(),
+            tags: session.tags.clone(),
             task: task.cloned(),
             project: project.cloned(),
             start: session.started_at,

@@ -4,16 +4,14 @@ use leptos::prelude::*;
 use shared::rules::{SessionStatus, SessionType};
 use shared::wire::FieldProblem;
 
-use super::data::{HistoryContent, HistoryPageData};
+use super::data::{Choice, HistoryContent, HistoryPageData};
 use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::history::DisplayStatus;
 use crate::model::history_query::{HistoryField, HistoryQuery};
 use crate::model::route::Route;
+use crate::pages::form::KNOWN_TAGS;
 use crate::text::texts;
-
-/// Value and label.
-type Choice = (String, String);
 
 /// The form; open where a filter is set or wrong.
 #[component]
@@ -47,14 +45,6 @@ pub fn Filters(page: HistoryPageData) -> impl IntoView {
         let name = (texts.session_type)(*session_type);
         (session_type.as_str().to_owned(), name.to_owned())
     });
-    let tasks: Vec<Choice> = tasks
-        .into_iter()
-        .map(|(id, title)| (id.to_string(), title))
-        .collect();
-    let projects: Vec<Choice> = projects
-        .into_iter()
-        .map(|(id, name)| (id.to_string(), name))
-        .collect();
     let has = |filter: HistoryField, choices: &[Choice]| {
         !choices.is_empty() || !query.get(filter).is_empty()
     };
@@ -84,6 +74,7 @@ pub fn Filters(page: HistoryPageData) -> impl IntoView {
                 {one_of(HistoryField::Type, types.collect())}
                 {has_tasks.then(|| one_of(HistoryField::Task, tasks))}
                 {has_projects.then(|| one_of(HistoryField::Project, projects))}
+                {entered(HistoryField::Tag, "text")}
                 {wrong_page}
                 <p class="dialog-actions">
                     {is_open
@@ -127,6 +118,7 @@ pub fn Entered(
                 type=kind
                 name=filter.as_str()
                 value=value
+                list=(filter == HistoryField::Tag).then_some(KNOWN_TAGS)
                 aria-invalid=is_wrong.then_some("true")
                 aria-describedby=is_wrong.then(|| id.clone())
             />

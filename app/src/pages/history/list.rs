@@ -64,6 +64,7 @@ fn Row(entry: HistoryEntry, selection: SelectionViews) -> impl IntoView {
         about.extend(entry.task);
     }
     about.extend(entry.project);
+    about.extend(entry.tags.iter().map(|tag| format!("#{tag}")));
     if entry.status != DisplayStatus::Completed {
         about.push((texts.history.status)(entry.status).to_owned());
     }

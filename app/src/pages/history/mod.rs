@@ -22,7 +22,7 @@ pub use crate::model::{
     history_query::HistoryQuery,
 };
 pub use add::{AddSession, OtherSession, Overlap, refusal};
-pub use data::{HistoryContent, HistoryPageData};
+pub use data::{Choice, HistoryContent, HistoryPageData};
 pub use empty_state::EmptyState;
 pub use entry::{HistoryEntry, Names, title};
 pub use filters::Entered;

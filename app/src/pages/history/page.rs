@@ -1,6 +1,7 @@
 //! `/history`: a list of sessions by day.
 
 use leptos::prelude::*;
+use shared::rules::Tags;
 
 use super::add::AddSessionForm;
 use super::data::{HistoryContent, HistoryNotice, HistoryPageData};
@@ -12,6 +13,7 @@ use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
 use crate::model::history_query::HistoryQuery;
 use crate::model::route::Route;
+use crate::pages::form::known_tags;
 use crate::pages::navigation_bar::PlainBar;
 use crate::pages::offline_status::OfflineStatusNote;
 use crate::text::HistoryTexts;
@@ -40,6 +42,7 @@ pub fn HistoryPage(
         content,
         offline_status,
         add,
+        tags,
         ..
     } = page;
     let body = match content {
@@ -85,6 +88,7 @@ pub fn HistoryPage(
             <div id="attention"></div>
             {offline_status.map(|offline_status| view! { <OfflineStatusNote offline_status /> })}
             {notice.map(|notice| view! { <NoticeBar notice texts /> })}
+            {known_tags(&Tags::default(), tags)}
             {filters}
             {add.map(|form| view! { <AddSessionForm form /> })}
             {body}

@@ -42,8 +42,8 @@ mod shown {
 
     use crate::base_path::link;
     use crate::model::history_filter::PER_PAGE;
-    use crate::pages::form::{ChoiceField, FormError, FormValues};
-    use crate::pages::history::data::{HistoryContent, HistoryPageData};
+    use crate::pages::form::{ChoiceField, FormError, FormValues, InputField, KNOWN_TAGS};
+    use crate::pages::history::data::{Choice, HistoryContent, HistoryPageData};
     use crate::pages::history::entry::{HistoryEntry, title};
     use crate::text::dates::clock;
     use crate::text::texts;
@@ -58,8 +58,8 @@ mod shown {
     #[derive(Clone)]
     struct MoveForm {
         values: FormValues,
-        tasks: Vec<(String, String)>,
-        projects: Vec<(String, String)>,
+        tasks: Vec<Choice>,
+        projects: Vec<Choice>,
         /// The address of the page.
         back: String,
     }
@@ -69,19 +69,11 @@ mod shown {
             let HistoryContent::List { page: number, .. } = &page.content else {
                 return Self(None);
             };
-            let tasks = page.tasks.iter();
-            let projects = page.projects.iter();
-            Self(page.selection.as_ref().map(|selection| {
-                MoveForm {
-                    values: FormValues::of(selection.sent.as_ref(), FORM),
-                    tasks: tasks
-                        .map(|(id, title)| (id.to_string(), title.clone()))
-                        .collect(),
-                    projects: projects
-                        .map(|(id, name)| (id.to_string(), name.clone()))
-                        .collect(),
-                    back: page.query.address(*number),
-                }
+            Self(page.selection.as_ref().map(|selection| MoveForm {
+                values: FormValues::of(selection.sent.as_ref(), FORM),
+                tasks: page.tasks.clone(),
+                projects: page.projects.clone(),
+                back: page.query.address(*number),
             }))
         }
 
@@ -138,6 +130,7 @@ mod shown {
             back,
         } = form;
         let form = &form;
+        let tags = InputField::text(form, "tags", texts().session.tags);
         let texts = &texts().history.selection;
         let choices = |named: Vec<(String, String)>| {
             let fixed = [("", texts.unchanged), ("none", texts.none)];
@@ -156,6 +149,7 @@ mod shown {
                 <input type="hidden" name="back" value=back />
                 {ChoiceField::new(form, "taskId", texts.task).one_of("", choices(tasks))}
                 {ChoiceField::new(form, "projectId", texts.project).one_of("", choices(projects))}
+                {tags.list(KNOWN_TAGS).hint(texts.tags_hint).view()}
                 <button class="primary">{texts.move_them}</button>
             </form>
         }

@@ -136,6 +136,10 @@ fn Everything(data: InsightsData) -> impl IntoView {
         }),
         stats.other_tasks,
     );
+    let tags = listed(
+        (stats.tags.iter()).map(|tag| (tag.tag.clone().map(Some), tag.counts)),
+        stats.other_tags,
+    );
     let table = |title, shares: Option<Vec<Share>>| {
         shares.map(|shares| view! { <Shares title name=own.name shares /> })
     };
@@ -155,6 +159,7 @@ fn Everything(data: InsightsData) -> impl IntoView {
         {endings}
         {table(own.projects, projects)}
         {table(own.tasks, tasks)}
+        {table(own.tags, tags)}
     }
     .erase_view_type()
 }
@@ -359,7 +364,7 @@ fn weekdays(stats: &Stats, week_starts_on: u32) -> Vec<Share> {
         .collect()
 }
 
-/// The first rows of a list, and one row for all others; none without any task or project.
+/// The first rows of a list, and one row for all others; none without any task, project or tag.
 fn listed(
     all: impl Iterator<Item = (Option<Option<String>>, StatsCounts)>,
     others: Option<StatsCounts>,

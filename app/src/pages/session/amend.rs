@@ -7,7 +7,7 @@ use shared::wire::FieldProblem;
 use super::page_data::SessionPageData;
 use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
-use crate::pages::form::FormValues;
+use crate::pages::form::{FormValues, known_tags, tags_field};
 use crate::text::SessionTexts;
 use crate::text::texts;
 
@@ -18,6 +18,7 @@ pub fn Amend(one: SessionPageData, texts: &'static SessionTexts) -> impl IntoVie
         detail,
         tasks,
         projects,
+        tags,
         sent,
         ..
     } = one;
@@ -45,19 +46,10 @@ pub fn Amend(one: SessionPageData, texts: &'static SessionTexts) -> impl IntoVie
         let own = (!is_listed).then_some(own);
         own.into_iter().chain(listed).collect::<Vec<_>>()
     };
-    let tasks = choices(
-        current(&stored.task, detail.entry.task.clone()),
-        tasks
-            .into_iter()
-            .map(|(id, title)| (id.to_string(), title))
-            .collect(),
-    );
+    let tasks = choices(current(&stored.task, detail.entry.task.clone()), tasks);
     let projects = choices(
         current(&stored.project, detail.entry.project.clone()),
-        projects
-            .into_iter()
-            .map(|(id, name)| (id.to_string(), name))
-            .collect(),
+        projects,
     );
     view! {
         <details class="filters" open=form.was_rejected()>
@@ -94,6 +86,8 @@ pub fn Amend(one: SessionPageData, texts: &'static SessionTexts) -> impl IntoVie
                     choices=projects
                     problem=problem("projectId", 0)
                 />
+                {tags_field(&form, &stored.tags)}
+                {known_tags(&stored.tags, tags)}
                 <p class="dialog-actions">
                     <button class="primary">{texts.save}</button>
                 </p>

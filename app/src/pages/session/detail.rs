@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use shared::ordered::set_of;
 use shared::rules::limits::SECOND;
 use shared::rules::{
-    DistractionKind, EventData, FocusScoreBreakdown, Outcome, ScoreSource, Session, focused,
+    DistractionKind, EventData, FocusScoreBreakdown, Outcome, ScoreSource, Session, Tags, focused,
 };
 use shared::stats::Calendar;
 use shared::wire::EventRecord;
@@ -62,6 +62,8 @@ pub struct SessionValues {
     pub progress: String,
     /// What the user planned to do.
     pub intention: String,
+    /// Names by which it is grouped.
+    pub tags: Tags,
     /// A task's id.
     pub task: String,
     /// A project's id.
@@ -180,6 +182,7 @@ impl SessionDetail {
                 ),
                 progress: text(progress),
                 intention: text(session.intention.clone()),
+                tags: session.tags.clone(),
                 task: text(session.task_id.as_ref().map(TaskId::to_string)),
                 project: text(session.project_id.as_ref().map(ProjectId::to_string)),
             },

@@ -1,20 +1,20 @@
 //! The data of a session's page.
 
-use shared::{ProjectId, TaskId};
-
 use super::detail::SessionDetail;
 use crate::pages::form::RejectedForm;
-use crate::pages::history::OtherSession;
+use crate::pages::history::{Choice, OtherSession};
 
 /// A session of the user, with the data of its forms.
 #[derive(Clone, Debug)]
 pub struct SessionPageData {
     /// The session and its timeline.
     pub detail: SessionDetail,
-    /// The tasks to choose from, with their titles.
-    pub tasks: Vec<(TaskId, String)>,
-    /// The projects to choose from, with their names.
-    pub projects: Vec<(ProjectId, String)>,
+    /// The tasks to choose from.
+    pub tasks: Vec<Choice>,
+    /// The projects to choose from.
+    pub projects: Vec<Choice>,
+    /// The tags to suggest; none without the server.
+    pub tags: Vec<String>,
     /// The result of the last action.
     pub notice: Option<SessionNotice>,
     /// The rejected form.
@@ -31,6 +31,7 @@ impl SessionPageData {
             detail,
             tasks: Vec::new(),
             projects: Vec::new(),
+            tags: Vec::new(),
             notice: None,
             sent: None,
             other: None,

@@ -138,6 +138,10 @@ fn Facts(detail: SessionDetail) -> impl IntoView {
         ),
         (own.task, known(entry.task, &values.task)),
         (own.project, known(entry.project, &values.project)),
+        (
+            own.tags,
+            Some(values.tags.join(", ")).filter(|text| !text.is_empty()),
+        ),
         (own.rating, rating),
         (own.reason, reason),
         (

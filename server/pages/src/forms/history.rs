@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use shared::rules::{AmendSession, Command};
+use shared::rules::{AmendSession, Command, Tags};
 use shared::wire::{FieldProblem, Patch};
 use shared::{ProblemList, SessionId, UserId};
 
@@ -69,12 +69,16 @@ pub(super) async fn amend(mut form: FormRequest) -> Response {
 /// The command of the form.
 fn command(form: &mut FormRequest) -> Result<Command, ApiError> {
     let mut wrong = ProblemList::new();
+    let entered = form.entered().iter().find(|(name, _)| name == "tags");
+    let tags = entered.map(|(_, text)| Tags::split(text));
     let amend = AmendSession {
         quality_rating: change(form, "qualityRating", &mut wrong),
         task_progress: change(form, "taskProgress", &mut wrong),
         intention: change(form, "intention", &mut wrong),
         task_id: change(form, "taskId", &mut wrong),
         project_id: change(form, "projectId", &mut wrong),
+        // A page from before the field leaves them as they are.
+        tags: tags.map_or(Patch::Keep, Patch::Set),
     };
     if wrong.is_empty() {
         Ok(Command::Amend(amend))

@@ -1,11 +1,12 @@
-//! `POST /forms/history/move`: the selected sessions get another task or project.
+//! `POST /forms/history/move`: the selected sessions get another task or project, or
+//! other tags.
 
 use app::history::{HistoryQuery, Selection};
 use app::{PageData, RejectedForm};
 use axum::response::Response;
 use shared::SessionId;
 use shared::json::parse_uuid;
-use shared::rules::{AmendSession, Command};
+use shared::rules::{AmendSession, Command, RuleViolation, Tags};
 use shared::wire::{Patch, Scope};
 use url::form_urlencoded;
 use uuid::Uuid;
@@ -53,6 +54,7 @@ async fn amend(form: &mut FormRequest) -> Result<(usize, usize), ApiError> {
     let amendment = AmendSession {
         task_id: target(form, "taskId")?,
         project_id: target(form, "projectId")?,
+        tags: tags(form)?,
         ..AmendSession::default()
     };
     if amendment == AmendSession::default() {
@@ -77,6 +79,18 @@ fn target<I: From<Uuid>>(form: &mut FormRequest, name: &str) -> Result<Patch<I>,
             id.map(Patch::Set)
                 .ok_or_else(|| wrong(name, Code::WrongType.as_str()))
         }
+    }
+}
+
+/// The entered tags; none leave them as they are.
+fn tags(form: &mut FormRequest) -> Result<Patch<Tags>, ApiError> {
+    let Some(entered) = form.fields.take("tags") else {
+        return Ok(Patch::Keep);
+    };
+    match Tags::split(&entered).checked() {
+        Ok(tags) if tags.is_empty() => Ok(Patch::Keep),
+        Ok(tags) => Ok(Patch::Set(tags)),
+        Err(error) => Err(wrong("tags", RuleViolation::from(error).code())),
     }
 }
 
