@@ -214,7 +214,7 @@ fn batch_is_bounded_and_ordered() {
 
 #[test]
 fn stored_command_reads_back() {
-    let text = leptos::serde_json::to_string(&refused(complete(2, 20))).unwrap();
+    let text = crate::model::json::write(&refused(complete(2, 20)));
     let read: PendingCommand = crate::model::json::read(&text).unwrap();
     assert_eq!(read, refused(complete(2, 20)));
 }
