@@ -19,7 +19,7 @@ const BOUNDS: [(&str, u64); 11] = [
     ("decide", 1_125),
     ("evolve", 910),
     ("fold", 2_605),
-    ("limits", 75),
+    ("limits", 84),
     ("nextDeadline", 400),
     ("replay", 1_016),
     ("rulesVersion", 36),
