@@ -11,7 +11,7 @@ use toml::Table;
 
 use crate::lock_file;
 use crate::step::{cargo, run};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, cargo_home};
 
 /// What `./dev advisories` writes.
 const COPY: &str = "xtask/advisories.json";
@@ -35,9 +35,9 @@ pub fn refresh(workspace: &Workspace) -> Result<()> {
 
 /// The newest of the databases that cargo-deny has fetched; none if it never has.
 pub fn database() -> Option<PathBuf> {
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")))?;
-    let databases = fs::read_dir(home.join("advisory-dbs")).ok()?.flatten();
+    let databases = fs::read_dir(cargo_home()?.join("advisory-dbs"))
+        .ok()?
+        .flatten();
     databases
         .map(|entry| entry.path())
         .filter(|folder| folder.join("crates").is_dir())

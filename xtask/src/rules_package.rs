@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::files::{copy_dir, remove_dir};
 use crate::front::optimise;
 use crate::step::{cargo, program, run, run_tests};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, cargo_home};
 use crate::{compress, npm, python};
 
 /// Bytes of `rules.wasm` as brotli.
@@ -50,6 +50,7 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
 
 /// Packs the crate and its derives as for a registry, and compiles what was packed.
 fn check_crates(workspace: &Workspace) -> Result<()> {
+    delete_unpacked()?;
     // Changed files are packed as well, so that a change can be tried before it is committed.
     run(cargo(workspace.root())
         .args(["publish", "--dry-run", "--quiet", "--allow-dirty"])
@@ -59,6 +60,27 @@ fn check_crates(workspace: &Workspace) -> Result<()> {
             "--package",
             "stint-rules",
         ]))
+}
+
+/// Removes what Cargo unpacked of the two crates before: it takes a version that it knows for unchanged.
+fn delete_unpacked() -> Result<()> {
+    let sources = cargo_home().map(|home| home.join("registry/src"));
+    let Some(Ok(registries)) = sources.map(fs::read_dir) else {
+        return Ok(());
+    };
+    for registry in registries {
+        for unpacked in fs::read_dir(registry?.path())? {
+            let unpacked = unpacked?;
+            if unpacked
+                .file_name()
+                .to_string_lossy()
+                .starts_with("stint-rules-")
+            {
+                remove_dir(&unpacked.path())?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Builds the package, installs its tarball into an empty project, and runs its tests there: the

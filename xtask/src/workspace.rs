@@ -123,6 +123,12 @@ impl Profile {
     }
 }
 
+/// The folder into which Cargo fetches.
+pub fn cargo_home() -> Option<PathBuf> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
