@@ -69,7 +69,7 @@ async function moveSessions(page: Page) {
   const form = page.getByRole("form", { name: "Move the selected sessions" });
   await form.getByRole("button", { name: "Move" }).click();
   // Nothing was chosen; what was selected stays selected.
-  await expect(form.getByText("Choose a task or a project.")).toBeVisible();
+  await expect(form.getByText("Choose a task or a project, or enter tags.")).toBeVisible();
   await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(2);
   await form.getByLabel("Project").selectOption({ label: "Thesis" });
   await form.getByRole("button", { name: "Move" }).click();
