@@ -50,6 +50,8 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
 
 /// Packs the crate and its derives as for a registry, and compiles what was packed.
 fn check_crates(workspace: &Workspace) -> Result<()> {
+    let target = workspace.target().join("crates");
+    remove_dir(&target)?;
     delete_unpacked()?;
     // Changed files are packed as well, so that a change can be tried before it is committed.
     run(cargo(workspace.root())
@@ -59,10 +61,13 @@ fn check_crates(workspace: &Workspace) -> Result<()> {
             "stint-rules-derive",
             "--package",
             "stint-rules",
-        ]))
+        ])
+        .arg("--target-dir")
+        .arg(&target))
 }
 
-/// Removes what Cargo unpacked of the two crates before: it takes a version that it knows for unchanged.
+/// Removes what Cargo unpacked of the two crates before: it takes a version that it knows for unchanged,
+/// as it does what it compiled.
 fn delete_unpacked() -> Result<()> {
     let sources = cargo_home().map(|home| home.join("registry/src"));
     let Some(Ok(registries)) = sources.map(fs::read_dir) else {
