@@ -124,7 +124,7 @@ impl Connection {
             executed::note(kind, sql, values);
         }
         #[cfg(not(debug_assertions))]
-        let _ = sql;
+        let _ = (sql, values);
     }
 
     /// Runs a statement and returns how many rows it touched.
