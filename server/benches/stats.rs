@@ -105,8 +105,8 @@ async fn fill(db: &TestDatabase, user: UserId, count: i64, years: i64) {
         session(&mut connection, user, id, start, number).await;
     }
     connection.commit().await.expect("it is stored");
-    if let DatabaseUrl::Postgres(options) = &db.url {
-        let mut other = options.connect().await.expect("it can be reached");
+    if let DatabaseUrl::Postgres(hosts) = &db.url {
+        let mut other = hosts[0].connect().await.expect("it can be reached");
         // Autovacuum does this eventually; it affects the query plans.
         let done = sqlx::raw_sql("VACUUM ANALYZE").execute(&mut other).await;
         done.expect("it is analysed");

@@ -39,7 +39,7 @@ impl TestDatabase {
                     .parse()
                     .expect("the URL is right")
             }
-            Kind::Postgres => DatabaseUrl::Postgres(Box::new(postgres::fresh_database().await)),
+            Kind::Postgres => DatabaseUrl::Postgres(vec![postgres::fresh_database().await]),
         };
         let database = Database::open(&url)
             .await

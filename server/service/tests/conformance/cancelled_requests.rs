@@ -65,8 +65,8 @@ async fn no_transaction_stays_open(fixture: Fixture) {
     }
     all_connections_are_returned(database).await;
     assert!(given_up > 0, "it never had to wait");
-    if let DatabaseUrl::Postgres(options) = &fixture.db.url {
-        let mut other = options.connect().await.unwrap();
+    if let DatabaseUrl::Postgres(hosts) = &fixture.db.url {
+        let mut other = hosts[0].connect().await.unwrap();
         let open: i64 = sqlx::query_scalar(
             "SELECT count(*) FROM pg_stat_activity
              WHERE datname = current_database() AND state LIKE 'idle in transaction%'",

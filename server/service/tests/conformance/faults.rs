@@ -102,12 +102,12 @@ async fn full_disk_is_reported(fixture: Fixture) {
 }
 
 async fn lost_connection_is_reported(fixture: Fixture) {
-    let store::DatabaseUrl::Postgres(options) = &fixture.db.url else {
+    let store::DatabaseUrl::Postgres(hosts) = &fixture.db.url else {
         // An embedded database has no connection to lose.
         return;
     };
     let session = fixture.start(1).await;
-    let mut other = options.connect().await.unwrap();
+    let mut other = hosts[0].connect().await.unwrap();
     sqlx::query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
          WHERE datname = current_database() AND pid <> pg_backend_pid()",

@@ -79,8 +79,7 @@ impl Plain {
                 let options = options.as_ref().clone().with_regexp();
                 Self::Sqlite(options.connect().await.unwrap())
             }
-            DatabaseUrl::Postgres(options) => Self::Postgres(options.connect().await.unwrap()),
-            DatabaseUrl::PostgresHosts(_) => unreachable!("it has one host"),
+            DatabaseUrl::Postgres(hosts) => Self::Postgres(hosts[0].connect().await.unwrap()),
         }
     }
 

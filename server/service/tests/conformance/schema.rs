@@ -43,7 +43,7 @@ async fn concurrent_first_starts_migrate(fixture: Fixture) {
             .parse()
             .unwrap(),
         Kind::Postgres => {
-            DatabaseUrl::Postgres(Box::new(test_support::postgres::fresh_database().await))
+            DatabaseUrl::Postgres(vec![test_support::postgres::fresh_database().await])
         }
     };
     let mut servers = tokio::task::JoinSet::new();
@@ -111,10 +111,10 @@ async fn a_migration_lets_requests_pass(fixture: Fixture) {
     let folder = tempfile::tempdir().unwrap();
     // The next one alters `sessions`.
     let url = left_behind(fixture.db.kind, 24, folder.path()).await;
-    let DatabaseUrl::Postgres(options) = &url else {
+    let DatabaseUrl::Postgres(hosts) = &url else {
         unreachable!("it is PostgreSQL");
     };
-    let mut reader = options.connect().await.unwrap();
+    let mut reader = hosts[0].connect().await.unwrap();
     sqlx::raw_sql("BEGIN; SELECT id FROM sessions")
         .execute(&mut reader)
         .await
@@ -124,7 +124,7 @@ async fn a_migration_lets_requests_pass(fixture: Fixture) {
         let database = database.clone();
         async move { database.migrate().await }
     });
-    let mut request = options.connect().await.unwrap();
+    let mut request = hosts[0].connect().await.unwrap();
     let waits = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'sessions'::regclass";
     while sqlx::query(waits)
         .fetch_optional(&mut request)
@@ -243,7 +243,7 @@ async fn left_behind(kind: Kind, version: i64, folder: &Path) -> DatabaseUrl {
                 .await
                 .unwrap();
             connection.close().await.unwrap();
-            DatabaseUrl::Postgres(Box::new(options))
+            DatabaseUrl::Postgres(vec![options])
         }
     }
 }

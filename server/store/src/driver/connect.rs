@@ -92,11 +92,7 @@ impl Database {
                 let readers = connections.unwrap_or(SQLITE_READERS);
                 Self::open_sqlite(options.as_ref().clone(), readers).await
             }
-            DatabaseUrl::Postgres(options) => {
-                let connections = connections.unwrap_or(POSTGRES_CONNECTIONS);
-                Self::open_postgres(vec![options.as_ref().clone()], connections).await
-            }
-            DatabaseUrl::PostgresHosts(hosts) => {
+            DatabaseUrl::Postgres(hosts) => {
                 let connections = connections.unwrap_or(POSTGRES_CONNECTIONS);
                 Self::open_postgres(hosts.clone(), connections).await
             }

@@ -30,10 +30,8 @@ const POSTGRES_PARAMETERS: &[&str] = &[
 pub enum DatabaseUrl {
     /// A SQLite file.
     Sqlite(Box<SqliteConnectOptions>),
-    /// A PostgreSQL database.
-    Postgres(Box<PgConnectOptions>),
-    /// Several hosts of a PostgreSQL database, of which the one that takes writes is used.
-    PostgresHosts(Vec<PgConnectOptions>),
+    /// The hosts of a PostgreSQL database; of several the one that takes writes is used.
+    Postgres(Vec<PgConnectOptions>),
 }
 
 impl DatabaseUrl {
@@ -45,7 +43,7 @@ impl DatabaseUrl {
     pub fn file(&self) -> Option<&Path> {
         match self {
             Self::Sqlite(options) => Some(options.get_filename()),
-            Self::Postgres(_) | Self::PostgresHosts(_) => None,
+            Self::Postgres(_) => None,
         }
     }
 }
@@ -104,14 +102,14 @@ fn postgres(url: &str) -> Result<DatabaseUrl, StoreError> {
         .map(|(_, value)| value)
         .collect();
     match (hosts.as_slice(), chosen.as_slice()) {
-        ([_], []) => Ok(DatabaseUrl::Postgres(Box::new(parse(address)?))),
+        ([_], []) => Ok(DatabaseUrl::Postgres(vec![parse(address)?])),
         ([_], _) => Err(StoreError::Unusable(format!(
             "the database URL has the parameter {HOST_CHOICE}, which chooses among several hosts, such as \
              postgres://stint@one.example,two.example/stint, but names one"
         ))),
         (hosts, [value]) if WRITABLE.contains(value) => {
             let hosts = hosts.iter().map(|address| parse(address));
-            Ok(DatabaseUrl::PostgresHosts(hosts.collect::<Result<_, _>>()?))
+            Ok(DatabaseUrl::Postgres(hosts.collect::<Result<_, _>>()?))
         }
         _ => Err(StoreError::Unusable(format!(
             "the database URL names several hosts and needs {HOST_CHOICE}=read-write: Stint writes"
@@ -169,8 +167,7 @@ mod tests {
             )
         };
         match parsed {
-            Ok(DatabaseUrl::PostgresHosts(hosts)) => Ok(hosts.iter().map(of).collect()),
-            Ok(DatabaseUrl::Postgres(host)) => Ok(vec![of(&host)]),
+            Ok(DatabaseUrl::Postgres(hosts)) => Ok(hosts.iter().map(of).collect()),
             Ok(DatabaseUrl::Sqlite(_)) => Err("SQLite".to_owned()),
             Err(error) => Err(error.to_string()),
         }
