@@ -28,7 +28,7 @@ impl SharedRateLimits {
         if !self.database.has_many_servers() {
             return Ok(false);
         }
-        let mut connection = self.database.read().await?;
+        let mut connection = self.database.read_statement().await?;
         let now = connection.now().await?;
         Ok(rate_limits::servers(&mut connection, now).await? > 1)
     }

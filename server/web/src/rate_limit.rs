@@ -194,8 +194,8 @@ impl RateLimits {
         };
         if let Some((limit, key)) = charged.filter(|_| cost > 0) {
             let size = counters.sizes.of(limit);
-            counters.of(limit).charge(key, size, cost, counters.now());
-            counters.note(limit, key, size);
+            let unshared = counters.of(limit).charge(key, size, cost, counters.now());
+            counters.note(limit, key, size, unshared);
         }
     }
 
@@ -328,9 +328,10 @@ impl Counters {
             left,
             wait_seconds: whole_seconds(wait),
         };
-        match self.of(limit).take(key, size, cost, self.now()) {
+        let (state, unshared) = self.of(limit).take(key, size, cost, self.now());
+        match state {
             BucketState::Left(left) => {
-                self.note(limit, key, size);
+                self.note(limit, key, size, unshared);
                 Ok(quota(left, size.period))
             }
             BucketState::Wait(wait) => Err(rate_limited(quota(0, wait))),
@@ -360,8 +361,8 @@ impl Counters {
     }
 
     fn refund(&self, limit: Limit, key: LimitKey, size: BucketSize) {
-        self.of(limit).refund(key, size);
-        self.note(limit, key, size);
+        let unshared = self.of(limit).refund(key, size);
+        self.note(limit, key, size, unshared);
     }
 
     fn sweep_if_due(&self) {

@@ -46,14 +46,15 @@ struct BucketFill {
 
 impl Buckets {
     /// Takes `cost` from the bucket of `key`, or nothing where too little is left. A cost above
-    /// the burst counts as the whole bucket.
+    /// the burst counts as the whole bucket. Returns also what of the bucket is unshared, as do the
+    /// other methods that change it.
     pub(super) fn take(
         &self,
         key: LimitKey,
         size: BucketSize,
         cost: u32,
         now: Duration,
-    ) -> BucketState {
+    ) -> (BucketState, i64) {
         let mut buckets = self.lock();
         let bucket = buckets.get(&key).copied().unwrap_or_default();
         let cost = cost.min(size.burst);
@@ -61,37 +62,41 @@ impl Buckets {
         let room = (now + size.period * size.burst).checked_sub(new);
         match room {
             Some(room) => {
-                buckets.insert(key, bucket.after(new, i64::from(cost)));
-                BucketState::Left(whole_periods(room, size.period))
+                let bucket = bucket.after(new, i64::from(cost));
+                buckets.insert(key, bucket);
+                let left = whole_periods(room, size.period);
+                (BucketState::Left(left), bucket.unshared)
             }
-            None => BucketState::Wait(new - now - size.period * size.burst),
+            None => {
+                let wait = new - now - size.period * size.burst;
+                (BucketState::Wait(wait), bucket.unshared)
+            }
         }
     }
 
     /// Takes `cost` even where less is left: for what is known only afterwards. A debt is at most
     /// as large as the bucket.
-    pub(super) fn charge(&self, key: LimitKey, size: BucketSize, cost: u32, now: Duration) {
+    pub(super) fn charge(&self, key: LimitKey, size: BucketSize, cost: u32, now: Duration) -> i64 {
         let mut buckets = self.lock();
         let bucket = buckets.get(&key).copied().unwrap_or_default();
         let cost = cost.min(size.burst.saturating_mul(2));
         let full_at = bucket.full_at.max(now) + size.period * cost;
         let full_at = full_at.min(now + size.longest());
-        buckets.insert(key, bucket.after(full_at, i64::from(cost)));
+        let bucket = bucket.after(full_at, i64::from(cost));
+        buckets.insert(key, bucket);
+        bucket.unshared
     }
 
     /// Puts one back.
-    pub(super) fn refund(&self, key: LimitKey, size: BucketSize) {
-        if let Some(bucket) = self.lock().get_mut(&key) {
+    pub(super) fn refund(&self, key: LimitKey, size: BucketSize) -> i64 {
+        let mut buckets = self.lock();
+        buckets.get_mut(&key).map_or(0, |bucket| {
             *bucket = bucket.after(bucket.full_at.saturating_sub(size.period), -1);
-        }
+            bucket.unshared
+        })
     }
 
-    /// What was taken, less what was put back, since [`Self::take_unshared`].
-    pub(super) fn unshared(&self, key: LimitKey) -> i64 {
-        self.lock().get(&key).map_or(0, |bucket| bucket.unshared)
-    }
-
-    /// As [`Self::unshared`]; it counts as shared from now on.
+    /// What was taken, less what was put back, since this was called last.
     pub(super) fn take_unshared(&self, key: LimitKey) -> i64 {
         let mut buckets = self.lock();
         let bucket = buckets.get_mut(&key);
@@ -203,7 +208,7 @@ mod tests {
     #[test]
     fn a_bucket_is_refilled_one_by_one() {
         let buckets = Buckets::default();
-        let take = |cost, now| buckets.take(LimitKey::All, SIZE, cost, at(now));
+        let take = |cost, now| buckets.take(LimitKey::All, SIZE, cost, at(now)).0;
         assert_eq!(take(1, 0), BucketState::Left(2));
         assert_eq!(take(2, 0), BucketState::Left(0));
         assert_eq!(take(1, 0), BucketState::Wait(at(10)));
@@ -218,7 +223,7 @@ mod tests {
     fn what_is_charged_afterwards_is_a_debt() {
         let buckets = Buckets::default();
         buckets.charge(LimitKey::All, SIZE, 5, at(0));
-        let take = |now| buckets.take(LimitKey::All, SIZE, 1, at(now));
+        let take = |now| buckets.take(LimitKey::All, SIZE, 1, at(now)).0;
         assert_eq!(take(0), BucketState::Wait(at(30)));
         buckets.charge(LimitKey::All, SIZE, u32::MAX, at(0));
         assert_eq!(take(0), BucketState::Wait(at(40)));
@@ -230,7 +235,7 @@ mod tests {
         let buckets = Buckets::default();
         for _ in 0..10 {
             assert_eq!(
-                buckets.take(LimitKey::All, SIZE, 1, at(0)),
+                buckets.take(LimitKey::All, SIZE, 1, at(0)).0,
                 BucketState::Left(2)
             );
             assert!(buckets.is_used(LimitKey::All, at(0)));
@@ -242,7 +247,7 @@ mod tests {
     #[test]
     fn what_other_servers_have_taken_counts() {
         let buckets = Buckets::default();
-        let take = |now| buckets.take(LimitKey::All, SIZE, 1, at(now));
+        let take = |now| buckets.take(LimitKey::All, SIZE, 1, at(now)).0;
         assert_eq!(take(0), BucketState::Left(2));
         assert_eq!(buckets.take_unshared(LimitKey::All), 1);
         // One more while the others are told.
@@ -255,8 +260,7 @@ mod tests {
         assert_eq!(take(10), BucketState::Left(0));
         assert_eq!(buckets.take_unshared(LimitKey::All), 2);
         buckets.put_unshared_back(LimitKey::All, 2);
-        buckets.refund(LimitKey::All, SIZE);
-        assert_eq!(buckets.unshared(LimitKey::All), 1);
+        assert_eq!(buckets.refund(LimitKey::All, SIZE), 1);
     }
 
     #[test]

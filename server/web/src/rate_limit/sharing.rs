@@ -52,13 +52,12 @@ impl RateLimits {
 }
 
 impl Counters {
-    /// Something was taken from this bucket or put back.
-    pub(super) fn note(&self, limit: Limit, key: LimitKey, size: BucketSize) {
+    /// Something was taken from this bucket or put back, and so much of it is unshared now.
+    pub(super) fn note(&self, limit: Limit, key: LimitKey, size: BucketSize, unshared: i64) {
         let step = i64::from((size.burst / STEPS).max(1));
-        if self.of(limit).unshared(key).abs() < step {
-            return;
+        if unshared.abs() >= step {
+            self.unshared.add(limit, key, size);
         }
-        self.unshared.add(limit, key, size);
     }
 
     /// Adds what is due to the common buckets, or forgets it where there are no other servers.
