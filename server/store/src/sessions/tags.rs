@@ -116,10 +116,8 @@ impl TagChanges {
             self.change(tag).sessions -= 1;
         }
         for tag in (Some(session).filter(counted).into_iter()).flat_map(|now| now.tags.iter()) {
-            let had = before.into_iter().flat_map(|before| before.tags.iter());
-            let had_only_others = |others: Vec<&str>| !others.is_empty() && !others.contains(&tag);
-            let same = had.filter(|own| tag_key(own) == tag_key(tag)).collect();
-            let is_respelled = had_only_others(same);
+            let mut had = before.into_iter().flat_map(|before| before.tags.iter());
+            let is_respelled = had.any(|own| own != tag && tag_key(own) == tag_key(tag));
             let change = self.change(tag);
             change.sessions += 1;
             change.spelling.get_or_insert_with(|| tag.to_owned());
