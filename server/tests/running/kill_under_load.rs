@@ -90,8 +90,9 @@ async fn run(
         let answers = Arc::new(Answers::default());
         let writing: Vec<_> = writers
             .into_iter()
-            .map(|writer| {
-                let addr = addr(writer.load());
+            .enumerate()
+            .map(|(number, writer)| {
+                let addr = addr(number);
                 tokio::spawn(writer.write(client.clone(), addr, answers.clone()))
             })
             .collect();

@@ -137,11 +137,6 @@ impl Request {
 }
 
 impl Writer {
-    /// The number of its load.
-    pub fn load(&self) -> usize {
-        self.load as usize
-    }
-
     pub fn new(user: usize, load: Load, token: &str, seed: u64, began: Timestamp) -> Self {
         Self {
             user,
