@@ -1,6 +1,6 @@
-//! The retention job: once a minute, deletes expired sign-ins, mails and their links, activity, rate limits that
-//! are full again, idempotency keys, replay outcomes, alerts, texts of deleted sessions, idle guests, deleted accounts, interrupted imports and old
-//! webhook deliveries.
+//! The retention job: once a minute, deletes expired sign-ins, mails and their links, activity, rate
+//! limits that are full again, idempotency keys, replay outcomes, alerts, texts of deleted sessions, idle
+//! guests, deleted accounts, interrupted imports and old webhook deliveries.
 //!
 //! The services decide when each of these expires.
 
@@ -18,7 +18,8 @@ const INTERVAL: Duration = Duration::from_secs(60);
 pub struct RetentionJob {
     /// Sign-ins.
     pub accounts: Accounts,
-    /// Mails, activity, shared rate limits, idempotency keys, replay outcomes, texts of deleted sessions, guests, deleted accounts.
+    /// Mails, activity, shared rate limits, idempotency keys, replay outcomes, texts of deleted sessions,
+    /// guests, deleted accounts.
     pub retention: Retention,
     /// Interrupted imports.
     pub imports: Imports,

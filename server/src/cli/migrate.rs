@@ -54,7 +54,7 @@ fn print_missing(missing: &MissingMigrations) -> Result<(), CliError> {
         print_line(&format!("{version:>4} {description}"))?;
     }
     print_line(if missing.servers_may_stay {
-        "Servers with the schema that the database has now may go on meanwhile and beside."
+        "Servers that know the present schema may keep running, during these migrations and after them."
     } else {
         "Stop all servers of earlier versions before."
     })
