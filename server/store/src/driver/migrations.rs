@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{Connection as _, SqliteConnection};
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
+use super::concurrent_indexes;
 use super::connect::{ACQUIRE_TIMEOUT, set_busy_timeout};
 use super::postgres::PostgresPool;
 use super::{Database, StoreError};
@@ -22,8 +23,8 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(500);
 /// it, so a migration gives up before requests do, lets them pass and tries again.
 const POSTGRES_SESSION: &str = "SET lock_timeout = '2s'; SET statement_timeout = 0";
 
-/// `lock_not_available`, where the time for a lock is over.
-const LOCK_TIMEOUT: &str = "55P03";
+/// `lock_not_available`, where the time for a lock is over, and `deadlock_detected`.
+const LOCK_CODES: [&str; 2] = ["55P03", "40P01"];
 
 const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success";
 const OLDEST_SERVER: &str = "SELECT oldest_server FROM schema_compatibility WHERE id = 1";
@@ -271,30 +272,55 @@ async fn migrate_postgres(pool: &PostgresPool) -> Result<(), StoreError> {
         sqlx::raw_sql(POSTGRES_SESSION)
             .execute(&mut *connection)
             .await?;
-        let outcome = postgres_migrations()
-            .run_direct(None, &mut *connection, false)
-            .await;
-        // With these settings, and the lock where it failed, it must not go back to the pool.
+        let outcome = run_on_postgres(&mut connection).await;
+        // With these settings, and locks where it failed, it must not go back to the pool.
         connection.close().await?;
+        let is_over = waited.elapsed() >= TIMEOUT;
         match outcome {
-            Err(error) if is_lock_timeout(&error) && waited.elapsed() < TIMEOUT => {
-                tokio::time::sleep(RETRY_INTERVAL).await;
+            Ok(true) => return Ok(()),
+            Ok(false) if is_over => {
+                return Err(StoreError::Unusable(
+                    "another server runs the migrations and has not finished".to_owned(),
+                ));
             }
-            outcome => return outcome.map_err(StoreError::Migrate),
+            Err(error) if is_over || !waits_for_lock(&error) => {
+                return Err(StoreError::Migrate(error));
+            }
+            _ => tokio::time::sleep(RETRY_INTERVAL).await,
         }
     }
 }
 
-fn is_lock_timeout(error: &MigrateError) -> bool {
+/// Returns false where another server has to finish first.
+async fn run_on_postgres(connection: &mut PgConnection) -> Result<bool, MigrateError> {
+    let migrator = postgres_migrations();
+    let table = sqlx::query(TABLE_ON_POSTGRES);
+    let mut applied = BTreeSet::new();
+    if table.fetch_optional(&mut *connection).await?.is_some() {
+        let versions = sqlx::query_scalar(APPLIED).fetch_all(&mut *connection);
+        let versions: Vec<i64> = versions.await?;
+        applied.extend(versions);
+    }
+    let is_done =
+        concurrent_indexes::build_missing(connection, &migrator, &applied, POSTGRES_SESSION);
+    if !is_done.await? {
+        return Ok(false);
+    }
+    migrator.run_direct(None, connection, false).await?;
+    Ok(true)
+}
+
+fn waits_for_lock(error: &MigrateError) -> bool {
     let (MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) = error else {
         return false;
     };
     let code = error.as_database_error().and_then(|error| error.code());
-    code.is_some_and(|code| code == LOCK_TIMEOUT)
+    code.is_some_and(|code| LOCK_CODES.contains(&&*code))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::concurrent_indexes::statements;
     use super::*;
 
     #[test]
@@ -351,21 +377,47 @@ mod tests {
 
     /// The statements that write as many rows as there are.
     fn writes_rows(migration: &str) -> Vec<String> {
-        let lines = migration.lines().map(|line| line.split("--").next());
-        let sql: Vec<_> = lines.flatten().flat_map(str::split_whitespace).collect();
-        let statements = sql.join(" ");
+        let mut statements = statements(migration);
+        statements.retain(|statement| {
+            let is_declaration = format!("{statement} ").starts_with(DECLARATION);
+            let is_insert = statement.starts_with("INSERT") && statement.contains(" SELECT ");
+            !is_declaration && statement.starts_with("UPDATE")
+                || statement.starts_with("DELETE")
+                || is_insert
+        });
         statements
-            .split(';')
-            .map(str::trim)
-            .filter(|statement| {
-                let is_declaration = format!("{statement} ").starts_with(DECLARATION);
-                let is_insert = statement.starts_with("INSERT") && statement.contains(" SELECT ");
-                !is_declaration && statement.starts_with("UPDATE")
-                    || statement.starts_with("DELETE")
-                    || is_insert
-            })
-            .map(str::to_owned)
-            .collect()
+    }
+
+    #[test]
+    fn no_migration_of_postgres_stops_writes_for_an_index() {
+        for one in postgres_migrations().iter() {
+            if one.version >= FIRST_DECLARED {
+                let found = locks_for_index(one.sql.as_str());
+                assert!(found.is_empty(), "migration {}: {found:?}", one.version);
+            }
+        }
+        let migration = "CREATE TABLE new (a int); CREATE INDEX b ON new (a);
+            CREATE INDEX IF NOT EXISTS c ON sessions (id); CREATE UNIQUE INDEX d ON sessions (id)";
+        assert_eq!(
+            locks_for_index(migration),
+            ["CREATE UNIQUE INDEX d ON sessions (id)"]
+        );
+    }
+
+    /// The statements that build an index of a table which is there already, in the migration.
+    fn locks_for_index(migration: &str) -> Vec<String> {
+        let mut statements = statements(migration);
+        let created: Vec<String> = statements
+            .iter()
+            .filter_map(|statement| statement.split_once(" TABLE ")?.1.split(' ').next())
+            .map(|table| format!(" ON {table} "))
+            .collect();
+        statements.retain(|statement| {
+            let is_index = statement.starts_with("CREATE") && statement.contains(" INDEX ");
+            let is_new = created.iter().any(|table| statement.contains(table));
+            is_index && !is_new && !statement.contains(" IF NOT EXISTS ")
+        });
+        statements
     }
 
     #[test]

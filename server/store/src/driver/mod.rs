@@ -5,6 +5,7 @@
 //! every statement of the store is written once.
 
 mod backup;
+mod concurrent_indexes;
 mod connect;
 mod connection;
 mod database_metrics;
