@@ -22,7 +22,8 @@ const LEASE: Millis = 6 * SECOND;
 /// fresh.
 const ALERT_RETENTION: Millis = 24 * 60 * 60 * SECOND;
 
-/// Rows per page of a poll.
+/// Rows per page of a poll, at least. Each page reads all that is due of the server's shards to find the
+/// earliest, so one that wants more has larger pages.
 const PAGE: u32 = 1_000;
 
 /// Pages that one poll reads at most.
@@ -160,6 +161,7 @@ async fn due(
     is_wanted: impl Fn(UserId) -> bool,
 ) -> Result<DueDeadlines, StoreError> {
     let mut cursor = from;
+    let page_size = u32::try_from(limit).unwrap_or(u32::MAX).max(PAGE);
     let mut found = DueDeadlines {
         shards,
         ..DueDeadlines::default()
@@ -168,14 +170,14 @@ async fn due(
     for _ in 0..MAX_PAGES {
         let mut page = Vec::new();
         if more_deadlines {
-            page = sessions::due(connection, shards.0, until, cursor.deadlines, PAGE).await?;
-            more_deadlines = page.len() >= PAGE as usize;
+            page = sessions::due(connection, shards.0, until, cursor.deadlines, page_size).await?;
+            more_deadlines = page.len() >= page_size as usize;
             cursor.deadlines = page.last().copied().unwrap_or(cursor.deadlines);
         }
         if more_alerts {
             let alerts =
-                sessions::due_alerts(connection, shards.0, until, cursor.alerts, PAGE).await?;
-            more_alerts = alerts.len() >= PAGE as usize;
+                sessions::due_alerts(connection, shards.0, until, cursor.alerts, page_size).await?;
+            more_alerts = alerts.len() >= page_size as usize;
             cursor.alerts = alerts.last().copied().unwrap_or(cursor.alerts);
             page.extend(alerts);
         }

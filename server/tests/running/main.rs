@@ -8,6 +8,7 @@ mod database_network;
 mod database_tls;
 mod documentation_examples;
 mod export_import;
+mod idle;
 mod kill_during_sync;
 mod kill_under_load;
 mod live;

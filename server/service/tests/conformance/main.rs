@@ -17,6 +17,7 @@ mod activity;
 mod alerts;
 mod cancelled_requests;
 mod changes;
+mod deadline_reads;
 mod dry_runs;
 mod event_log;
 mod event_relay;
@@ -96,6 +97,7 @@ fn main() -> ExitCode {
         retention::CASES,
         cancelled_requests::CASES,
         changes::CASES,
+        deadline_reads::CASES,
         histories::CASES,
         account_deletion::CASES,
         session_life::CASES,

@@ -66,6 +66,11 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
         [std::slice::from_ref(&user), conditions, &page].concat()
     };
     let list = |conditions: &str| format!("store::sessions::list::SESSIONS list [{conditions}]");
+    let due = {
+        let page = [end.clone(), now.clone(), one.clone(), user.clone()];
+        let shards = vec![number.clone(); 64];
+        [shards, page.into(), vec![number.clone()]].concat()
+    };
     // Where several indexes serve as well, which one is taken is the database's affair.
     let expected: Vec<(String, Vec<SqlValue>, &[&str])> = vec![
         (
@@ -135,28 +140,14 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["sessions_end"],
         ),
         (
-            "store::sessions::load::DUE".into(),
-            vec![
-                end.clone(),
-                now.clone(),
-                one.clone(),
-                user.clone(),
-                number.clone(),
-                number.clone(),
-            ],
-            &["sessions_deadline"],
+            "store::sessions::load::DUE of 64".into(),
+            due.clone(),
+            &["sessions_shard_deadline"],
         ),
         (
-            "store::sessions::load::DUE_ALERTS".into(),
-            vec![
-                end.clone(),
-                now.clone(),
-                one.clone(),
-                user.clone(),
-                number.clone(),
-                number.clone(),
-            ],
-            &["sessions_alert"],
+            "store::sessions::load::DUE_ALERTS of 64".into(),
+            due.clone(),
+            &["sessions_shard_alert"],
         ),
         (
             "store::changes::AFTER".into(),
@@ -360,6 +351,12 @@ async fn fill(fixture: &Fixture) {
     connection.commit().await.unwrap();
 }
 
+/// What is due is read shard by shard, and put in order.
+const SORTED: [&str; 2] = [
+    "store::sessions::load::DUE of 64",
+    "store::sessions::load::DUE_ALERTS of 64",
+];
+
 /// Says that each statement, with these values, goes by one of the indexes and reads no more
 /// than it needs.
 pub async fn assert_index_look_ups(
@@ -391,7 +388,11 @@ pub async fn assert_index_look_ups(
         let plan = ["SCAN page", "SCAN (subquery-", "SCAN CONSTANT ROW"]
             .iter()
             .fold(plan, |plan, found| plan.replace(found, ""));
-        for slow in ["SCAN", "Seq Scan", "TEMP B-TREE", "Sort"] {
+        let sorts: &[_] = match SORTED.contains(&name.as_str()) {
+            true => &[],
+            false => &["TEMP B-TREE", "Sort"],
+        };
+        for slow in ["SCAN", "Seq Scan"].iter().chain(sorts) {
             assert!(!plan.contains(slow), "{name}:\n{plan}");
         }
     }

@@ -23,6 +23,7 @@ conformance![
     concurrent_first_starts_migrate,
     a_newer_schema_is_used_where_it_is_compatible,
     a_migration_lets_requests_pass,
+    an_index_is_built_while_others_write,
     one_open_session_is_an_index,
     invalid_url_is_refused,
     every_older_schema_migrates_with_its_data,
@@ -145,6 +146,66 @@ async fn a_migration_lets_requests_pass(fixture: Fixture) {
     let state = database.schema_state().await.unwrap();
     assert_eq!(state, SchemaState::Current);
     database.close().await;
+}
+
+/// Built by one of two servers, although an earlier build was interrupted.
+async fn an_index_is_built_while_others_write(fixture: Fixture) {
+    if fixture.db.kind == Kind::Sqlite {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    // Migration 45 adds indexes.
+    let url = left_behind(fixture.db.kind, 44, folder.path()).await;
+    let DatabaseUrl::Postgres(hosts) = &url else {
+        unreachable!("it is PostgreSQL");
+    };
+    let mut writer = hosts[0].connect().await.unwrap();
+    let interrupted = "CREATE INDEX sessions_shard_alert ON sessions (shard);
+        UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'sessions_shard_alert'::regclass";
+    for sql in [
+        interrupted,
+        "BEGIN; LOCK TABLE sessions IN ROW EXCLUSIVE MODE",
+    ] {
+        sqlx::raw_sql(sql).execute(&mut writer).await.unwrap();
+    }
+    let mut migrating = tokio::task::JoinSet::new();
+    for _ in 0..2 {
+        let url = url.clone();
+        migrating.spawn(async move {
+            let database = Database::open(&url).await?;
+            database.migrate().await?;
+            let state = database.schema_state().await?;
+            database.close().await;
+            Ok::<_, StoreError>(state)
+        });
+    }
+    let mut request = hosts[0].connect().await.unwrap();
+    let waits = "SELECT FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting for writers%'";
+    while sqlx::query(waits)
+        .fetch_optional(&mut request)
+        .await
+        .unwrap()
+        .is_none()
+    {
+        assert!(migrating.try_join_next().is_none());
+    }
+    // As long as a request's statement may wait.
+    sqlx::raw_sql("SET lock_timeout = '4s'; UPDATE sessions SET updated_at = now()")
+        .execute(&mut request)
+        .await
+        .unwrap();
+    assert!(migrating.try_join_next().is_none());
+    sqlx::raw_sql("COMMIT").execute(&mut writer).await.unwrap();
+    for state in migrating.join_all().await {
+        assert_eq!(state.unwrap(), SchemaState::Current);
+    }
+    let valid = "SELECT count(*) FROM pg_index WHERE indisvalid AND indexrelid IN
+        ('sessions_shard_alert'::regclass, 'sessions_shard_deadline'::regclass)";
+    let valid: i64 = sqlx::query_scalar(valid)
+        .fetch_one(&mut request)
+        .await
+        .unwrap();
+    assert_eq!(valid, 2);
 }
 
 /// The last of the three layers: it holds even for a server that forgot the lock.

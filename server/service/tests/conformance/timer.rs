@@ -75,10 +75,10 @@ impl Server {
 }
 
 /// More than two pages.
-const PEOPLE: u128 = 2_500;
+pub const PEOPLE: u128 = 2_500;
 
 /// Waits until something holds.
-async fn until<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) {
+pub async fn until<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) {
     let mut looks = tokio::time::interval(Duration::from_millis(10));
     for _ in 0..3_000 {
         looks.tick().await;
@@ -223,7 +223,7 @@ async fn two_servers_share_the_work(fixture: Fixture) {
 }
 
 /// The shards that a server has after a poll.
-async fn leased(timer: &Deadlines, server: u128) -> Shards {
+pub async fn leased(timer: &Deadlines, server: u128) -> Shards {
     let server = Uuid::from_u128(server);
     let found = timer.poll(server, MORNING, DeadlineCursor::START, 1, |_| true);
     found.await.unwrap().shards
@@ -381,7 +381,8 @@ async fn missed_deadlines_are_caught_up(fixture: Fixture) {
     }
 }
 
-async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
+/// So many users, each with a session that ends 25 minutes after the morning, in all shards alike.
+pub async fn crowd(fixture: &Fixture, count: u128) -> Vec<UserId> {
     let stored = {
         let session = fixture.start(1).await;
         let mut connection = fixture.db.database.read().await.unwrap();
@@ -392,8 +393,8 @@ async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
     };
     let mut users = vec![fixture.user];
     let mut connection = fixture.db.database.write().await.unwrap();
-    for number in 2..=PEOPLE {
-        let user = UserId::new(Uuid::from_u128(number << 64));
+    for number in 2..=count {
+        let user = UserId::new(Uuid::from_u128((number << 64) + number % 64));
         connection
             .execute(
                 "INSERT INTO users (id, guest, created_at, updated_at) VALUES ($1, $2, $3, $3)",
@@ -413,6 +414,11 @@ async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
         users.push(user);
     }
     connection.commit().await.unwrap();
+    users
+}
+
+async fn polling_continues_after_the_last_cursor(fixture: Fixture) {
+    let mut users = crowd(&fixture, PEOPLE).await;
     let timer = Deadlines::new(transactions(&fixture.db.database, &fixture.clock));
     let until = MORNING.plus(25 * MINUTE);
     let look = async |from, limit| {

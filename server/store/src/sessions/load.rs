@@ -6,7 +6,7 @@ use shared::{SessionId, Timestamp, UserId};
 use super::children::{self, with_children};
 use super::row::SessionRow;
 use crate::statement::{Statement, params, statements};
-use crate::{Connection, Row, StoreError};
+use crate::{Connection, Row, StoreError, shards};
 
 statements! {
     static FIND = with_children!("sessions WHERE user_id = :user_id AND id = :id");
@@ -24,15 +24,15 @@ statements! {
         SELECT id, start_time, end_time FROM sessions
         WHERE user_id = :user_id AND deleted_at IS NULL AND end_time > :after AND end_time <= :until
         ORDER BY end_time";
-    static DUE = "
+    static DUE [64] = "
         SELECT id, user_id, next_deadline AS at FROM sessions
-        WHERE next_deadline <= :until AND (next_deadline, id, user_id) > (:after_at, :after_id, :after_user)
-            AND ((:shards >> shard) & 1) = 1
+        WHERE shard IN (:shards*) AND next_deadline <= :until
+            AND (next_deadline, id, user_id) > (:after_at, :after_id, :after_user)
         ORDER BY next_deadline, id, user_id LIMIT :limit";
-    static DUE_ALERTS = "
+    static DUE_ALERTS [64] = "
         SELECT id, user_id, alert_at AS at FROM sessions
-        WHERE alert_at <= :until AND (alert_at, id, user_id) > (:after_at, :after_id, :after_user)
-            AND ((:shards >> shard) & 1) = 1
+        WHERE shard IN (:shards*) AND alert_at <= :until
+            AND (alert_at, id, user_id) > (:after_at, :after_id, :after_user)
         ORDER BY alert_at, id, user_id LIMIT :limit";
 }
 
@@ -156,9 +156,9 @@ async fn page_of_deadlines(
         after_at: after.at,
         after_id: after.session_id,
         after_user: after.user_id,
-        shards: shards.cast_signed(),
         limit,
     };
+    let shards = (0..shards::COUNT).filter(|shard| shards >> shard & 1 == 1);
     let read = |row: &Row| {
         Ok(SessionDeadline {
             at: row.time("at")?,
@@ -166,5 +166,6 @@ async fn page_of_deadlines(
             user_id: UserId::new(row.uuid("user_id")?),
         })
     };
-    statement.list(connection, params, read).await
+    let rows = statement.fetch_batches(connection, params, shards).await?;
+    rows.iter().map(read).collect()
 }
