@@ -1,7 +1,7 @@
 //! A network between a server and PostgreSQL that fails on demand.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 
 use sqlx::postgres::PgConnectOptions;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -26,6 +26,9 @@ pub enum Network {
 /// The proxy; it ends when it is dropped.
 pub struct PostgresProxy {
     network: Arc<AtomicU8>,
+    /// Of the next connection. Those before the oldest are lost.
+    next: Arc<AtomicU64>,
+    oldest: Arc<AtomicU64>,
     port: u16,
     accepting: JoinHandle<()>,
     // Connections end when it is dropped.
@@ -42,10 +45,13 @@ impl PostgresProxy {
         let socket = socket.join(format!(".s.PGSQL.{}", options.get_port()));
         let (ends, ended) = watch::channel(());
         let behaviour = Arc::clone(&network);
+        let [next, oldest] = [(); 2].map(|()| Arc::new(AtomicU64::new(0)));
+        let (numbers, oldest_working) = (Arc::clone(&next), Arc::clone(&oldest));
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let (socket, behaviour, mut ended) =
-                    (socket.clone(), Arc::clone(&behaviour), ended.clone());
+                let number = numbers.fetch_add(1, Ordering::SeqCst);
+                let (socket, mut ended) = (socket.clone(), ended.clone());
+                let (network, oldest) = (Arc::clone(&behaviour), Arc::clone(&oldest_working));
                 tokio::spawn(async move {
                     let Ok(database) = UnixStream::connect(&socket).await else {
                         return;
@@ -63,10 +69,14 @@ impl PostgresProxy {
                         network == Network::CutsAnswerToCommit as u8
                             && commits.load(Ordering::SeqCst)
                     };
+                    let behaviour = || match oldest.load(Ordering::SeqCst) {
+                        oldest if number < oldest => Network::Swallows as u8,
+                        _ => network.load(Ordering::SeqCst),
+                    };
                     // The first direction that ends closes both.
                     tokio::select! {
-                        () = forward(from_client, to_database, &behaviour, cuts_request) => {}
-                        () = forward(from_database, to_client, &behaviour, cuts_answer) => {}
+                        () = forward(from_client, to_database, behaviour, cuts_request) => {}
+                        () = forward(from_database, to_client, behaviour, cuts_answer) => {}
                         _ = ended.changed() => {}
                     }
                 });
@@ -74,6 +84,8 @@ impl PostgresProxy {
         });
         Self {
             network,
+            next,
+            oldest,
             port,
             accepting,
             _ends: ends,
@@ -83,6 +95,12 @@ impl PostgresProxy {
     /// What happens from now on, on connections that are open as well.
     pub fn set(&self, network: Network) {
         self.network.store(network as u8, Ordering::SeqCst);
+    }
+
+    /// What is sent on connections that are open is lost from now on; neither side hears of it.
+    pub fn lose_connections(&self) {
+        let next = self.next.load(Ordering::SeqCst);
+        self.oldest.store(next, Ordering::SeqCst);
     }
 
     /// The URL of the database behind it.
@@ -104,13 +122,13 @@ impl Drop for PostgresProxy {
 async fn forward(
     mut from: impl AsyncRead + Unpin,
     mut to: impl AsyncWrite + Unpin,
-    network: &AtomicU8,
+    network: impl Fn() -> u8,
     cuts: impl Fn(&[u8], u8) -> bool,
 ) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
         let piece = &buffer[..read];
-        let now = network.load(Ordering::SeqCst);
+        let now = network();
         if cuts(piece, now) {
             return;
         }

@@ -1,5 +1,5 @@
 //! SIGKILL while several users send sessions, lists and batches, on PostgreSQL to two servers, and
-//! faults of PostgreSQL itself: every answered write is there, what was not answered takes effect once
+//! faults of PostgreSQL, of the network to it and of a pooler: every answered write is there, what was not answered takes effect once
 //! when it is sent again, logs have no gaps and their events give what the API shows, and streams and
 //! webhooks miss nothing.
 //!
@@ -10,16 +10,18 @@ use std::sync::Arc;
 use histories::Dice;
 
 use crate::load::{Answers, Load, User, Writer, joined};
+use crate::poolers::PgBouncer;
 use crate::{Installation, Kind, kill_during_sync};
 use test_support::environment::setting;
-use test_support::postgres::ReplicatedCluster;
+use test_support::postgres::{ReplicatedCluster, fresh_database};
+use test_support::postgres_proxy::{Network, PostgresProxy};
 use test_support::process::Server;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kills_under_load_lose_nothing_on_sqlite() {
     for dice in runs() {
         let installation = Installation::new(Kind::Sqlite).await;
-        run(installation, 1, dice, None).await;
+        run(installation, 1, dice, Failing::Nothing).await;
     }
 }
 
@@ -27,7 +29,7 @@ async fn kills_under_load_lose_nothing_on_sqlite() {
 async fn kills_under_load_lose_nothing_on_postgres() {
     for dice in runs() {
         let installation = Installation::new(Kind::Postgres).await;
-        run(installation, 2, dice, None).await;
+        run(installation, 2, dice, Failing::Nothing).await;
     }
 }
 
@@ -38,7 +40,66 @@ async fn a_primary_that_ends_loses_nothing() {
         let cluster = tokio::task::block_in_place(ReplicatedCluster::start);
         let folder = tempfile::tempdir().expect("a temporary folder");
         let installation = Installation::on(folder, cluster.url());
-        run(installation, 2, dice, Some(cluster)).await;
+        run(installation, 2, dice, Failing::Cluster(cluster)).await;
+    }
+}
+
+/// Connections die without a word, nothing is passed on, commits and their answers are cut off.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_network_that_fails_loses_nothing() {
+    for dice in runs() {
+        let options = fresh_database().await;
+        let proxy = PostgresProxy::start(&options).await;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let installation = Installation::on(folder, proxy.url(&options));
+        run(installation, 2, dice, Failing::Network(proxy)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pooler_that_ends_loses_nothing() {
+    for dice in runs() {
+        let Some(pooler) = PgBouncer::start(&[]).await else {
+            return;
+        };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let installation = Installation::on(folder, pooler.url.clone());
+        run(installation, 2, dice, Failing::Pooler(Box::new(pooler))).await;
+    }
+}
+
+/// What fails under load, beside the servers.
+enum Failing {
+    Nothing,
+    Cluster(ReplicatedCluster),
+    Network(PostgresProxy),
+    Pooler(Box<PgBouncer>),
+}
+
+impl Failing {
+    /// Fails in its way of this round, and works again in the end.
+    async fn fail(&mut self, round: u64, answers: &Answers) {
+        match self {
+            Self::Nothing => {}
+            Self::Cluster(cluster) => tokio::task::block_in_place(|| match round {
+                KILLS_A_RUN => cluster.promote(),
+                _ => cluster.restart(),
+            }),
+            Self::Network(proxy) => {
+                let state = match round {
+                    1 => Network::CutsAnswerToCommit,
+                    2 => Network::CutsCommit,
+                    3 => Network::Swallows,
+                    // Others can be made at once.
+                    _ => return proxy.lose_connections(),
+                };
+                proxy.set(state);
+                // Each of the writers, on average.
+                answers.reach_unavailable(6).await;
+                proxy.set(Network::Works);
+            }
+            Self::Pooler(pooler) => pooler.restart().await,
+        }
     }
 }
 
@@ -55,13 +116,8 @@ fn runs() -> impl Iterator<Item = Dice> {
     })
 }
 
-/// `servers` are killed together, after the database has failed, if it does.
-async fn run(
-    installation: Installation,
-    servers: usize,
-    mut dice: Dice,
-    mut cluster: Option<ReplicatedCluster>,
-) {
+/// `servers` are killed together, after something else has failed and works again.
+async fn run(installation: Installation, servers: usize, mut dice: Dice, mut failing: Failing) {
     let serve = || -> Vec<Server> {
         let settings = [("STINT_WEBHOOKS_ALLOW_PRIVATE", "on")];
         (0..servers)
@@ -102,11 +158,8 @@ async fn run(
             .map(|(number, user)| tokio::spawn(user.read(client.clone(), addr(number), None)))
             .collect();
         answers.reach(dice.below(120)).await;
-        if let Some(cluster) = &mut cluster {
-            tokio::task::block_in_place(|| match round {
-                KILLS_A_RUN => cluster.promote(),
-                _ => cluster.restart(),
-            });
+        failing.fail(round, &answers).await;
+        if !matches!(failing, Failing::Nothing) {
             answers.reach(answers.count() + 20 + dice.below(60)).await;
         }
         // The rest is left to chance, to single steps of the requests.

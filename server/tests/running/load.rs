@@ -67,6 +67,8 @@ struct Request {
 #[derive(Default)]
 pub struct Answers {
     count: AtomicU64,
+    /// How often a server could not reach the database.
+    unavailable: AtomicU64,
     changed: Notify,
 }
 
@@ -97,14 +99,30 @@ impl Answers {
         self.changed.notify_waiters();
     }
 
+    fn add_unavailable(&self) {
+        self.unavailable.fetch_add(1, Ordering::SeqCst);
+        self.changed.notify_waiters();
+    }
+
     pub fn count(&self) -> u64 {
         self.count.load(Ordering::SeqCst)
     }
 
     pub async fn reach(&self, count: u64) {
+        self.until(|| self.count() >= count).await;
+    }
+
+    /// Waits until servers have said so many times from now on that they cannot reach the database.
+    pub async fn reach_unavailable(&self, more: u64) {
+        let count = || self.unavailable.load(Ordering::SeqCst);
+        let goal = count() + more;
+        self.until(|| count() >= goal).await;
+    }
+
+    async fn until(&self, is_reached: impl Fn() -> bool) {
         loop {
             let changed = self.changed.notified();
-            if self.count() >= count {
+            if is_reached() {
                 return;
             }
             changed.await;
@@ -166,6 +184,7 @@ impl Writer {
                 return self;
             };
             if status == StatusCode::SERVICE_UNAVAILABLE {
+                answers.add_unavailable();
                 self.pending = Some(request);
                 continue;
             }

@@ -5,7 +5,7 @@
 //! skipped.
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::Duration;
 
@@ -31,9 +31,10 @@ const LIMITS: [(&str, &str); 3] = [
 ];
 
 /// Stops it when dropped.
-struct PgBouncer {
+pub struct PgBouncer {
+    program: PathBuf,
     process: Child,
-    url: String,
+    pub url: String,
     options: PgConnectOptions,
     folder: TempDir,
 }
@@ -48,7 +49,7 @@ impl Drop for PgBouncer {
 impl PgBouncer {
     /// The documented configuration with these lines replaced, in front of a new database; none where
     /// PgBouncer is not installed.
-    async fn start(changes: &[(&str, &str)]) -> Option<Self> {
+    pub async fn start(changes: &[(&str, &str)]) -> Option<Self> {
         let Some(program) = installed("pgbouncer") else {
             assert!(
                 std::env::var_os("CI").is_none(),
@@ -75,6 +76,7 @@ impl PgBouncer {
             .database(behind.get_database().expect("a name"))
             .extra_float_digits(None);
         let pooler = Self {
+            program,
             process,
             url: options.to_url_lossy().to_string(),
             options,
@@ -82,6 +84,14 @@ impl PgBouncer {
         };
         drop(pooler.connect().await);
         Some(pooler)
+    }
+
+    /// Ends it at once and starts it again.
+    pub async fn restart(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        self.process = run(&self.program, &self.folder.path().join("pgbouncer.ini"));
+        drop(self.connect().await);
     }
 
     /// A client of another program.
