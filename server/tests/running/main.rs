@@ -4,6 +4,7 @@
 
 mod backups;
 mod command_line;
+mod compose;
 mod database_network;
 mod database_tls;
 mod documentation_examples;

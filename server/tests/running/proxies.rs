@@ -121,7 +121,7 @@ async fn try_haproxy(example: Example) {
 }
 
 /// Stops the proxy when dropped.
-struct Proxy(Child);
+pub struct Proxy(pub Child);
 
 impl Drop for Proxy {
     fn drop(&mut self) {
