@@ -1,18 +1,6 @@
 // The timer in a small window, and on the full screen.
-import { button, expect, expectState, openTimer, test, timer, waitForHydration, type Page } from "./fixtures";
-
-/** Without the windows that stay above others. */
-const withoutPictureInPicture = (page: Page) =>
-  page.addInitScript(() => Object.defineProperty(window, "documentPictureInPicture", { value: undefined }));
-
-async function openMini(page: Page) {
-  const opened = page.waitForEvent("popup");
-  await page.getByRole("button", { name: "Mini timer" }).click();
-  const mini = await opened;
-  await mini.setViewportSize({ width: 300, height: 340 });
-  await waitForHydration(mini);
-  return mini;
-}
+import { button, expect, expectState, openTimer, test, timer } from "./fixtures";
+import { openMini, withoutPictureInPicture } from "./mini-window";
 
 test("the mini timer is a window with the session, and acts on it", async ({ page }) => {
   await withoutPictureInPicture(page);

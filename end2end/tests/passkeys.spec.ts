@@ -1,38 +1,10 @@
 // Passkeys with Chromium's virtual authenticator. An IP address cannot have passkeys, so the server
 // is called by its name.
 import { button, expect, registerAccount, test, type Page } from "./fixtures";
+import { addPasskey, plugIn, signInByButton } from "./virtual-authenticator";
 
 const address = process.env.STINT_ADDR ?? "127.0.0.1:3100";
 test.use({ baseURL: `http://${address.replace("127.0.0.1", "localhost")}` });
-
-/** An authenticator in the browser of this page, with a finger on it while `isTouched`. */
-async function plugIn(page: Page) {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send("WebAuthn.enable");
-  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return {
-    touch: (enabled: boolean) =>
-      cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled }),
-    verify: (isUserVerified: boolean) => cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
-  };
-}
-
-async function addPasskey(page: Page, name: string, password: string) {
-  await page.goto("/settings/passkeys");
-  const form = page.locator("form[data-passkey]");
-  await form.getByLabel("Name").fill(name);
-  await form.getByLabel("Your password").fill(password);
-  await button(page, "Add a passkey").click();
-}
 
 /** Expects the refusal that is shown; all others are in the page, hidden. */
 async function expectRefusal(page: Page, text: string) {
@@ -49,24 +21,6 @@ async function signOut(page: Page) {
   await page.goto("/sign-in");
   await button(page, "Sign out").first().click();
   await expect(page).toHaveURL("/");
-}
-
-/** Signs in by the button, without a name. */
-async function signInByButton(page: Page, authenticator: Awaited<ReturnType<typeof plugIn>>) {
-  // The page waits for a passkey by itself, too. Nobody touches the authenticator for that request, and a
-  // touch is for those that begin after it.
-  await authenticator.touch(false);
-  await page.addInitScript(() => {
-    const get = navigator.credentials.get.bind(navigator.credentials);
-    navigator.credentials.get = (options) => {
-      document.documentElement.dataset.waits = "for a passkey";
-      return get(options);
-    };
-  });
-  await page.goto("/sign-in?next=/tasks");
-  await expect(page.locator("html[data-waits]")).toBeAttached();
-  await authenticator.touch(true);
-  await button(page, "Sign in with a passkey").click();
 }
 
 test("a passkey is added, signs in without a name, is renamed and removed", async ({ page, consoleErrors }) => {

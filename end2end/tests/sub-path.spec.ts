@@ -2,7 +2,10 @@
 // and beside another Stint.
 import { NetworkProxy, waitForServiceWorker } from "./network-proxy";
 import { button, expect, expectState, test as base, waitForHydration, waitForSync, type Page } from "./fixtures";
+import { openMini, withoutPictureInPicture } from "./mini-window";
 import { OwnServer } from "./own-server";
+import { alert, clickActions, clickNotification, deliver, fakePushService, sendOpenedMessage, shownNotifications, workerOf } from "./push-service";
+import { addPasskey, plugIn, signInByButton } from "./virtual-authenticator";
 
 const PASSWORD = "correct horse battery";
 
@@ -156,4 +159,74 @@ test("two of one origin have nothing in common", async ({ page, context, startPr
   network.setState("offline");
   await page.reload();
   await expectState(page, "focus");
+});
+
+test("a passkey is added and signs in", async ({ page }) => {
+  // Passkeys are of a name, and the public URL says of which.
+  const mount = { path: "/stint", address: "", strips: true };
+  const network = new NetworkProxy([mount]);
+  await network.start();
+  const home = `${network.origin.replace("127.0.0.1", "localhost")}/stint/`;
+  const server = new OwnServer();
+  await server.start(() => ({ STINT_PUBLIC_URL: home }));
+  mount.address = server.address;
+  const email = await register(page, home);
+  const authenticator = await plugIn(page);
+  await addPasskey(page, "Phone", PASSWORD, home);
+  await expect(page).toHaveURL(`${home}settings/passkeys?done=passkey-added`);
+  await page.goto(`${home}sign-in`);
+  await button(page, "Sign out").first().click();
+  await expect(page).toHaveURL(home);
+  await signInByButton(page, authenticator, home);
+  await expect(page).toHaveURL(`${home}tasks`);
+  expect((await (await page.request.get(`${home}api/me`)).json()).email).toBe(email);
+  expect(network.requests.filter((line) => !line.split(" ")[1]!.startsWith("/stint/"))).toEqual([]);
+  await page.close();
+  await server.close();
+  network.close();
+});
+
+test("push messages are subscribed to, shown and lead to the timer", async ({ page, context, startProxy }) => {
+  const network = await startProxy(true);
+  const home = `${network.origin}/stint/`;
+  await context.grantPermissions(["notifications"], { origin: network.origin });
+  await register(page, home);
+  await waitForServiceWorker(page);
+  const worker = workerOf(context);
+  await fakePushService(worker);
+  expect(await sendOpenedMessage(page, true)).toBe(true);
+  const subscriptions = () => network.requests.filter((line) => line.includes("push/subscriptions"));
+  expect(subscriptions()).toEqual(["POST /stint/api/push/subscriptions 201"]);
+  const isShown = async () => {
+    await deliver(page, network.origin, alert);
+    await expect.poll(() => shownNotifications(page)).toMatchObject([{ title: "Time is up" }]);
+  };
+  await isShown();
+  await clickNotification(worker);
+  await expect.poll(() => clickActions(worker)).toEqual(["focus /stint/"]);
+  await isShown();
+  await page.goto(`${home}sign-in`);
+  await clickNotification(worker);
+  await expect.poll(() => clickActions(worker)).toEqual(["open /stint/"]);
+  expect(await sendOpenedMessage(page, false)).toBe(true);
+  expect(subscriptions().at(-1)).toBe("DELETE /stint/api/push/subscriptions 204");
+});
+
+test("the mini timer is of the same Stint, offline too", async ({ page, startProxy }) => {
+  const network = await startProxy(false);
+  const home = `${network.origin}/stint/`;
+  await withoutPictureInPicture(page);
+  await register(page, home);
+  await waitForServiceWorker(page);
+  const mini = await openMini(page);
+  expect(mini.url().startsWith(home)).toBe(true);
+  await button(mini, "Start").click();
+  await expectState(page, "focus");
+  await expect.poll(() => eventTypes(page, home)).toEqual(["FocusSessionStarted"]);
+  network.setState("offline");
+  await mini.reload();
+  await expectState(mini, "focus");
+  await button(mini, "Pause").click();
+  await expectState(page, "paused");
+  expect(network.requests.filter((line) => !line.split(" ")[1]!.startsWith("/stint/"))).toEqual([]);
 });
