@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::export_import::{Person, log};
 use crate::{Installation, Kind};
+use test_support::postgres::fresh_database;
 use test_support::process::{Server, stint};
 
 fn run(installation: &Installation, arguments: &[&str]) -> Output {
@@ -103,6 +104,96 @@ async fn backup_under_load_has_every_answered_write() {
         assert_eq!(session["status"], "completed");
     }
     assert!(account.total().await >= 2_020);
+}
+
+/// The commands of a block of the document, at this installation's places; services are stopped and
+/// started by hand, and nobody has to become another user.
+fn documented(heading: &str, places: &[(&str, &str)]) -> Vec<String> {
+    let document = include_str!("../../../docs/operations/backup.md");
+    let (_, part) = document.split_once(heading).expect("the heading");
+    let (_, block) = part.split_once("```sh\n").expect("a block");
+    let (block, _) = block.split_once("```").expect("its end");
+    let placed = |line: &str| {
+        let replace =
+            |line: String, (documented, here): &(&str, &str)| line.replace(documented, here);
+        places.iter().fold(line.to_owned(), replace)
+    };
+    block.lines().map(placed).collect()
+}
+
+fn shell(command: &str) {
+    let run = std::process::Command::new("sh")
+        .args(["-ec", command])
+        .output();
+    let run = run.expect("a shell runs");
+    assert!(run.status.success(), "{command}: {}", text(&run.stderr));
+}
+
+/// What a copy that was made before does not have.
+async fn adds_a_session(account: &Person) {
+    let start = account.ask("POST", "/api/sessions");
+    let started = start.json(&json!({"sessionType": "short"})).send().await;
+    assert_eq!(started.expect("an answer").status(), 201);
+    assert_eq!(account.total().await, 4);
+}
+
+#[tokio::test]
+async fn a_copy_is_restored_as_documented() {
+    let installation = Installation::new(Kind::Sqlite).await;
+    let folder = installation.folder.path().display().to_string();
+    let server = installation.serve();
+    let account = Person::of(&server).await;
+    account.import(log(3)).await.expect("an answer");
+    let copy = format!("{folder}/copy.db");
+    assert!(run(&installation, &["backup", &copy]).status.success());
+    adds_a_session(&account).await;
+    let mut server = Some(server);
+    let places = [
+        ("sudo ", ""),
+        ("-o stint -g stint ", ""),
+        ("/var/backups/stint/2026-11-28.db", copy.as_str()),
+        ("/var/lib/stint", folder.as_str()),
+    ];
+    for command in documented("### Restore", &places) {
+        match command.as_str() {
+            "systemctl stop stint" => server = None,
+            "systemctl start stint" => server = Some(installation.serve()),
+            command => shell(command),
+        }
+    }
+    let account = Person::of(server.as_ref().expect("it is started")).await;
+    assert_eq!(account.total().await, 3);
+}
+
+#[tokio::test]
+async fn a_dump_is_restored_as_documented() {
+    let database = fresh_database().await;
+    // As PostgreSQL's own programs take it.
+    let url = format!(
+        "postgres://stint@localhost/{}?host={}",
+        database.get_database().expect("a name"),
+        database.get_socket().expect("a socket").display()
+    );
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let installation = Installation::on(folder, url);
+    let server = installation.serve();
+    let account = Person::of(&server).await;
+    account.import(log(3)).await.expect("an answer");
+    let dump = installation.folder.path().join("stint.dump");
+    let places = [
+        ("$DATABASE_URL", installation.database_url.as_str()),
+        ("stint.dump", dump.to_str().expect("a name")),
+    ];
+    let commands = documented("## PostgreSQL", &places);
+    let [make, restore] = &*commands else {
+        panic!("{commands:?}");
+    };
+    shell(make);
+    adds_a_session(&account).await;
+    drop(server);
+    shell(restore);
+    let server = installation.serve();
+    assert_eq!(Person::of(&server).await.total().await, 3);
 }
 
 #[tokio::test]
