@@ -154,8 +154,8 @@ async fn an_index_is_built_while_others_write(fixture: Fixture) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    // Migration 45 adds indexes.
-    let url = left_behind(fixture.db.kind, 44, folder.path()).await;
+    // Migration 46 adds indexes.
+    let url = left_behind(fixture.db.kind, 45, folder.path()).await;
     let DatabaseUrl::Postgres(hosts) = &url else {
         unreachable!("it is PostgreSQL");
     };
