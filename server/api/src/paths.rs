@@ -1,6 +1,5 @@
-//! Ids in paths, and `Location`, of resources without versions.
+//! Ids in paths of resources without versions.
 
-use axum::http::{HeaderMap, HeaderValue, header::LOCATION};
 use shared::json::parse_uuid;
 use uuid::Uuid;
 use web::code::Code;
@@ -14,13 +13,4 @@ pub(super) fn id_of(text: &str, what: &str) -> Result<Uuid, ApiError> {
             format!("The {what}'s id must be a UUID with hyphens."),
         )
     })
-}
-
-/// `Location` of a created resource.
-pub(super) fn location(path: &str) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    if let Ok(location) = HeaderValue::try_from(path) {
-        headers.insert(LOCATION, location);
-    }
-    headers
 }

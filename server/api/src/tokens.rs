@@ -1,19 +1,19 @@
 //! `/api/tokens`: credentials of programs, managed by signed-in users only.
 
-use crate::paths::{id_of, location};
+use crate::paths::id_of;
 use crate::routes::ApiRoutes;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use shared::wire::{CreateToken, CreatedToken, TokenList};
 use utoipa_axum::routes;
 use web::rate_limit::RateLimitClass::Tokens;
 use web::route_policy::RouteAccess::SignedIn;
 
-use web::body::JsonBody;
 use web::browser::SignedInUser;
 use web::problem::ApiError;
+use web::resource_request::{CreateRequest, answer, created};
 use web::state::AppState;
 
 /// The operations.
@@ -42,9 +42,11 @@ async fn list(
 
 /// Create a token
 ///
-/// The secret is shown in this response only; Stint stores a hash of it.
+/// The secret is shown in this response only; Stint stores a hash of it. Repeated for an
+/// `Idempotency-Key`, the response has `secretOmitted`.
 #[utoipa::path(
     post, path = "/api/tokens", operation_id = "createToken", tag = "Accounts",
+    params(CreateRequest<CreateToken>),
     request_body(content = CreateToken,
         example = json!({"name": "Editor plug-in", "scopes": ["sessions:read", "sessions:write"]})),
     responses(
@@ -58,14 +60,19 @@ async fn list(
 async fn create(
     State(state): State<AppState>,
     signed_in: SignedInUser,
-    JsonBody(requested): JsonBody<CreateToken>,
+    request: CreateRequest<CreateToken>,
 ) -> Result<Response, ApiError> {
-    let created = state
+    let CreateRequest { body, context } = request;
+    let render = |answer: &CreatedToken| {
+        let path = format!("/api/tokens/{}", answer.token.id);
+        created(path, answer)
+    };
+    let repeated = |answer: &CreatedToken| render(&answer.without_secret());
+    let execution = state
         .accounts
-        .create_token(signed_in.user, &requested)
-        .await?;
-    let headers = location(&format!("/api/tokens/{}", created.token.id));
-    Ok((StatusCode::CREATED, headers, Json(created)).into_response())
+        .create_token_idempotent(signed_in.user, &body, context.idempotent(&repeated))
+        .await;
+    answer(execution, render)
 }
 
 /// Delete a token

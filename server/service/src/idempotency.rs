@@ -1,12 +1,11 @@
 //! Idempotency keys: the response is stored in the request's transaction and replayed when the
 //! same request is sent again.
 
-use shared::UserId;
+use shared::{Timestamp, UserId};
 
 use super::outcome::ServiceError;
 use super::unit_of_work::{Transactions, UnitOfWork};
-use store::StoreError;
-use store::idempotency;
+use store::{Connection, StoreError, idempotency};
 
 /// Responses that are stored of a user, the newest ones.
 const GUEST_RESPONSES: i64 = 200;
@@ -45,6 +44,19 @@ pub enum Execution<T> {
     Replayed(RenderedResponse),
 }
 
+impl<T> Execution<T> {
+    /// What a request without a key has decided.
+    pub(super) fn decided(self) -> Result<T, StoreError> {
+        match self {
+            Self::Decided(outcome) => Ok(*outcome),
+            Self::Replayed(_) => Err(StoreError::Corrupt {
+                table: "idempotency_keys",
+                reason: "a response without a key".to_owned(),
+            }),
+        }
+    }
+}
+
 /// Whether the request must be carried out.
 pub(super) enum IdempotencyCheck {
     /// It is new: carry it out in this unit of work and end it with [`finish`].
@@ -72,20 +84,41 @@ pub(super) async fn begin<T>(
         return Ok(IdempotencyCheck::New(Box::new(work)));
     };
     let now = work.now();
-    match idempotency::find(work.connection(), user, request.key, now).await? {
-        Some(stored) if stored.fingerprint != request.fingerprint => Err(ServiceError::KeyReused),
-        Some(stored) => {
+    match stored(work.connection(), user, Some(request), now).await? {
+        Some(response) => {
             // Not only dropped: with group commit, the response that was read becomes durable
             // no later than this commit.
             work.commit().await?;
-            Ok(IdempotencyCheck::Replay(RenderedResponse {
-                status: stored.status,
-                headers: stored.headers,
-                body: stored.body,
-            }))
+            Ok(IdempotencyCheck::Replay(response))
         }
         None => Ok(IdempotencyCheck::New(Box::new(work))),
     }
+}
+
+/// The response that is stored for the request's key; the user must be locked.
+///
+/// # Errors
+/// [`ServiceError::KeyReused`] if the key was used for a different request.
+pub(super) async fn stored<T>(
+    connection: &mut Connection,
+    user: UserId,
+    request: Option<&IdempotentRequest<'_, T>>,
+    now: Timestamp,
+) -> Result<Option<RenderedResponse>, ServiceError> {
+    let Some(request) = request else {
+        return Ok(None);
+    };
+    let Some(stored) = idempotency::find(connection, user, request.key, now).await? else {
+        return Ok(None);
+    };
+    if stored.fingerprint != request.fingerprint {
+        return Err(ServiceError::KeyReused);
+    }
+    Ok(Some(RenderedResponse {
+        status: stored.status,
+        headers: stored.headers,
+        body: stored.body,
+    }))
 }
 
 /// Stores the response and commits it together with the request's effects.
@@ -94,23 +127,47 @@ pub(super) async fn finish<T>(
     request: Option<&IdempotentRequest<'_, T>>,
     outcome: &T,
 ) -> Result<(), StoreError> {
-    if let Some(request) = request {
-        let (user, now) = (work.user(), work.now());
-        let response = (request.render)(outcome);
-        let stored = idempotency::StoredResponse {
-            fingerprint: request.fingerprint.to_vec(),
-            status: response.status,
-            headers: response.headers,
-            body: response.body,
-        };
-        idempotency::insert(work.connection(), user, request.key, &stored, now).await?;
-        let kept = if work.is_guest() {
-            GUEST_RESPONSES
-        } else {
-            ACCOUNT_RESPONSES
-        };
-        idempotency::evict(work.connection(), user, kept, EVICTED).await?;
-    }
+    let (user, now) = (work.user(), work.now());
+    let kept = if work.is_guest() {
+        GUEST_RESPONSES
+    } else {
+        ACCOUNT_RESPONSES
+    };
+    insert(work.connection(), user, request, outcome, kept, now).await?;
     work.commit().await?;
     Ok(())
+}
+
+/// Stores the response of an account's request in the transaction of its effects; the user must be
+/// locked.
+pub(super) async fn store<T>(
+    connection: &mut Connection,
+    user: UserId,
+    request: Option<&IdempotentRequest<'_, T>>,
+    outcome: &T,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    insert(connection, user, request, outcome, ACCOUNT_RESPONSES, now).await
+}
+
+async fn insert<T>(
+    connection: &mut Connection,
+    user: UserId,
+    request: Option<&IdempotentRequest<'_, T>>,
+    outcome: &T,
+    kept: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(request) = request else {
+        return Ok(());
+    };
+    let response = (request.render)(outcome);
+    let stored = idempotency::StoredResponse {
+        fingerprint: request.fingerprint.to_vec(),
+        status: response.status,
+        headers: response.headers,
+        body: response.body,
+    };
+    idempotency::insert(connection, user, request.key, &stored, now).await?;
+    idempotency::evict(connection, user, kept, EVICTED).await
 }

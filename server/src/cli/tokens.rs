@@ -123,5 +123,6 @@ async fn create(
             }
             other => other.into(),
         })?;
-    Ok(created.secret)
+    // Only a repeated request is answered without it.
+    Ok(created.secret.unwrap_or_default())
 }

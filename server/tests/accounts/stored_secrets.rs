@@ -17,11 +17,16 @@ async fn no_secret_is_in_the_database(server: Server) {
         .unwrap()
         .1
         .to_owned();
+    let secret = |created: serde_json::Value| created["secret"].as_str().unwrap().to_owned();
+    let mut browser = browser.with_header("idempotency-key", "token");
     let body = json!({ "name": "x", "scopes": ["sessions:read"] });
-    let token = browser.post("/api/tokens", body).await.expect(201).json()["secret"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let token = browser.post("/api/tokens", body).await.expect(201);
+    let token = secret(token.json());
+    let mut hooks = server.browser().with_header("idempotency-key", "webhook");
+    hooks.cookie = browser.cookie.clone();
+    let body = json!({ "url": "https://hooks.example.org/stint" });
+    let webhook = hooks.post("/api/webhooks", body).await.expect(201);
+    let webhook = secret(webhook.json());
 
     let mut read = server.database.database.read().await.unwrap();
     let mut stored = Vec::new();
@@ -49,7 +54,16 @@ async fn no_secret_is_in_the_database(server: Server) {
         }
     }
     assert_eq!(stored.len(), 3);
-    for secret in [login.as_str(), token.as_str(), PASSWORD] {
+    // Answers for idempotency keys.
+    for row in read
+        .fetch_all("SELECT body FROM idempotency_keys", &[])
+        .await
+        .unwrap()
+    {
+        stored.push(row.text("body").unwrap().into_bytes());
+    }
+    assert_eq!(stored.len(), 5);
+    for secret in [login.as_str(), token.as_str(), webhook.as_str(), PASSWORD] {
         for stored in &stored {
             assert!(
                 !stored

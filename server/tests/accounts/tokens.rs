@@ -6,6 +6,7 @@ use crate::harness::{Browser, PASSWORD, Server};
 
 crate::on_both!(
     a_token_does_what_its_scopes_say,
+    a_repeated_creation_is_answered_without_the_secret,
     a_token_manages_no_accounts,
     a_token_stops_when_it_expires_or_is_deleted,
     last_use_is_recorded_every_minute,
@@ -62,6 +63,31 @@ async fn a_token_does_what_its_scopes_say(server: Server) {
         .get("/api/sessions/current")
         .await
         .refused(403, "insufficient_scope");
+}
+
+async fn a_repeated_creation_is_answered_without_the_secret(server: Server) {
+    let mut ada = server.browser();
+    ada.register("ada@example.org").await.expect(201);
+    let mut ada = ada.with_header("idempotency-key", "one");
+    let expires = "2999-01-01T00:00:00.000Z";
+    let body = json!({ "name": "cli", "scopes": ["sessions:read"], "expiresAt": expires });
+    let first = ada.post("/api/tokens", body.clone()).await.expect(201);
+    let again = ada.post("/api/tokens", body).await.expect(201);
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(again.header("location"), first.header("location"));
+    let (first, again) = (first.json(), again.json());
+    assert_eq!(first["secretOmitted"], false);
+    assert!(first["secret"].as_str().unwrap().starts_with("stint_"));
+    let mut expected = first;
+    expected["secret"] = Value::Null;
+    expected["secretOmitted"] = json!(true);
+    assert_eq!(again, expected);
+    let listed = ada.get("/api/tokens").await.expect(200).json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+    let other = json!({ "name": "other", "scopes": ["sessions:read"] });
+    ada.post("/api/tokens", other)
+        .await
+        .refused(422, "idempotency_key_reused");
 }
 
 async fn a_token_manages_no_accounts(server: Server) {

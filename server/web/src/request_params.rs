@@ -5,9 +5,15 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Required, SchemaFormat};
 
-use super::resource_request::{ChangeRequest, CreateRequest, ReadRequest, Resource};
+use super::resource_request::{ActionRequest, ChangeRequest, CreateRequest, ReadRequest, Resource};
 
-impl<R, B> IntoParams for CreateRequest<R, B> {
+impl<B> IntoParams for CreateRequest<B> {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![idempotency_key()]
+    }
+}
+
+impl IntoParams for ActionRequest {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![idempotency_key()]
     }

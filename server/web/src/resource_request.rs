@@ -1,9 +1,8 @@
-//! Requests that read and write sessions, tasks and projects by id.
+//! Requests that read and write sessions, tasks and projects by id, and others that take an
+//! `Idempotency-Key`.
 //!
 //! The extractors check in the order of docs/api.md#order-of-checks: 401 and 403, then 413 and 415, then 400,
 //! then 422. `If-Match` and `Idempotency-Key` are read here for all of them.
-
-use std::marker::PhantomData;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
@@ -21,7 +20,7 @@ use super::body;
 use super::code::Code;
 use super::conditions::{self, IDEMPOTENCY_REPLAYED, Precondition};
 use super::problem::{ApiError, problem_json};
-use service::{Execution, IdempotentRequest, RenderedResponse, ServiceError};
+use service::{Execution, IdempotentRequest, RenderedResponse};
 use shared::body::{BodyFields, RequestBody};
 use shared::json::parse_uuid;
 
@@ -54,12 +53,18 @@ impl Resource for ProjectId {
 }
 
 /// A `POST` that creates a resource.
-pub struct CreateRequest<R, B> {
+pub struct CreateRequest<B> {
     /// Parsed; the service validates its values.
     pub body: B,
-    /// User, precondition and idempotency key.
+    /// User and idempotency key.
     pub context: WriteContext,
-    resource: PhantomData<R>,
+}
+
+/// A `POST` without fields to something that has no version, such as a webhook.
+pub struct ActionRequest {
+    parts: Parts,
+    user: UserId,
+    bytes: Bytes,
 }
 
 /// A write to a resource that exists.
@@ -170,6 +175,13 @@ pub fn rendered(status: StatusCode, shown: &impl Serialize) -> RenderedResponse 
     }
 }
 
+/// 201 with `Location`, for something that has no version.
+pub fn created(path: String, shown: &impl Serialize) -> RenderedResponse {
+    let mut response = rendered(StatusCode::CREATED, shown);
+    response.headers.push((LOCATION.as_str().to_owned(), path));
+    response
+}
+
 /// An error in the form in which responses are stored for idempotency keys.
 pub fn refusal(error: &ApiError) -> RenderedResponse {
     RenderedResponse {
@@ -189,11 +201,11 @@ pub fn etag(version: u64) -> String {
 ///
 /// # Errors
 /// `idempotency_key_reused`, `version_mismatch`, and errors of the store, none of which are stored.
-pub fn answer<T>(
-    execution: Result<Execution<T>, ServiceError>,
+pub fn answer<T, E: Into<ApiError>>(
+    execution: Result<Execution<T>, E>,
     render: impl Fn(&T) -> RenderedResponse,
 ) -> Result<Response, ApiError> {
-    Ok(match execution? {
+    Ok(match execution.map_err(Into::into)? {
         Execution::Decided(outcome) => respond(render(&outcome)),
         Execution::Replayed(answer) => {
             let mut response = respond(answer);
@@ -229,7 +241,7 @@ fn respond(answer: RenderedResponse) -> Response {
     response
 }
 
-impl<R, B> CreateRequest<R, B> {
+impl<B> CreateRequest<B> {
     /// Reads a request whose body `read` reads.
     ///
     /// # Errors
@@ -248,16 +260,44 @@ impl<R, B> CreateRequest<R, B> {
                 precondition: Precondition::Any,
                 idempotent,
             },
-            resource: PhantomData,
         })
     }
 }
 
-impl<S: Send + Sync, R: Resource, B: RequestBody> FromRequest<S> for CreateRequest<R, B> {
+impl<S: Send + Sync, B: RequestBody> FromRequest<S> for CreateRequest<B> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         Self::read_with(request, B::read).await
+    }
+}
+
+impl ActionRequest {
+    /// User and idempotency key, once the ids in the path have been read.
+    ///
+    /// # Errors
+    /// In the order of docs/api.md#order-of-checks.
+    pub fn context(self) -> Result<WriteContext, ApiError> {
+        let idempotent = idempotent(&self.parts, &self.bytes)?;
+        let body::EmptyBody = body::parse_optional(&self.bytes)?;
+        Ok(WriteContext {
+            user: self.user,
+            precondition: Precondition::Any,
+            idempotent,
+        })
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for ActionRequest {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (parts, access, bytes) = open(request).await?;
+        Ok(Self {
+            parts,
+            user: access.user,
+            bytes,
+        })
     }
 }
 

@@ -10,6 +10,7 @@ impl From<AccountError> for ApiError {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::Store(error) => ServiceError::Store(error).into(),
+            AccountError::Key(error) => error.into(),
             AccountError::Password(PasswordError::Busy) => Self::not_written(),
             AccountError::Password(error) => {
                 tracing::error!(error = %error, "a password could not be handled");
@@ -134,6 +135,7 @@ impl From<WebhookError> for ApiError {
     fn from(error: WebhookError) -> Self {
         match error {
             WebhookError::Store(error) => ServiceError::Store(error).into(),
+            WebhookError::Key(error) => error.into(),
             WebhookError::Invalid(errors) => Self::invalid(errors),
             WebhookError::GuestNotAllowed => Self::new(
                 Code::GuestNotAllowed,

@@ -316,11 +316,35 @@ pub struct Token {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedToken {
-    /// For `Authorization: Bearer …`; only a hash is stored.
-    pub secret: String,
+    /// For `Authorization: Bearer …`; only a hash is stored. Null in a repeated answer.
+    pub secret: Option<String>,
+    /// True if the answer is repeated for an `Idempotency-Key`: the secret was in the first one.
+    pub secret_omitted: bool,
     /// As `GET /api/tokens` lists it.
     #[serde(flatten)]
     pub token: Token,
+}
+
+impl CreatedToken {
+    /// The first answer.
+    #[must_use]
+    pub const fn with_secret(secret: String, token: Token) -> Self {
+        Self {
+            secret: Some(secret),
+            secret_omitted: false,
+            token,
+        }
+    }
+
+    /// The answer as it is repeated.
+    #[must_use]
+    pub fn without_secret(&self) -> Self {
+        Self {
+            secret: None,
+            secret_omitted: true,
+            token: self.token.clone(),
+        }
+    }
 }
 
 /// The answer of `GET /api/tokens`.

@@ -126,11 +126,35 @@ pub struct Webhook {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct WebhookWithSecret {
-    /// `whsec_…`: what signatures are checked with, by Standard Webhooks.
-    pub secret: String,
+    /// `whsec_…`: what signatures are checked with, by Standard Webhooks. Null in a repeated answer.
+    pub secret: Option<String>,
+    /// True if the answer is repeated for an `Idempotency-Key`: the secret was in the first one.
+    pub secret_omitted: bool,
     /// As `GET /api/webhooks` lists it.
     #[serde(flatten)]
     pub webhook: Webhook,
+}
+
+impl WebhookWithSecret {
+    /// The first answer.
+    #[must_use]
+    pub const fn with_secret(secret: String, webhook: Webhook) -> Self {
+        Self {
+            secret: Some(secret),
+            secret_omitted: false,
+            webhook,
+        }
+    }
+
+    /// The answer as it is repeated.
+    #[must_use]
+    pub fn without_secret(&self) -> Self {
+        Self {
+            secret: None,
+            secret_omitted: true,
+            webhook: self.webhook.clone(),
+        }
+    }
 }
 
 /// The answer of `GET /api/webhooks`.

@@ -1,6 +1,6 @@
 //! Accounts, sign-in and tokens.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use stint_rules::wire::{
     ChangeMe, CreateGuest, CreateToken, CreatedToken, Credentials, DeleteMe, LoginList, Me,
     PasswordChange, Reauthentication, Registration, Scope, TokenList,
@@ -49,6 +49,10 @@ fn tokens_round_trip() {
     same::<TokenList>(json!({"items": [token]}));
     let mut created = token;
     created["secret"] = json!("stint_x");
+    created["secretOmitted"] = json!(false);
+    same::<CreatedToken>(created.clone());
+    created["secret"] = Value::Null;
+    created["secretOmitted"] = json!(true);
     same::<CreatedToken>(created);
 }
 

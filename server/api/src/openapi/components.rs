@@ -97,7 +97,14 @@ fn operations(document: &mut Value, on_part: &mut dyn FnMut(&str, &mut Value)) {
     }
 }
 
+/// Of operations, and those that are components already.
 fn responses(document: &mut Value, on_part: &mut dyn FnMut(&str, &mut Value)) {
+    let common = document["components"].get_mut("responses");
+    let common = common.and_then(Value::as_object_mut).into_iter().flatten();
+    for (_, response) in common {
+        // They are no part that could be a component again.
+        on_part("", response);
+    }
     operations(document, &mut |_, operation| {
         let responses = operation["responses"].as_object_mut();
         for (status, response) in responses.into_iter().flatten() {

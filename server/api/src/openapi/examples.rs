@@ -148,12 +148,12 @@ pub(super) fn problem_codes(response: &Value) -> impl Iterator<Item = Code> {
 
 /// A problem with this code.
 fn problem(code: Code) -> Value {
-    let detail = format!("{}.", code.title());
     let mut problem = json!({
         "type": format!("/api/docs#{}", code.as_str()),
         "title": code.title(),
         "status": code.status().as_u16(),
-        "detail": detail,
+        // The title in other words and with facts, which are different each time.
+        "detail": "…",
         "code": code.as_str(),
     });
     match code {

@@ -165,6 +165,9 @@ fn complete(generated: OpenApi, base: &BasePath) -> CompletedDocument {
     each_operation(&mut published, &mut |path, method, operation| {
         operations::complete_operation(path, method, operation, Some(&mut common));
     });
+    each_operation(&mut published, &mut |_, _, operation| {
+        common.remove_from(operation);
+    });
     published["components"]["responses"] = common.responses();
     examples::add(&mut published);
     components::share(&mut published);

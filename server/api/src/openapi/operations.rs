@@ -20,6 +20,21 @@ const OPTIONAL_BODY: &str = "May be omitted";
 pub(super) struct CommonRefusals(BTreeMap<&'static str, BTreeSet<&'static str>>);
 
 impl CommonRefusals {
+    /// Removes the refusals of an operation that name nothing but shared codes: the range that the
+    /// operation refers to says the same.
+    pub(super) fn remove_from(&self, operation: &mut Value) {
+        let Some(responses) = operation["responses"].as_object_mut() else {
+            return;
+        };
+        responses.retain(|status, response| {
+            let description = response["description"].as_str().unwrap_or_default();
+            let mut codes = quoted(description).peekable();
+            let shared = self.0.get(status.as_str());
+            let is_shared = |code| shared.is_some_and(|shared| shared.contains(code));
+            codes.peek().is_none() || !codes.all(is_shared)
+        });
+    }
+
     /// An answer for each range of statuses, with the headers that any answer may have.
     pub(super) fn responses(&self) -> Value {
         let mut ranges = BTreeMap::<String, Vec<String>>::new();
@@ -186,6 +201,12 @@ fn complete_parameter(parameter: &mut Value) {
         && let Some(fields) = parameter.as_object_mut()
     {
         fields.remove("required");
+    }
+    // It says what the parameter is for.
+    if parameter.get("description").is_some()
+        && let Some(schema) = parameter["schema"].as_object_mut()
+    {
+        schema.remove("description");
     }
     // utoipa adds the default of an enumeration as a second schema, of an object.
     if let Some([schema, with_default]) = parameter["schema"]["allOf"].as_array().map(Vec::as_slice)

@@ -47,7 +47,7 @@ pub(super) fn operation() -> UtoipaMethodRouter<AppState> {
         method: "PATCH",
         path: "/api/sessions".to_owned(),
         tag: "Sessions",
-        parameters: CreateRequest::<SessionId, Command>::into_params(|| None),
+        parameters: CreateRequest::<Command>::into_params(|| None),
         body: schemas(),
         response: schemas_of::<AmendedSessions>(AmendedSessions::name().into_owned()),
         headers: Vec::new(),
@@ -72,7 +72,7 @@ fn schemas() -> Schemas {
 }
 
 async fn handle(state: AppState, request: Request) -> Result<Response, ApiError> {
-    let request = CreateRequest::<SessionId, _>::read_with(request, read).await?;
+    let request = CreateRequest::read_with(request, read).await?;
     let (ids, CommandBody { command, dry }) = request.body;
     let context = request.context;
     let shown = ids.clone();

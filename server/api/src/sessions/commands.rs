@@ -41,7 +41,7 @@ async fn handle(
 ) -> Result<Response, ApiError> {
     let read = |fields: &mut BodyFields| read_command(kind, fields);
     let (session, CommandBody { command, dry }, context) = if creates(kind) {
-        let request = CreateRequest::<SessionId, _>::read_with(request, read).await?;
+        let request = CreateRequest::read_with(request, read).await?;
         let mut body = request.body;
         let chosen = match &mut body.command {
             Command::Start(start) => start.session_id.take(),
@@ -123,7 +123,7 @@ pub(super) fn body_schemas(kind: CommandKind) -> Schemas {
 
 fn operation(kind: CommandKind) -> UtoipaMethodRouter<AppState> {
     let parameters = if creates(kind) {
-        CreateRequest::<SessionId, Command>::into_params(|| None)
+        CreateRequest::<Command>::into_params(|| None)
     } else {
         ChangeRequest::<SessionId, Command>::into_params(|| None)
     };

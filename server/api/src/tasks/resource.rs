@@ -101,7 +101,7 @@ pub(super) fn routes<E: TaskResource>() -> ApiRoutes {
         response: Schemas::new(),
         headers: Vec::new(),
     };
-    let parameters = CreateRequest::<E::Id, E::Create>::into_params(|| None);
+    let parameters = CreateRequest::<E::Create>::into_params(|| None);
     let create_one = TableOperation {
         body: schemas_of::<E::Create>(E::Create::name().into_owned()),
         response: entry(),
@@ -140,7 +140,7 @@ pub(super) fn routes<E: TaskResource>() -> ApiRoutes {
     let archive_one = operation(archive_docs, "DELETE", &one, parameters);
     let merge_parameters = [
         ReadRequest::<E::Id>::into_params(|| None),
-        CreateRequest::<E::Id, MergeRequest>::into_params(|| None),
+        CreateRequest::<MergeRequest>::into_params(|| None),
     ]
     .concat();
     let merge_one = TableOperation {
@@ -168,9 +168,9 @@ pub(super) fn routes<E: TaskResource>() -> ApiRoutes {
 
 async fn create<E: TaskResource>(
     State(state): State<AppState>,
-    request: CreateRequest<E::Id, E::Create>,
+    request: CreateRequest<E::Create>,
 ) -> Result<Response, ApiError> {
-    let CreateRequest { body, context, .. } = request;
+    let CreateRequest { body, context } = request;
     let id = E::chosen_id(&body).unwrap_or_else(|| state.tasks.new_id());
     let request = EntryRequest::<E>::Create(body);
     write(&state.tasks, context, id, request, SuccessResponse::Created).await

@@ -3,6 +3,8 @@
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use service::RenderedResponse;
 use shared::wire::{Delivery, Page};
 
 use super::delivery_query::DeliveriesQuery;
@@ -10,6 +12,7 @@ use crate::paths::id_of;
 use web::access::Access;
 use web::paging::{ListRequest, PageParams};
 use web::problem::ApiError;
+use web::resource_request::{ActionRequest, answer, rendered};
 use web::state::AppState;
 
 /// List the deliveries of a webhook
@@ -52,7 +55,7 @@ pub(super) async fn list(
 /// the outcome.
 #[utoipa::path(
     post, path = "/api/webhooks/{id}/test", operation_id = "testWebhook", tag = "Webhooks",
-    params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
+    params(("id" = uuid::Uuid, Path, description = "The webhook's id"), ActionRequest),
     responses(
         (status = 202, description = "The delivery is pending", body = Delivery),
         (status = 409, description = "`webhook_disabled`"),
@@ -60,12 +63,18 @@ pub(super) async fn list(
 )]
 pub(super) async fn test(
     State(state): State<AppState>,
-    access: Access,
     Path(id): Path<String>,
-) -> Result<(StatusCode, Json<Delivery>), ApiError> {
+    request: ActionRequest,
+) -> Result<Response, ApiError> {
     let id = id_of(&id, "webhook")?;
-    let delivery = state.webhooks.test(access.user, id).await?;
-    Ok((StatusCode::ACCEPTED, Json(delivery)))
+    let context = request.context()?;
+    let idempotent = context.idempotent(&accepted);
+    let execution = state.webhooks.test_idempotent(context.user, id, idempotent);
+    answer(execution.await, accepted)
+}
+
+fn accepted(delivery: &Delivery) -> RenderedResponse {
+    rendered(StatusCode::ACCEPTED, delivery)
 }
 
 /// Redeliver a delivery
@@ -79,6 +88,7 @@ pub(super) async fn test(
     params(
         ("id" = uuid::Uuid, Path, description = "The webhook's id"),
         ("deliveryId" = uuid::Uuid, Path, description = "The delivery's id"),
+        ActionRequest,
     ),
     responses(
         (status = 202, description = "The delivery is pending", body = Delivery),
@@ -88,11 +98,14 @@ pub(super) async fn test(
 )]
 pub(super) async fn redeliver(
     State(state): State<AppState>,
-    access: Access,
     Path((id, delivery)): Path<(String, String)>,
-) -> Result<(StatusCode, Json<Delivery>), ApiError> {
+    request: ActionRequest,
+) -> Result<Response, ApiError> {
     let id = id_of(&id, "webhook")?;
     let delivery = id_of(&delivery, "delivery")?;
-    let delivery = state.webhooks.redeliver(access.user, id, delivery).await?;
-    Ok((StatusCode::ACCEPTED, Json(delivery)))
+    let context = request.context()?;
+    let idempotent = context.idempotent(&accepted);
+    let webhooks = &state.webhooks;
+    let execution = webhooks.redeliver_idempotent(context.user, id, delivery, idempotent);
+    answer(execution.await, accepted)
 }

@@ -3,13 +3,14 @@
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use shared::wire::{ChangeWebhook, CreateWebhook, Webhook, WebhookList, WebhookWithSecret};
 
-use crate::paths::{id_of, location};
+use crate::paths::id_of;
 use web::access::Access;
-use web::body::{self, BODY_LIMIT, JsonBody};
+use web::body::{self, BODY_LIMIT};
 use web::problem::ApiError;
+use web::resource_request::{ActionRequest, CreateRequest, answer, created, rendered};
 use web::state::AppState;
 
 /// List the webhooks
@@ -35,10 +36,12 @@ pub(super) async fn list(
 /// a redirect included, is retried for three days, and 410 disables the webhook. An event may arrive
 /// more than once, always with the same `webhook-id`. The guide `docs/webhooks.md` shows a receiver.
 ///
-/// The secret is shown in this response only. A token also needs `sessions:read`: the URL receives
+/// The secret is shown in this response only; repeated for an `Idempotency-Key`, the response has
+/// `secretOmitted`. A token also needs `sessions:read`: the URL receives
 /// what that scope reads.
 #[utoipa::path(
     post, path = "/api/webhooks", operation_id = "createWebhook", tag = "Webhooks",
+    params(CreateRequest<CreateWebhook>),
     request_body(content = CreateWebhook,
         example = json!({"url": "https://example.org/stint", "events": ["SessionCompleted", "SessionAbandoned"]})),
     responses(
@@ -51,12 +54,19 @@ pub(super) async fn list(
 )]
 pub(super) async fn create(
     State(state): State<AppState>,
-    access: Access,
-    JsonBody(requested): JsonBody<CreateWebhook>,
+    request: CreateRequest<CreateWebhook>,
 ) -> Result<Response, ApiError> {
-    let created = state.webhooks.create(access.user, &requested).await?;
-    let headers = location(&format!("/api/webhooks/{}", created.webhook.id));
-    Ok((StatusCode::CREATED, headers, Json(created)).into_response())
+    let CreateRequest { body, context } = request;
+    let render = |answer: &WebhookWithSecret| {
+        let path = format!("/api/webhooks/{}", answer.webhook.id);
+        created(path, answer)
+    };
+    let repeated = |answer: &WebhookWithSecret| render(&answer.without_secret());
+    let webhooks = &state.webhooks;
+    let execution = webhooks
+        .create_idempotent(context.user, &body, context.idempotent(&repeated))
+        .await;
+    answer(execution, render)
 }
 
 /// Read a webhook
@@ -128,19 +138,27 @@ pub(super) async fn delete(
 ///
 /// For 24 hours `webhook-signature` holds two signatures, one by each secret, so that the receiver
 /// can change over without failures. Rotating again within that time ends the oldest secret. The
-/// new secret is shown in this response only.
+/// new secret is shown in this response only; repeated for an `Idempotency-Key`, the response has
+/// `secretOmitted`.
 #[utoipa::path(
     post, path = "/api/webhooks/{id}/rotate-secret", operation_id = "rotateWebhookSecret", tag = "Webhooks",
-    params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
+    params(("id" = uuid::Uuid, Path, description = "The webhook's id"), ActionRequest),
     responses(
         (status = 200, description = "The webhook with its new secret", body = WebhookWithSecret),
     ),
 )]
 pub(super) async fn rotate_secret(
     State(state): State<AppState>,
-    access: Access,
     Path(id): Path<String>,
-) -> Result<Json<WebhookWithSecret>, ApiError> {
+    request: ActionRequest,
+) -> Result<Response, ApiError> {
     let id = id_of(&id, "webhook")?;
-    Ok(Json(state.webhooks.rotate_secret(access.user, id).await?))
+    let context = request.context()?;
+    let render = |answer: &WebhookWithSecret| rendered(StatusCode::OK, answer);
+    let repeated = |answer: &WebhookWithSecret| render(&answer.without_secret());
+    let webhooks = &state.webhooks;
+    let execution = webhooks
+        .rotate_secret_idempotent(context.user, id, context.idempotent(&repeated))
+        .await;
+    answer(execution, render)
 }

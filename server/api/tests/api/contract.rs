@@ -58,6 +58,42 @@ fn every_code_is_documented_with_its_status() {
     }
 }
 
+#[tokio::test]
+async fn every_post_takes_a_key_or_says_why_not() {
+    let server = Server::start().await;
+    let document = server.document.as_json();
+    let without_key: BTreeSet<String> = server
+        .document
+        .operations()
+        .filter(|(_, method, _)| *method == "post")
+        .filter(|(.., operation)| {
+            let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+            !parameters.any(|parameter| parameter["name"] == "Idempotency-Key")
+        })
+        .map(|(path, ..)| format!("POST {path}"))
+        .collect();
+    let excused = rows(API, "## Idempotency keys");
+    assert!(excused.iter().all(|row| !row[1].is_empty()));
+    let excused = excused.iter().flat_map(|row| quoted(row[0]));
+    assert_eq!(without_key, excused.map(str::to_owned).collect());
+    // What is answered to a key can hold a secret only where it says that it was left out.
+    for (path, method, operation) in server.document.operations() {
+        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+        if !parameters.any(|parameter| parameter["name"] == "Idempotency-Key") {
+            continue;
+        }
+        for (_, response) in operation["responses"].as_object().expect("responses") {
+            let schema = &response["content"]["application/json"]["schema"]["$ref"];
+            let schema = schema
+                .as_str()
+                .and_then(|path| document.pointer(&path[1..]));
+            let text = schema.map(Value::to_string).unwrap_or_default();
+            let omits = text.contains("\"secretOmitted\"");
+            assert_eq!(text.contains("\"secret\""), omits, "{method} {path}");
+        }
+    }
+}
+
 #[test]
 fn every_rate_limit_is_documented_with_its_size() {
     let documented: BTreeSet<_> = rows(API, "## Rate limits")

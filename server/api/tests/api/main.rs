@@ -42,6 +42,7 @@ mod task_idempotency;
 mod tasks;
 mod transport;
 mod undo;
+mod webhook_idempotency;
 mod webhooks;
 mod whole_export;
 

@@ -30,6 +30,7 @@ use uuid::Uuid;
 
 use super::activity::MAX_REFUSALS_IN_PROGRESS;
 use super::mail::{MailKind, MailRequest, queue_mail};
+use super::outcome::ServiceError;
 use super::passkey_challenge::PasskeyChallenges;
 use super::password::{PasswordError, Passwords};
 use super::password_queue::PasswordPriority;
@@ -84,6 +85,9 @@ pub enum AccountError {
     /// The store failed; nothing was written.
     #[error(transparent)]
     Store(StoreError),
+    /// The idempotency key was used for another request, or what is stored for it cannot be read.
+    #[error(transparent)]
+    Key(#[from] ServiceError),
     /// The password could not be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::values::FieldProblems;
 use super::{AccountError, Accounts};
+use crate::idempotency::{self, Execution, IdempotentRequest};
 use crate::mail::MailKind;
 use crate::secret::Secret;
 use crate::streams::Credential;
@@ -34,16 +35,26 @@ impl Accounts {
     }
 
     /// The answer contains the secret, of which only the hash is stored.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn create_token(
         &self,
         user: UserId,
         requested: &CreateToken,
     ) -> Result<CreatedToken, AccountError> {
+        let created = self.create_token_idempotent(user, requested, None).await?;
+        Ok(created.decided()?)
+    }
+
+    /// As [`Self::create_token`], once for an idempotency key.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
+    pub async fn create_token_idempotent(
+        &self,
+        user: UserId,
+        requested: &CreateToken,
+        request: Option<IdempotentRequest<'_, CreatedToken>>,
+    ) -> Result<Execution<CreatedToken>, AccountError> {
         let now = self.now();
         let mut problems = FieldProblems::default();
         let (name, scopes) = problems.token(requested, now);
-        problems.none().map_err(AccountError::Invalid)?;
         let secret = Secret::token(self.entropy.as_ref(), user);
         let token = Token {
             id: self.new_id(),
@@ -58,6 +69,12 @@ impl Accounts {
         let account = users::lock(&mut write, user)
             .await?
             .ok_or(AccountError::NotFound)?;
+        let request = request.as_ref();
+        if let Some(first) = idempotency::stored(&mut write, user, request, now).await? {
+            write.commit().await?;
+            return Ok(Execution::Replayed(first));
+        }
+        problems.none().map_err(AccountError::Invalid)?;
         if account.guest {
             return Err(AccountError::GuestNotAllowed);
         }
@@ -69,12 +86,11 @@ impl Accounts {
             .await?;
         self.record(&mut write, user, ActivityKind::TokenCreated, &token.name)
             .await?;
+        let created = CreatedToken::with_secret(secret.reveal().to_owned(), token);
+        idempotency::store(&mut write, user, request, &created, now).await?;
         write.commit().await?;
         self.security_log.success(SecurityEvent::TokenCreated, user);
-        Ok(CreatedToken {
-            secret: secret.reveal().to_owned(),
-            token,
-        })
+        Ok(Execution::Decided(Box::new(created)))
     }
 
     /// Deletes a token of the user.

@@ -1,10 +1,11 @@
 //! Webhooks (Standard Webhooks 1.0): URLs to which a user's events are posted.
 //!
-//! Here are the operations of users: create, change, test, list. `outbox` adds deliveries,
-//! `dispatch` claims them; the crate `jobs` sends them.
+//! Here are the operations of users: create, change, list; in `requested_deliveries` test and redeliver.
+//! `outbox` adds deliveries, `dispatch` claims them; the crate `jobs` sends them.
 
 mod dispatch;
 mod outbox;
+mod requested_deliveries;
 mod schedule;
 mod signature;
 mod values;
@@ -12,10 +13,11 @@ mod values;
 use std::sync::Arc;
 
 use crate::activity::record;
+use crate::idempotency::{self, Execution, IdempotentRequest};
+use crate::outcome::ServiceError;
 use shared::rules::limits::DAY;
 use shared::wire::{
-    ActivityKind, CreateWebhook, Delivery, DeliveryStatus, DisabledReason, Page, PageRequest,
-    Patch, Webhook, WebhookWithSecret,
+    ActivityKind, CreateWebhook, DisabledReason, Patch, Webhook, WebhookWithSecret,
 };
 use shared::{Millis, ProblemList, Timestamp, UserId};
 use tokio::sync::Notify;
@@ -25,8 +27,7 @@ use crate::server_key::ServerKey;
 use outbound::OutboundClient;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
-use store::webhooks::deliveries::{self, DeliveryQuery};
-use store::webhooks::{self, WebhookRow, attempts, claims};
+use store::webhooks::{self, WebhookRow, claims, deliveries};
 use store::{Connection, Database, StoreError, users};
 
 pub use dispatch::{AttemptResult, ConcurrencyLimits, DeliveryClaim, PER_WEBHOOK, POSTPONED};
@@ -38,9 +39,6 @@ use values::WebhookProblems;
 
 /// More webhooks could not be told apart in a list, and each adds work to every event.
 const MAX_WEBHOOKS: i64 = 20;
-
-/// Attempts of one delivery, including those after redelivery: several times the schedule.
-const MAX_ATTEMPTS: u32 = 50;
 
 /// How long the previous secret signs after a rotation.
 const OVERLAP: Millis = DAY;
@@ -72,6 +70,9 @@ pub enum WebhookError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The idempotency key was used for another request, or what is stored for it cannot be read.
+    #[error(transparent)]
+    Key(#[from] ServiceError),
     /// All values that are invalid.
     #[error("some values are invalid")]
     Invalid(ProblemList),
@@ -163,17 +164,29 @@ impl Webhooks {
     }
 
     /// Creates a webhook. The response holds its secret, which is never shown again.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn create(
         &self,
         user: UserId,
         requested: &CreateWebhook,
     ) -> Result<WebhookWithSecret, WebhookError> {
+        Ok(self
+            .create_idempotent(user, requested, None)
+            .await?
+            .decided()?)
+    }
+
+    /// As [`Self::create`], once for an idempotency key.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
+    pub async fn create_idempotent(
+        &self,
+        user: UserId,
+        requested: &CreateWebhook,
+        request: Option<IdempotentRequest<'_, WebhookWithSecret>>,
+    ) -> Result<Execution<WebhookWithSecret>, WebhookError> {
         let mut problems = WebhookProblems::default();
         let url = problems.url(&requested.url, &self.outbound);
         let events = problems.events(requested.events.as_deref());
         let description = problems.description(requested.description.as_deref());
-        problems.none().map_err(WebhookError::Invalid)?;
         let now = self.clock.now();
         let webhook = Webhook {
             id: self.entropy.uuid(now),
@@ -192,6 +205,12 @@ impl Webhooks {
         let mut write = self.database.write_for(user).await?;
         // Under the user's lock, so that concurrent requests cannot exceed the limit.
         let account = users::lock(&mut write, user).await?;
+        let request = request.as_ref();
+        if let Some(first) = idempotency::stored(&mut write, user, request, now).await? {
+            write.commit().await?;
+            return Ok(Execution::Replayed(first));
+        }
+        problems.none().map_err(WebhookError::Invalid)?;
         if account.ok_or(WebhookError::NotFound)?.guest {
             return Err(WebhookError::GuestNotAllowed);
         }
@@ -201,11 +220,11 @@ impl Webhooks {
         webhooks::insert(&mut write, user, &webhook).await?;
         self.record(&mut write, user, ActivityKind::WebhookCreated)
             .await?;
+        let secret = SigningSecret::derive(key, webhook.id, 1).reveal();
+        let created = WebhookWithSecret::with_secret(secret, webhook);
+        idempotency::store(&mut write, user, request, &created, now).await?;
         write.commit().await?;
-        Ok(WebhookWithSecret {
-            secret: SigningSecret::derive(key, webhook.id, 1).reveal(),
-            webhook,
-        })
+        Ok(Execution::Decided(Box::new(created)))
     }
 
     /// Changes a webhook. Disabling drops its pending deliveries; enabling forgets past failures.
@@ -233,7 +252,8 @@ impl Webhooks {
         };
         let now = self.clock.now();
         // An unknown webhook is refused before wrong values.
-        let (mut write, mut stored) = self.locked(user, id).await?;
+        let mut write = self.locked_user(user).await?;
+        let mut stored = locked(&mut write, user, id).await?;
         problems.none().map_err(WebhookError::Invalid)?;
         let shown = &mut stored.shown;
         if let Some(url) = url {
@@ -286,7 +306,8 @@ impl Webhooks {
     /// Deletes a webhook with its deliveries.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
     pub async fn delete(&self, user: UserId, id: Uuid) -> Result<(), WebhookError> {
-        let (mut write, _) = self.locked(user, id).await?;
+        let mut write = self.locked_user(user).await?;
+        locked(&mut write, user, id).await?;
         webhooks::delete(&mut write, user, id).await?;
         self.record(&mut write, user, ActivityKind::WebhookDeleted)
             .await?;
@@ -295,97 +316,45 @@ impl Webhooks {
 
     /// Replaces a webhook's secret; the response holds the new one. The previous one signs as well
     /// for a day; older ones do not.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
     pub async fn rotate_secret(
         &self,
         user: UserId,
         id: Uuid,
     ) -> Result<WebhookWithSecret, WebhookError> {
+        Ok(self
+            .rotate_secret_idempotent(user, id, None)
+            .await?
+            .decided()?)
+    }
+
+    /// As [`Self::rotate_secret`], once for an idempotency key.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
+    pub async fn rotate_secret_idempotent(
+        &self,
+        user: UserId,
+        id: Uuid,
+        request: Option<IdempotentRequest<'_, WebhookWithSecret>>,
+    ) -> Result<Execution<WebhookWithSecret>, WebhookError> {
         let now = self.clock.now();
         let key = self.key.get().await?;
-        let (mut write, mut stored) = self.locked(user, id).await?;
+        let mut write = self.locked_user(user).await?;
+        let request = request.as_ref();
+        if let Some(first) = idempotency::stored(&mut write, user, request, now).await? {
+            write.commit().await?;
+            return Ok(Execution::Replayed(first));
+        }
+        let mut stored = locked(&mut write, user, id).await?;
         stored.secret_number += 1;
         stored.rotated_at = Some(now);
         stored.shown.updated_at = now;
         webhooks::save(&mut write, user, &stored).await?;
         self.record(&mut write, user, ActivityKind::WebhookChanged)
             .await?;
+        let secret = SigningSecret::derive(key, id, stored.secret_number).reveal();
+        let rotated = WebhookWithSecret::with_secret(secret, stored.shown);
+        idempotency::store(&mut write, user, request, &rotated, now).await?;
         write.commit().await?;
-        Ok(WebhookWithSecret {
-            secret: SigningSecret::derive(key, id, stored.secret_number).reveal(),
-            webhook: stored.shown,
-        })
-    }
-
-    /// Enqueues a test message without an event.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
-    pub async fn test(&self, user: UserId, id: Uuid) -> Result<Delivery, WebhookError> {
-        let now = self.clock.now();
-        let (mut write, _) = self.locked(user, id).await?;
-        outbox::limit(&mut write, user, now).await?;
-        let stored = webhooks::read(&mut write, user, id).await?;
-        if stored.is_none_or(|stored| !stored.shown.enabled) {
-            write.commit().await?;
-            return Err(WebhookError::Disabled);
-        }
-        let message = outbox::test_message(id, self.entropy.uuid(now), now);
-        deliveries::insert(&mut write, user, &message, now).await?;
-        deliveries::make_due(&mut write, user, id, now).await?;
-        self.sent(write, user, id, message.id).await
-    }
-
-    /// A page of a webhook's deliveries with their attempts, newest first.
-    pub async fn deliveries(
-        &self,
-        user: UserId,
-        id: Uuid,
-        status: Option<DeliveryStatus>,
-        paging: PageRequest,
-    ) -> Result<Page<Delivery>, WebhookError> {
-        let mut read = self.database.read_for(user).await?;
-        if webhooks::read(&mut read, user, id).await?.is_none() {
-            return Err(WebhookError::NotFound);
-        }
-        let query = DeliveryQuery {
-            user,
-            webhook: id,
-            status,
-            paging,
-        };
-        let total_items = deliveries::count(&mut read, &query).await?;
-        let mut items = deliveries::page(&mut read, &query).await?;
-        let mut made = attempts::of_page(&mut read, &query).await?;
-        for item in &mut items {
-            item.attempts = made.remove(&item.id).unwrap_or_default();
-        }
-        Ok(paging.page_of(items, total_items))
-    }
-
-    /// Makes a delivery due again, from the beginning of the schedule, with the same id. A finished
-    /// one waits for no other delivery of its session, and no other for it.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id, delivery_id = %delivery))]
-    pub async fn redeliver(
-        &self,
-        user: UserId,
-        id: Uuid,
-        delivery: Uuid,
-    ) -> Result<Delivery, WebhookError> {
-        let now = self.clock.now();
-        let (mut write, stored) = self.locked(user, id).await?;
-        let found = deliveries::find(&mut write, user, id, delivery).await?;
-        if found.is_none() {
-            return Err(WebhookError::DeliveryNotFound);
-        }
-        if !stored.shown.enabled {
-            return Err(WebhookError::Disabled);
-        }
-        let standing = claims::state(&mut write, user, delivery).await?;
-        if standing.is_none_or(|standing| standing.attempts >= MAX_ATTEMPTS) {
-            return Err(WebhookError::TooOften);
-        }
-        deliveries::restart(&mut write, user, delivery, now).await?;
-        deliveries::make_due(&mut write, user, id, now).await?;
-        self.sent(write, user, id, delivery).await
+        Ok(Execution::Decided(Box::new(rotated)))
     }
 
     /// Deletes deliveries that were done more than 30 days ago. After an error, those deleted
@@ -402,32 +371,11 @@ impl Webhooks {
         }
     }
 
-    /// The user's webhook; the user's and the webhook's rows are locked, in this order.
-    async fn locked(
-        &self,
-        user: UserId,
-        id: Uuid,
-    ) -> Result<(Connection, WebhookRow), WebhookError> {
+    /// A transaction that has locked the user's row, which is locked before those of webhooks.
+    async fn locked_user(&self, user: UserId) -> Result<Connection, WebhookError> {
         let mut write = self.database.write_for(user).await?;
         users::lock(&mut write, user).await?;
-        let stored = webhooks::lock(&mut write, user, id).await?;
-        Ok((write, stored.ok_or(WebhookError::NotFound)?))
-    }
-
-    /// Commits and returns the deliveries added to the outbox.
-    async fn sent(
-        &self,
-        mut write: Connection,
-        user: UserId,
-        webhook: Uuid,
-        id: Uuid,
-    ) -> Result<Delivery, WebhookError> {
-        let found = deliveries::find(&mut write, user, webhook, id).await?;
-        let mut delivery = found.ok_or(WebhookError::DeliveryNotFound)?;
-        delivery.attempts = attempts::of_one(&mut write, user, id).await?;
-        write.commit().await?;
-        self.due.notify_one();
-        Ok(delivery)
+        Ok(write)
     }
 
     /// The secrets that sign at `now`, the newest first.
@@ -445,6 +393,16 @@ impl Webhooks {
             .map(|number| SigningSecret::derive(key, webhook, number))
             .collect()
     }
+}
+
+/// The user's webhook, locked; the user must be locked already.
+async fn locked(
+    write: &mut Connection,
+    user: UserId,
+    id: Uuid,
+) -> Result<WebhookRow, WebhookError> {
+    let stored = webhooks::lock(write, user, id).await?;
+    stored.ok_or(WebhookError::NotFound)
 }
 
 fn apply<T>(value: &mut Option<T>, change: Patch<Option<T>>) {

@@ -296,7 +296,7 @@ async fn tokens_are_created_and_deleted(fixture: Fixture) {
         (created.token.name.as_str(), created.token.scopes.len()),
         ("Editor", 2)
     );
-    let secret = Secret::read_token(&created.secret).expect("it is a token");
+    let secret = Secret::read_token(created.secret.as_ref().unwrap()).expect("it is a token");
     let known = accounts
         .authenticate_token(&secret)
         .await

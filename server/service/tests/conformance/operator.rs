@@ -22,7 +22,8 @@ async fn disabled_accounts_are_refused(fixture: Fixture) {
         expires_at: None,
     };
     let token = accounts.create_token(user, &requested).await;
-    let token = Secret::read_token(&token.expect("it is right").secret).expect("it is a token");
+    let token = token.expect("it is right").secret.expect("it is new");
+    let token = Secret::read_token(&token).expect("it is a token");
     let clock = Arc::new(fixture.clock.clone());
     let calendars = Calendars::new(fixture.db.database.clone(), clock, Arc::new(SystemEntropy));
     let (feed, _) = calendars.renew(user).await.expect("the store works");

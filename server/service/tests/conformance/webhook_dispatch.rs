@@ -66,7 +66,7 @@ async fn deliveries_are_signed_and_ordered(fixture: Fixture) {
         .await;
     let log = fixture.log().await;
     for (event, got) in log.iter().zip(hook.taken()) {
-        got.verify(&made.secret);
+        got.verify(made.secret.as_ref().unwrap());
         assert_eq!(got.path, "/stint");
         assert_eq!(got.headers["content-type"], "application/json");
         assert_eq!(got.json()["data"], serde_json::to_value(event).unwrap());
@@ -81,8 +81,8 @@ async fn deliveries_are_signed_and_ordered(fixture: Fixture) {
     let got = hook.taken().remove(3);
     assert_eq!(got.id(), test.id.to_string());
     assert_eq!(got.json()["type"], "webhook.test");
-    got.verify(&made.secret);
-    got.verify(&rotated.secret);
+    got.verify(made.secret.as_ref().unwrap());
+    got.verify(rotated.secret.as_ref().unwrap());
 }
 
 async fn sessions_are_sent_along_on_request(fixture: Fixture) {

@@ -39,7 +39,7 @@ async fn made(form: &mut FormRequest) -> Result<SettingsContent, ApiError> {
     };
     let created = state.accounts.create_token(user, &request).await?;
     let tokens = state.accounts.tokens(user).await?;
-    Ok(SettingsContent::Tokens(tokens, Some(created.secret)))
+    Ok(SettingsContent::Tokens(tokens, created.secret))
 }
 
 /// Deletes a token.

@@ -51,7 +51,7 @@ async fn made(form: &mut FormRequest) -> Result<PageData, ApiError> {
     };
     let created = form.renderer.state().webhooks.create(user, &request);
     let created = created.await?;
-    let (id, secret) = (created.webhook.id, Some(created.secret));
+    let (id, secret) = (created.webhook.id, created.secret);
     pages::webhook(&form.renderer, &form.parts, id, secret, None).await
 }
 
@@ -86,7 +86,6 @@ pub(super) async fn perform(mut form: FormRequest, action: WebhookAction) -> Res
             form.redirect(&list)
         }
         Ok(ActionOutcome::Secret(secret)) => {
-            let secret = Some(secret);
             let page = pages::webhook(&form.renderer, &form.parts, id, secret, None).await;
             uncached_page(form, page).await
         }
@@ -104,7 +103,7 @@ pub(super) async fn perform(mut form: FormRequest, action: WebhookAction) -> Res
 
 enum ActionOutcome {
     Code(&'static str),
-    Secret(String),
+    Secret(Option<String>),
     Gone,
 }
 
