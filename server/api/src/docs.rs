@@ -33,6 +33,12 @@ pub(super) fn routes(document: &Document) -> PolicyRouter<AppState> {
             document(|document| document.published().to_string()).handler("application/json"),
         )
         .route(
+            "/api/openapi-3.0.json",
+            Method::GET,
+            policy,
+            document(|document| document.version_3_0().to_string()).handler("application/json"),
+        )
+        .route(
             "/api/docs",
             Method::GET,
             policy,
@@ -60,7 +66,7 @@ fn page(document: &Document) -> String {
     let _ = write!(
         html,
         "<h1>Stint API <small>{}</small></h1>{}<p>The same for programs: \
-         <a href=\"openapi.json\">OpenAPI</a>.</p>",
+         <a href=\"openapi.json\">OpenAPI 3.1</a>, <a href=\"openapi-3.0.json\">3.0</a>.</p>",
         escape(text(&info["version"])),
         prose(text(&info["description"])),
     );

@@ -73,6 +73,7 @@ async fn answers_are_compressed_where_no_secret_can_be_guessed() {
         ("/api/export?format=jsonl", by_cookie, "gzip"),
         ("/api/export?format=csv", by_cookie, "gzip"),
         ("/api/openapi.json", nobody, "gzip"),
+        ("/api/openapi-3.0.json", nobody, "gzip"),
         ("/api/docs", by_cookie, "gzip"),
         ("/api/docs", nobody, "gzip"),
         // It has an entity tag.

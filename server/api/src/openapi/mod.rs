@@ -6,6 +6,7 @@ mod examples;
 mod operations;
 mod scalars;
 mod schemas;
+mod version_3_0;
 
 use serde_json::{Map, Value, json};
 use shared::wire::Problem;
@@ -78,6 +79,12 @@ impl Document {
     #[must_use]
     pub fn published(&self) -> &Value {
         &self.0.published
+    }
+
+    /// [`Self::published`] as OpenAPI 3.0.
+    #[must_use]
+    pub fn version_3_0(&self) -> Value {
+        version_3_0::rendered(self.published())
     }
 
     /// Every operation: path, method in lower case, and its description.

@@ -15,6 +15,7 @@ mod connection_limits;
 mod contract;
 mod corrections;
 mod document;
+mod document_3_0;
 mod dry_run;
 mod events;
 mod export;
