@@ -2,13 +2,13 @@
 //! of the documentation that decides offline, drive a server through the life of a session.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail};
 
 use crate::files::{copy_dir, remove_dir};
-use crate::step::{program, run, run_tests};
+use crate::step::{cargo, program, run, run_tests};
 use crate::trial_server::TrialServer;
 use crate::workspace::{Profile, Workspace};
 use crate::{npm, python, rules_package};
@@ -29,13 +29,20 @@ const SCOPES: [&str; 7] = [
     "profile:read",
 ];
 
+/// The document in both versions of OpenAPI, as they are served, and the rules of Redocly and Spectral
+/// for each.
+const DOCUMENTS: [[&str; 3]; 2] = [
+    ["openapi.json", "redocly.yaml", "spectral.yaml"],
+    ["openapi-3.0.json", "redocly-3.0.yaml", "spectral-3.0.yaml"],
+];
+
 /// Other languages for which openapi-generator must succeed, where `STINT_CLIENTS=all`.
 const MORE_LANGUAGES: [&str; 6] = ["go", "kotlin", "java", "rust", "csharp", "swift6"];
 
 /// Lints the document, generates and runs the clients. The server must be built.
 pub fn run_all(workspace: &Workspace) -> Result<Vec<String>> {
     let folder = workspace.target().join("clients");
-    for generated in ["hey", "js", "stint_client", "python"] {
+    for generated in ["hey", "js", "stint_client", "python", "progenitor"] {
         remove_dir(&folder.join(generated))?;
     }
     copy_dir(&workspace.end2end().join("clients"), &folder)?;
@@ -61,14 +68,20 @@ pub fn run_all(workspace: &Workspace) -> Result<Vec<String>> {
     remove_dir(&data)?;
     let settings = [("STINT_WEBHOOKS_ALLOW_PRIVATE", "on")];
     let server = TrialServer::start_with(&workspace.server(Profile::Dev), &data, &settings)?;
-    let document = folder.join("openapi.json");
-    fs::write(&document, server.get("/api/openapi.json")?)?;
+    for [document, ..] in DOCUMENTS {
+        let text = server.get(&format!("/api/{document}"))?;
+        fs::write(folder.join(document), text)?;
+    }
 
     let node = |name: &str| program(folder.join("node_modules/.bin").join(name), &folder);
-    run(node("redocly").args(["lint", "openapi.json", "--max-problems", "20"]))?;
-    run(node("spectral")
-        .args(["lint", "openapi.json", "--ruleset", "spectral.yaml"])
-        .args(["--fail-severity", "hint"]))?;
+    for [document, redocly, spectral] in DOCUMENTS {
+        run(node("redocly")
+            .args(["lint", document, "--config", redocly])
+            .args(["--max-problems", "20"]))?;
+        run(node("spectral")
+            .args(["lint", document, "--ruleset", spectral])
+            .args(["--fail-severity", "hint"]))?;
+    }
 
     run(node("openapi-typescript").args(["openapi.json", "--output", "openapi.d.ts"]))?;
     run(&mut node("openapi-ts"))?;
@@ -87,8 +100,10 @@ pub fn run_all(workspace: &Workspace) -> Result<Vec<String>> {
         }
     }
 
+    let of_progenitor = build_progenitor(workspace, &folder)?;
     let mut closing = Vec::new();
     for (user, life) in [
+        "progenitor",
         "js/life.js",
         "js/life_hey.js",
         "js/menu_bar_offline.js",
@@ -99,10 +114,10 @@ pub fn run_all(workspace: &Workspace) -> Result<Vec<String>> {
     .enumerate()
     {
         let login = server.register(&format!("client{user}@example.org"))?;
-        let mut command = if life.ends_with(".py") {
-            program(python.join("python"), &folder)
-        } else {
-            program("node", &folder)
+        let mut command = match life.rsplit_once('.') {
+            Some((_, "py")) => program(python.join("python"), &folder),
+            Some(_) => program("node", &folder),
+            None => program(&of_progenitor, &folder),
         };
         command
             .arg(life)
@@ -112,6 +127,16 @@ pub fn run_all(workspace: &Workspace) -> Result<Vec<String>> {
         closing.extend(run_tests(&mut command)?);
     }
     Ok(closing)
+}
+
+/// Compiles the client that progenitor generates from the document in `folder`; returns the program.
+fn build_progenitor(workspace: &Workspace, folder: &Path) -> Result<PathBuf> {
+    // Not in `folder`, which is copied anew each time.
+    let target = workspace.target().join("progenitor");
+    run(cargo(&folder.join("progenitor"))
+        .args(["build", "--locked", "--quiet", "--target-dir"])
+        .arg(&target))?;
+    Ok(target.join("debug/generated-client"))
 }
 
 /// Runs openapi-generator; what it makes is in the folder of the language's name. It warns of
