@@ -104,6 +104,7 @@ fn record(now: Timestamp, dice: &mut Dice) -> RecordSession {
         quality_rating: number(1, 5, dice),
         task_progress: text(limits::LONG_TEXT, dice),
         tags: tags(dice),
+        time_zone: time_zone(dice),
         session_id: None,
     }
 }
@@ -176,6 +177,7 @@ fn start(dice: &mut Dice) -> StartSession {
         project_id: reference(dice).map(ProjectId::new),
         intention: text(limits::SHORT_TEXT, dice),
         tags: tags(dice),
+        time_zone: time_zone(dice),
         session_id: None,
     }
 }
@@ -206,6 +208,24 @@ fn text(limit: usize, dice: &mut Dice) -> Option<String> {
         12..30 => Some("a phone call".to_owned()),
         _ => None,
     }
+}
+
+/// Mostly none; some that are no names.
+fn time_zone(dice: &mut Dice) -> Option<String> {
+    const KNOWN: [&str; 4] = [
+        "Europe/Berlin",
+        "Asia/Kathmandu",
+        "America/Argentina/ComodRivadavia",
+        "Etc/GMT+12",
+    ];
+    let name = match dice.below(100) {
+        0 => "Europe, Berlin".to_owned(),
+        1 => String::new(),
+        2 => "x".repeat(limits::MAX_TIME_ZONE_NAME + 1),
+        3..30 => dice.pick(&KNOWN).copied().unwrap_or_default().to_owned(),
+        _ => return None,
+    };
+    Some(name)
 }
 
 /// A few of a few, in several spellings.

@@ -39,6 +39,10 @@ pub struct StartSession {
     // The rules say which are too many.
     #[cfg_attr(feature = "server", body(max_items = 100))]
     pub tags: Option<Tags>,
+    /// The IANA name of the device's zone, for its days and hours.
+    // Left out where there is none, because fingerprints of commands are stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
     /// The client's own id for the session; created by the server if omitted.
     // Not part of the decision: a replayed start names its session beside its `type`. Left out
     // where there is none, because fingerprints of commands are stored.
@@ -250,6 +254,10 @@ pub struct RecordSession {
     // The rules say which are too many.
     #[cfg_attr(feature = "server", body(max_items = 100))]
     pub tags: Option<Tags>,
+    /// The IANA name of the device's zone, for its days and hours.
+    // Left out where there is none, because fingerprints of commands are stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
     /// The client's own id for the session; created by the server if omitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_id: Option<SessionId>,

@@ -188,7 +188,7 @@ session_commands! {
         allowed: [],
         refusals: [session_already_open session_id_taken session_overlaps planned_duration_required
             planned_duration_out_of_range planned_duration_mismatch unknown_session_type text_too_long text_not_allowed
-            too_many_tags tag_not_allowed],
+            too_many_tags tag_not_allowed unknown_time_zone],
         operation: "startSession" "Start a session"
             "A user has one open session at a time; a second start is refused with the open one. A client\n\
             that may lose its connection chooses the `sessionId` itself or sends an `Idempotency-Key`.",
@@ -196,7 +196,7 @@ session_commands! {
             ("pomodoro", "25 minutes", r#"{"sessionType": "pomodoro"}"#),
             ("custom", "A custom length", r#"{"sessionType": "custom", "plannedDuration": 50,
                 "intention": "Chapter 3", "taskId": "0198f3b0-0000-7000-8000-0000000000aa",
-                "tags": ["thesis"]}"#),
+                "tags": ["thesis"], "timeZone": "Europe/Berlin"}"#),
         ],
     }
     /// Begin a pause.
@@ -299,7 +299,7 @@ session_commands! {
         refusals: [session_id_taken session_overlaps start_time_too_long_ago end_time_in_future
             focused_time_out_of_range pauses_out_of_range planned_duration_out_of_range planned_duration_mismatch
             unknown_session_type unknown_outcome quality_rating_out_of_range text_too_long text_not_allowed
-            too_many_tags tag_not_allowed],
+            too_many_tags tag_not_allowed unknown_time_zone],
         operation: "recordSession" "Record a finished session"
             "For a session that nothing has timed. Its `source` is `manual`; it counts like others and raises no\n\
             alerts. Its events have the instants at which it took place.",

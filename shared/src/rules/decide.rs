@@ -183,6 +183,7 @@ fn begin(
     let length = length(&start.session_type, start.planned_duration, &mut values);
     let intention = values.text(start.intention.as_deref(), "intention", SHORT_TEXT);
     let tags = values.tags(start.tags.as_ref());
+    let time_zone = values.time_zone(start.time_zone.as_deref());
     values.check()?;
     let Some((session_type, planned_duration)) = length else {
         // Unreachable: a length that is missing was reported by check.
@@ -199,5 +200,6 @@ fn begin(
         start_time: at,
         source: SessionSource::Live,
         tags,
+        time_zone,
     })
 }

@@ -100,6 +100,10 @@ pub enum EventData {
         /// Left out where there are none.
         #[serde(default, skip_serializing_if = "Tags::is_empty")]
         tags: Tags,
+        /// The IANA name of the zone it was started in, if it is known.
+        #[serde(default)]
+        #[cfg_attr(feature = "openapi", schema(required = true))]
+        time_zone: Option<String>,
     },
     /// A pause began.
     #[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]

@@ -264,6 +264,7 @@ fn command_of(data: &EventData) -> Option<Command> {
             project_id,
             intention,
             tags,
+            time_zone,
             ..
         } => Command::Start(StartSession {
             session_type: session_type.as_str().to_owned(),
@@ -272,6 +273,7 @@ fn command_of(data: &EventData) -> Option<Command> {
             project_id: *project_id,
             intention: intention.clone(),
             tags: tags.to_send(),
+            time_zone: time_zone.clone(),
             session_id: None,
         }),
         EventData::SessionPaused { pause_reason, .. } => Command::Pause(PauseSession {

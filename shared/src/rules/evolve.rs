@@ -61,6 +61,7 @@ fn begin(event: &Event) -> State {
         start_time,
         source,
         ref tags,
+        ref time_zone,
     } = event.data
     else {
         return State::NotStarted;
@@ -75,6 +76,7 @@ fn begin(event: &Event) -> State {
         project_id,
         intention: intention.clone(),
         tags: tags.clone(),
+        time_zone: time_zone.clone(),
         started_at: start_time,
         source,
         pauses: Vec::new(),

@@ -65,6 +65,8 @@ pub const LONG_TEXT: usize = 10_000;
 pub const MAX_TAGS: usize = 10;
 /// Longest tag, in Unicode scalar values.
 pub const TAG_LENGTH: usize = 50;
+/// Longest name of a time zone, in bytes.
+pub const MAX_TIME_ZONE_NAME: usize = 64;
 
 /// A replayed command may be this far ahead of the server's clock.
 pub const FUTURE_TOLERANCE: Millis = 2 * MINUTE;

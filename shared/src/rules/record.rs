@@ -47,6 +47,7 @@ pub(super) fn record(
     let rating = values.rating(sent.quality_rating).map(i64::from);
     let progress = values.text(sent.task_progress.as_deref(), "taskProgress", LONG_TEXT);
     let tags = values.tags(sent.tags.as_ref());
+    let time_zone = values.time_zone(sent.time_zone.as_deref());
     values.check()?;
     let own = Interval {
         session_id,
@@ -69,6 +70,7 @@ pub(super) fn record(
         start_time: times.start,
         source: SessionSource::Manual,
         tags,
+        time_zone,
     };
     let mut steps = pause_steps(&times.pauses);
     if ended == SessionStatus::Completed {

@@ -68,6 +68,7 @@ fn second_log(session: &Session, id: SessionId, times: &Times) -> Result<Vec<Eve
         start_time: times.start,
         source: SessionSource::Manual,
         tags: session.tags.clone(),
+        time_zone: session.time_zone.clone(),
     };
     let mut steps = pause_steps(&times.pauses);
     let later = |at: Timestamp| times.start < at && at <= times.end;

@@ -62,6 +62,10 @@ pub struct Session {
     /// Left out where there are none.
     #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
+    /// The IANA name of the zone it was started in, if it is known.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub time_zone: Option<String>,
     /// When it began.
     pub started_at: Timestamp,
     /// How it came into the log.

@@ -1,6 +1,6 @@
 //! Validation of a command's values; collects every violation.
 
-use super::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
+use super::limits::{MAX_PLAN_MINUTES, MAX_TIME_ZONE_NAME, MIN_PLAN_MINUTES};
 use super::tags::Tags;
 use super::text::{WORD, excerpt, normalize};
 use super::violation::{Refusal, RuleViolation};
@@ -45,6 +45,19 @@ impl Validation {
     pub(super) fn tags(&mut self, sent: Option<&Tags>) -> Tags {
         let checked = sent.map(|tags| tags.checked().map_err(RuleViolation::from));
         checked.and_then(|tags| self.take(tags)).unwrap_or_default()
+    }
+
+    /// The name of a time zone, by its form: which there are changes with the years, and a browser
+    /// may know one that the server does not.
+    pub(super) fn time_zone(&mut self, sent: Option<&str>) -> Option<String> {
+        let name = sent?;
+        let is_allowed = |c: char| c.is_ascii_alphanumeric() || "/_+-".contains(c);
+        let is_name =
+            (1..=MAX_TIME_ZONE_NAME).contains(&name.len()) && name.chars().all(is_allowed);
+        let checked = is_name.then(|| name.to_owned());
+        self.take(checked.ok_or_else(|| RuleViolation::UnknownTimeZone {
+            actual: excerpt(name, WORD),
+        }))
     }
 
     pub(super) fn rating(&mut self, rating: Option<i64>) -> Option<u8> {

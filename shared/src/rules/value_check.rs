@@ -1,5 +1,6 @@
 //! What is wrong with a command's values alone, for requests that have other problems besides:
-//! all of them are reported at once, although the command will not be decided.
+//! all of them are reported at once, although the command will not be decided. What an instant must be
+//! depends on the time at which it is decided.
 
 use uuid::Uuid;
 
@@ -38,16 +39,26 @@ pub fn value_violations(command: &Command) -> Vec<RuleViolation> {
         }
     }
     match decided(&state, command) {
-        Err(Refusal::Values(violations)) => violations,
+        Err(Refusal::Values(mut violations)) => {
+            violations.retain(|violation| !is_about_now(violation));
+            violations
+        }
         _ => Vec::new(),
     }
+}
+
+const fn is_about_now(violation: &RuleViolation) -> bool {
+    matches!(
+        violation,
+        RuleViolation::StartTimeTooLongAgo { .. } | RuleViolation::EndTimeInFuture { .. }
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Patch;
-    use crate::rules::AmendSession;
+    use crate::rules::{AmendSession, RecordSession};
 
     fn codes(command: &Command) -> Vec<&'static str> {
         let violations = value_violations(command);
@@ -62,6 +73,13 @@ mod tests {
         });
         let expected = ["unknown_session_type", "planned_duration_out_of_range"];
         assert_eq!(codes(&start), expected);
+        let record = Command::Record(RecordSession {
+            start_time: Timestamp::from_millis(1_795_348_800_000),
+            end_time: Timestamp::from_millis(1_795_350_600_000),
+            quality_rating: Some(10),
+            ..RecordSession::default()
+        });
+        assert_eq!(codes(&record), ["quality_rating_out_of_range"]);
         let complete = Command::Complete(CompleteSession {
             quality_rating: Some(10),
             focus_score: Some(140),

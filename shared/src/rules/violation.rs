@@ -204,6 +204,12 @@ violations! {
         /// The first that is wrong, counted from 1.
         number: usize,
     } = "tag_not_allowed",
+    /// No name of a time zone.
+    #[error("timeZone is “{actual}”; it must be an IANA name such as Europe/Berlin.")]
+    UnknownTimeZone {
+        /// The name sent, shortened.
+        actual: String,
+    } = "unknown_time_zone",
 
     /// The user has an open session.
     #[error("Session {open} is still open: complete or abandon it before starting another.")]
@@ -377,6 +383,7 @@ impl RuleViolation {
             Self::ExtensionOutOfRange { .. } => Some("minutes"),
             Self::UnknownCountedAs { .. } => Some("countAs"),
             Self::TooManyTags { .. } | Self::TagNotAllowed { .. } => Some("tags"),
+            Self::UnknownTimeZone { .. } => Some("timeZone"),
             Self::FocusedTimeOutOfRange { field, .. }
             | Self::TextTooLong { field, .. }
             | Self::TextNotAllowed { field, .. } => Some(field),

@@ -43,6 +43,10 @@ pub struct SessionView {
     /// Left out where there are none.
     #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
+    /// The IANA name of the zone it was started in, if it is known.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub time_zone: Option<String>,
     /// When it ended; the planned end if it completed automatically.
     pub end_time: Option<Timestamp>,
     /// Focused time in whole minutes, rounded down; null while open.
@@ -179,6 +183,7 @@ impl SessionView {
             project_id: session.project_id,
             intention: session.intention.clone(),
             tags: session.tags.clone(),
+            time_zone: session.time_zone.clone(),
             end_time: ending.map(|ending| ending.ended_at),
             actual_duration: actual.map(|focused| focused / MINUTE),
             actual_seconds: actual.map(|focused| focused / SECOND),

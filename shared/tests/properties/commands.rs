@@ -108,12 +108,13 @@ fn pauses() -> impl Strategy<Value = Option<Vec<PauseTimes>>> {
 
 fn anything() -> impl Strategy<Value = Command> {
     prop_oneof![
-        (session_type(), number(), text(), tags()).prop_map(
-            |(session_type, planned_duration, intention, tags)| {
+        (session_type(), number(), text(), tags(), text()).prop_map(
+            |(session_type, planned_duration, intention, tags, time_zone)| {
                 Command::Start(StartSession {
                     planned_duration,
                     intention,
                     tags,
+                    time_zone,
                     ..StartSession::preset(&session_type)
                 })
             }

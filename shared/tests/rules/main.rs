@@ -26,3 +26,4 @@ mod states;
 mod support;
 mod tags;
 mod texts;
+mod time_zones;

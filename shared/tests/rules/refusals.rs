@@ -136,6 +136,13 @@ fn all() -> Vec<(RuleViolation, &'static str, &'static [&'static str])> {
             &["number 2", "1 to 50"],
         ),
         (
+            V::UnknownTimeZone {
+                actual: "Berlin!".to_owned(),
+            },
+            "unknown_time_zone",
+            &["Berlin!", "Europe/Berlin"],
+        ),
+        (
             V::SessionAlreadyOpen { open: SESSION },
             "session_already_open",
             &["00000001", "complete or abandon"],
@@ -293,6 +300,7 @@ fn violations_of_values_name_their_field() {
             ("text_not_allowed", "note"),
             ("too_many_tags", "tags"),
             ("tag_not_allowed", "tags"),
+            ("unknown_time_zone", "timeZone"),
         ]
     );
 }

@@ -40,7 +40,7 @@ fn every_problem_is_reported_in_the_order_of_the_fields() {
             "sessionType must be a string; what was sent is a whole number.",
             "taskId must be a UUID with hyphens; what was sent is a string.",
             "There is no field “extra” here; there are sessionType, plannedDuration, taskId, \
-             projectId, intention, tags, sessionId.",
+             projectId, intention, tags, timeZone, sessionId.",
         ]
     );
     assert_eq!(

@@ -27,6 +27,7 @@ fn all() -> Vec<(&'static str, Value)> {
             "FocusSessionStarted",
             json!({"sessionId": ID, "userId": ID, "sessionType": "pomodoro", "plannedDuration": 25,
                 "taskId": null, "projectId": ID, "intention": null, "startTime": WHEN, "source": "manual",
+                "timeZone": "Europe/Berlin",
                 "tags": ["thesis"]}),
         ),
         (

@@ -15,6 +15,7 @@ fn example() -> Value {
         "userId": "01980000-0000-7000-8000-000000000002",
         "sessionType": "pomodoro", "plannedDuration": 25, "extendedMinutes": 0,
         "startTime": "2026-11-22T10:00:00.000Z", "source": "live", "status": "active",
+        "timeZone": "Europe/Berlin",
         "taskId": null, "projectId": null, "intention": null,
         "endTime": null, "actualDuration": null, "actualSeconds": null,
         "qualityRating": null, "focusScore": null, "focusScoreSource": null,
@@ -49,7 +50,10 @@ fn documented_session_round_trips() {
 fn started_session_equals_the_example_without_pauses() {
     let session: SessionView = same(example());
     let at = session.start_time;
-    let command = Command::Start(StartSession::preset("pomodoro"));
+    let command = Command::Start(StartSession {
+        time_zone: session.time_zone.clone(),
+        ..StartSession::preset("pomodoro")
+    });
     let (id, user) = (session.session_id, session.user_id);
     let events = handle(None, id, user, &command, at, &[]).outcome;
     let state = fold(&events.expect("accepted"));
