@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::rules::{Session, SessionStatus, SessionType, Tags};
+use crate::stats::{Calendar, StartBound};
 use crate::wire::{ArchivedFilter, TaskStatus};
 use crate::{ProjectId, SearchText, TaskId, Timestamp, parse_date};
 
@@ -34,33 +35,34 @@ pub struct StartAfterEnd;
 /// A range of start times, its end excluded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StartRange {
-    from: Option<Timestamp>,
-    until: Option<Timestamp>,
+    from: Option<StartBound>,
+    until: Option<StartBound>,
 }
 
 impl StartRange {
-    /// The range between two edges, each of which may be open; `day_begins` says when a civil day
-    /// begins in the user's zone.
+    /// The range between two edges, each of which may be open; `day_begins` says where a day begins for
+    /// the user.
     ///
     /// A range may be empty: a day that the zone skipped has no instants and is not an error.
     pub fn new(
         start: Option<RangeEdge>,
         end: Option<RangeEdge>,
-        day_begins: impl Fn(NaiveDate) -> Timestamp,
+        day_begins: impl Fn(NaiveDate) -> StartBound,
     ) -> Result<Self, StartAfterEnd> {
         let from = start.map(|edge| match edge {
             RangeEdge::Day(date) => day_begins(date),
-            RangeEdge::Instant(at) => at,
+            RangeEdge::Instant(at) => at.into(),
         });
         let until = end.map(|edge| match edge {
-            RangeEdge::Day(date) => date.succ_opt().map_or(Timestamp::MAX, &day_begins),
-            RangeEdge::Instant(at) => at,
+            RangeEdge::Day(date) => date.succ_opt().map_or(Timestamp::MAX.into(), &day_begins),
+            RangeEdge::Instant(at) => at.into(),
         });
+        let at = |bound: Option<StartBound>| bound.map(|bound| bound.at);
         let is_reversed = match (start, end) {
             (Some(RangeEdge::Day(start)), Some(RangeEdge::Day(end))) => start > end,
             // An end day is included, so a start at the instant after it is too late.
-            (Some(RangeEdge::Instant(_)), Some(RangeEdge::Day(_))) => from >= until,
-            (Some(_), Some(RangeEdge::Instant(_))) => from > until,
+            (Some(RangeEdge::Instant(_)), Some(RangeEdge::Day(_))) => at(from) >= at(until),
+            (Some(_), Some(RangeEdge::Instant(_))) => at(from) > at(until),
             _ => false,
         };
         if is_reversed {
@@ -72,18 +74,19 @@ impl StartRange {
 
     /// The earliest start, included; none where the range is open.
     #[must_use]
-    pub const fn from(&self) -> Option<Timestamp> {
+    pub const fn from(&self) -> Option<StartBound> {
         self.from
     }
 
     /// The latest start, excluded; none where the range is open.
     #[must_use]
-    pub const fn until(&self) -> Option<Timestamp> {
+    pub const fn until(&self) -> Option<StartBound> {
         self.until
     }
 
-    fn contains(&self, start: Timestamp) -> bool {
-        self.from.is_none_or(|from| start >= from) && self.until.is_none_or(|until| start < until)
+    fn contains(&self, session: &Session, calendar: &Calendar) -> bool {
+        let is_reached = |bound: StartBound| calendar.is_reached(bound, session);
+        self.from.is_none_or(is_reached) && !self.until.is_some_and(is_reached)
     }
 }
 
@@ -111,11 +114,16 @@ pub struct SessionFilter {
 
 impl SessionFilter {
     /// Whether the list shows this session; `names` are the title of its task and the name of its
-    /// project, where the user has them.
+    /// project, where the user has them. The calendar is that of the days in `starts`.
     #[must_use]
-    pub fn matches<'a>(&self, session: &Session, names: impl IntoIterator<Item = &'a str>) -> bool {
+    pub fn matches<'a>(
+        &self,
+        session: &Session,
+        names: impl IntoIterator<Item = &'a str>,
+        calendar: &Calendar,
+    ) -> bool {
         (self.includes_deleted || session.deleted_at.is_none())
-            && self.starts.contains(session.started_at)
+            && self.starts.contains(session, calendar)
             && (self.statuses.is_empty() || self.statuses.contains(&session.status()))
             && self
                 .session_type
@@ -162,9 +170,11 @@ mod tests {
 
     const DAY: i64 = 86_400_000;
 
-    fn utc(date: NaiveDate) -> Timestamp {
+    fn utc(date: NaiveDate) -> StartBound {
         let days = date.signed_duration_since(NaiveDate::default()).num_days();
-        Timestamp::from_millis(days * DAY)
+        let at = Timestamp::from_millis(days * DAY);
+        let shown = Some(at);
+        StartBound { at, shown }
     }
 
     fn range(start: &str, end: &str) -> Result<StartRange, StartAfterEnd> {
@@ -174,12 +184,9 @@ mod tests {
     #[test]
     fn end_day_is_included_and_end_instant_is_excluded() {
         let day = range("1970-01-02", "1970-01-02").expect("one day");
-        assert_eq!(day.from(), Some(Timestamp::from_millis(DAY)));
-        assert_eq!(day.until(), Some(Timestamp::from_millis(2 * DAY)));
-        assert!(day.contains(Timestamp::from_millis(2 * DAY - 1)));
-        assert!(!day.contains(Timestamp::from_millis(2 * DAY)));
-        let instants = range("1970-01-02T00:00:00Z", "1970-01-02T00:00:00Z").expect("empty");
-        assert!(!instants.contains(Timestamp::from_millis(DAY)));
+        let at = |bound: Option<StartBound>| bound.map(|bound| bound.at);
+        assert_eq!(at(day.from()), Some(Timestamp::from_millis(DAY)));
+        assert_eq!(at(day.until()), Some(Timestamp::from_millis(2 * DAY)));
     }
 
     #[test]

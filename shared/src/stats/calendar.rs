@@ -3,8 +3,11 @@
 //! Zone names are resolved by the caller, because the browser and the server look offsets up in
 //! different ways.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 
+use crate::rules::Session;
 use crate::rules::limits::{DAY, MINUTE, SECOND};
 use crate::{Millis, Timestamp};
 
@@ -13,6 +16,15 @@ const HOUR: Millis = 60 * MINUTE;
 /// No zone was ever as far from UTC as this.
 const FARTHEST: Millis = DAY;
 
+/// Seconds by which clocks of a zone are ahead of UTC at an instant; none for an unknown zone.
+pub type ZoneOffset = fn(zone: &str, at: Timestamp) -> Option<i32>;
+
+/// The offset of a session's own zone at its start; none where it has none that is known.
+#[must_use]
+pub fn session_offset(session: &Session, zone_offset: ZoneOffset) -> Option<i32> {
+    zone_offset(session.time_zone.as_deref()?, session.started_at)
+}
+
 /// The UTC offset of a zone from an instant on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UtcOffset {
@@ -20,6 +32,22 @@ pub struct UtcOffset {
     pub from: Timestamp,
     /// Seconds ahead of UTC, negative west of it; less than a day either way.
     pub seconds: i32,
+}
+
+/// An end of a range of start times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StartBound {
+    /// The instant; for sessions with a zone of their own only where they do not go by `shown`.
+    pub at: Timestamp,
+    /// What the clocks of a session's own zone show then, as if they showed UTC; none where the instant
+    /// holds for all sessions.
+    pub shown: Option<Timestamp>,
+}
+
+impl From<Timestamp> for StartBound {
+    fn from(at: Timestamp) -> Self {
+        Self { at, shown: None }
+    }
 }
 
 /// The days and hours of a user: a time zone and the time at which a day begins.
@@ -39,12 +67,24 @@ pub struct UtcOffset {
 /// assert_eq!(calendar.begins(date), at("2026-03-28T23:00:00Z"));
 /// assert_eq!(calendar.ends(date), at("2026-03-29T22:00:00Z"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Calendar {
     /// In order; the first one holds for all time before the second. Never empty.
     offsets: Vec<UtcOffset>,
     day_starts_at: Millis,
+    /// Set where sessions that were started in a known zone have days and hours of their own.
+    zone_offset: Option<ZoneOffset>,
 }
+
+// Two functions cannot be compared; there is one for the server and one for the browser.
+impl PartialEq for Calendar {
+    fn eq(&self, other: &Self) -> bool {
+        let parts = |one: &Self| (one.day_starts_at, one.has_session_zones());
+        self.offsets == other.offsets && parts(self) == parts(other)
+    }
+}
+
+impl Eq for Calendar {}
 
 impl Calendar {
     /// From the zone's offsets, of which the earliest counts for all time before it, too; none
@@ -68,6 +108,46 @@ impl Calendar {
         Self {
             offsets,
             day_starts_at: Millis::from(day_starts_at) * MINUTE,
+            zone_offset: None,
+        }
+    }
+
+    /// Gives sessions that were started in a known zone days and hours of their own.
+    #[must_use]
+    pub fn with_session_zones(mut self, zone_offset: ZoneOffset) -> Self {
+        self.zone_offset = Some(zone_offset);
+        self
+    }
+
+    /// Whether sessions that were started in a known zone have days and hours of their own.
+    #[must_use]
+    pub const fn has_session_zones(&self) -> bool {
+        self.zone_offset.is_some()
+    }
+
+    /// The calendar of a session.
+    #[must_use]
+    pub fn of_session(&self, session: &Session) -> Cow<'_, Self> {
+        self.at_offset(self.offset_of(session))
+    }
+
+    fn offset_of(&self, session: &Session) -> Option<i32> {
+        session_offset(session, self.zone_offset?)
+    }
+
+    /// The calendar of a session whose zone had this offset at its start: the days and hours of a clock
+    /// that was set when it began. Without an offset it is this calendar.
+    #[must_use]
+    pub fn at_offset(&self, offset: Option<i32>) -> Cow<'_, Self> {
+        match offset.filter(|_| self.has_session_zones()) {
+            None => Cow::Borrowed(self),
+            Some(seconds) => Cow::Owned(Self {
+                offsets: vec![UtcOffset {
+                    from: Timestamp::MIN,
+                    seconds,
+                }],
+                ..*self
+            }),
         }
     }
 
@@ -100,11 +180,35 @@ impl Calendar {
         Self::in_order(offsets, day_starts_at)
     }
 
+    /// Where a range of start times has this day's beginning as its end.
+    #[must_use]
+    pub fn bound(&self, date: NaiveDate) -> StartBound {
+        StartBound {
+            at: self.begins(date),
+            shown: self.has_session_zones().then(|| self.shown_as_begins(date)),
+        }
+    }
+
+    /// Whether a session began at this bound or later.
+    pub(crate) fn is_reached(&self, bound: StartBound, session: &Session) -> bool {
+        let start = session.started_at;
+        match bound.shown.zip(self.offset_of(session)) {
+            Some((shown, offset)) => start.plus(Millis::from(offset) * SECOND) >= shown,
+            None => start >= bound.at,
+        }
+    }
+
+    /// What clocks show when a day begins, as if they showed UTC.
+    #[must_use]
+    pub fn shown_as_begins(&self, date: NaiveDate) -> Timestamp {
+        let days = Millis::from(date.num_days_from_ce() - EPOCH_FROM_CE);
+        Timestamp::from_millis(days * DAY + self.day_starts_at)
+    }
+
     /// When a day begins: the first instant at which clocks show its beginning or later.
     #[must_use]
     pub fn begins(&self, date: NaiveDate) -> Timestamp {
-        let days = Millis::from(date.num_days_from_ce() - EPOCH_FROM_CE);
-        self.first(days * DAY + self.day_starts_at)
+        self.first(self.shown_as_begins(date).as_millis())
     }
 
     /// The first instant at which clocks show this time or later: of two the first, and of a time

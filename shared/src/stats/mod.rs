@@ -32,16 +32,20 @@
 //! user chose. Where clocks skip that, it begins at the first instant after the gap; where
 //! they show it twice, at the first. Hours are those that clocks show, 0 to 23, whatever the
 //! day begins with; a repeated hour is counted as one hour of day.
+//!
+//! A session that says in which time zone it was started has days and hours of its own: those of a
+//! clock that was set to that zone when it began.
 
 mod calendar;
 mod counts;
+mod range_clock;
 mod session_stats;
 mod statistics;
 mod streaks;
 mod tag_statistics;
 mod tenths;
 
-pub use calendar::{Calendar, UtcOffset};
+pub use calendar::{Calendar, StartBound, UtcOffset, ZoneOffset, session_offset};
 pub use counts::SessionCounts;
 pub use session_stats::{SessionStats, Span};
 pub use statistics::{Day, Statistics};

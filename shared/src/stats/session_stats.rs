@@ -1,5 +1,6 @@
 //! The values of a session that statistics count, and its focused spans of time.
 
+use super::calendar::{ZoneOffset, session_offset};
 use crate::rules::limits::SECOND;
 use crate::rules::{Ending, Phase, Session, SessionStatus, SessionType, Tags};
 use crate::{Millis, ProjectId, TaskId, Timestamp};
@@ -38,12 +39,14 @@ pub struct SessionStats {
     pub project_id: Option<ProjectId>,
     /// Names by which it is grouped.
     pub tags: Tags,
+    /// The offset of its own zone at its start, seconds ahead of UTC; none where it has none.
+    pub utc_offset: Option<i32>,
 }
 
 impl SessionStats {
     /// The values of a settled session at `now`; `None` for a deleted one.
     #[must_use]
-    pub fn of(session: &Session, now: Timestamp) -> Option<Self> {
+    pub fn of(session: &Session, now: Timestamp, zone_offset: ZoneOffset) -> Option<Self> {
         if session.deleted_at.is_some() {
             return None;
         }
@@ -75,6 +78,7 @@ impl SessionStats {
             task_id: session.task_id,
             project_id: session.project_id,
             tags: session.tags.clone(),
+            utc_offset: session_offset(session, zone_offset),
         })
     }
 

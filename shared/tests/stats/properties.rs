@@ -17,6 +17,7 @@ struct ReferenceCalendar {
     /// For every minute from three days before [`AROUND`], the latest day whose start clocks have
     /// shown by then, as days since 1970.
     days: Vec<Millis>,
+    day_starts_at: u32,
 }
 
 impl ReferenceCalendar {
@@ -26,6 +27,7 @@ impl ReferenceCalendar {
         let mut reference = Self {
             offsets,
             days: Vec::new(),
+            day_starts_at,
         };
         let mut latest = Millis::MIN;
         for minute in 0..18 * 1440 {
@@ -40,6 +42,32 @@ impl ReferenceCalendar {
     fn local_millis(&self, at: Timestamp) -> Millis {
         let holds = self.offsets.iter().rev().find(|(from, _)| *from <= at);
         at.as_millis() + holds.map_or(0, |(_, offset)| *offset)
+    }
+
+    /// The hour of a session's own clock, else of the calendar.
+    fn hour_of(&self, fact: &SessionStats, at: Timestamp) -> usize {
+        let shown = fact
+            .utc_offset
+            .map(|offset| at.as_millis() + Millis::from(offset) * SECOND);
+        shown.map_or_else(
+            || self.hour(at),
+            |shown| usize::try_from(shown.div_euclid(HOUR).rem_euclid(24)).expect("0 to 23"),
+        )
+    }
+
+    /// The day of a session's own clock, else of the calendar.
+    fn day_of(&self, fact: &SessionStats, at: Timestamp) -> NaiveDate {
+        let shown = fact
+            .utc_offset
+            .map(|offset| at.as_millis() + Millis::from(offset) * SECOND);
+        let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date");
+        shown.map_or_else(
+            || self.day(at),
+            |shown| {
+                let shown = shown - Millis::from(self.day_starts_at) * MINUTE;
+                epoch + chrono::Duration::days(shown.div_euclid(DAY))
+            },
+        )
     }
 
     fn hour(&self, at: Timestamp) -> usize {
@@ -216,18 +244,18 @@ proptest! {
         let mut days = vec![0; statistics.days.len()];
         let mut hours = [0; 24];
         let mut sessions = vec![0; statistics.days.len()];
-        let index = |at| {
-            let day = reference.day(at);
+        let index = |fact: &SessionStats, at| {
+            let day = reference.day_of(fact, at);
             (first..=last).contains(&day).then(|| usize::try_from((day - first).num_days()).expect("in order"))
         };
         for fact in &facts {
-            if let Some(day) = index(fact.start) {
+            if let Some(day) = index(fact, fact.start) {
                 sessions[day] += 1;
             }
             for tick in ticks(fact) {
-                if let Some(day) = index(tick) {
+                if let Some(day) = index(fact, tick) {
                     days[day] += 1;
-                    hours[reference.hour(tick)] += 1;
+                    hours[reference.hour_of(fact, tick)] += 1;
                 }
             }
         }

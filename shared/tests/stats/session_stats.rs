@@ -37,6 +37,12 @@ fn sessions(choices: &[u64], seed: u64) -> Vec<(Session, Timestamp, bool)> {
     sessions
 }
 
+/// Half an hour for each letter, unless it begins with an A.
+fn zone_offset(zone: &str, _: Timestamp) -> Option<i32> {
+    let letters = i32::try_from(zone.len()).ok()?;
+    (!zone.starts_with('A')).then_some(letters * 1_800)
+}
+
 proptest! {
     #![proptest_config(cases(48))]
 
@@ -46,7 +52,7 @@ proptest! {
         seed in any::<u64>(),
     ) {
         for (session, now, is_corrected) in sessions(&choices, seed) {
-            let Some(fact) = SessionStats::of(&session, now) else {
+            let Some(fact) = SessionStats::of(&session, now, zone_offset) else {
                 prop_assert!(session.deleted_at.is_some());
                 continue;
             };
@@ -54,6 +60,8 @@ proptest! {
             prop_assert_eq!(fact.focused_seconds(), focused(&session, now) / 1000);
             prop_assert_eq!(fact.pauses.len(), session.pauses_begun());
             prop_assert_eq!(fact.score.is_none(), fact.status.is_open());
+            let zone = session.time_zone.as_deref();
+            prop_assert_eq!(fact.utc_offset, zone.and_then(|zone| zone_offset(zone, now)));
             prop_assert_eq!(fact.distractions as usize, session.distractions_within().count());
             prop_assert!(fact.end.since(fact.start) <= stint_rules::rules::limits::LONGEST_SESSION);
             if fact.automatic {

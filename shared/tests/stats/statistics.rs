@@ -6,7 +6,7 @@ use stint_rules::wire::Tenths;
 use stint_rules::{ProjectId, TaskId};
 use uuid::Uuid;
 
-use crate::support::{calendar, fact, over, span, test, utc};
+use crate::support::{calendar, fact, hours_ahead, over, span, test, utc};
 
 fn seconds(all_counts: &[stint_rules::stats::SessionCounts]) -> Vec<i64> {
     all_counts
@@ -71,6 +71,29 @@ fn pauses_are_excluded_from_their_hours() {
     let statistics = over(&utc(), "2026-11-22", "2026-11-22", &[session]);
     assert_eq!(seconds(&statistics.hours[9..12]), [5 * 60, 56 * 60, 9 * 60]);
     assert_eq!(statistics.total.pauses, 2);
+}
+
+#[test]
+fn a_session_with_a_zone_counts_by_its_own_clock() {
+    // From 23:50 to 00:15 of the next day in Tokyo.
+    let session = SessionStats {
+        utc_offset: Some(9 * 3_600),
+        ..fact("2026-11-21T14:50", "2026-11-21T15:15")
+    };
+    let facts = std::slice::from_ref(&session);
+    let whole = utc().with_session_zones(hours_ahead);
+    let statistics = over(&whole, "2026-11-21", "2026-11-22", facts);
+    assert_eq!(days(&statistics), [(600, 1), (900, 0)]);
+    assert_eq!(seconds(&statistics.hours[23..]), [600]);
+    assert_eq!(seconds(&statistics.hours[..1]), [900]);
+    // From four o'clock on it is the day before.
+    let late = calendar(&[], 240).with_session_zones(hours_ahead);
+    let statistics = over(&late, "2026-11-21", "2026-11-22", facts);
+    assert_eq!(days(&statistics), [(1_500, 1), (0, 0)]);
+    // A calendar for all sessions.
+    let statistics = over(&utc(), "2026-11-21", "2026-11-22", facts);
+    assert_eq!(days(&statistics), [(1_500, 1), (0, 0)]);
+    assert_eq!(seconds(&statistics.hours[14..16]), [600, 900]);
 }
 
 #[test]

@@ -62,6 +62,11 @@ pub fn calendar(offsets: &[(&str, i32)], day_starts_at: u32) -> Calendar {
     Calendar::new(offsets.collect(), day_starts_at)
 }
 
+/// Zones that are named after their hours ahead of UTC.
+pub fn hours_ahead(zone: &str, _: Timestamp) -> Option<i32> {
+    zone.parse::<i32>().ok().map(|hours| hours * 3_600)
+}
+
 pub fn utc() -> Calendar {
     Calendar::new(Vec::new(), 0)
 }
@@ -80,6 +85,7 @@ pub fn fact(start: &str, end: &str) -> SessionStats {
         task_id: None,
         project_id: None,
         tags: Tags::default(),
+        utc_offset: None,
     }
 }
 
@@ -139,7 +145,7 @@ pub fn calendar_of(offsets: &[(Timestamp, Millis)], day_starts_at: u32) -> Calen
         from: *from,
         seconds: i32::try_from(offset / SECOND).expect("within a day or two"),
     });
-    Calendar::new(offsets.collect(), day_starts_at)
+    Calendar::new(offsets.collect(), day_starts_at).with_session_zones(hours_ahead)
 }
 
 /// One of two tags, both, or none.
@@ -181,6 +187,9 @@ pub fn random_facts(dice: &mut Dice) -> Vec<SessionStats> {
                 task_id: dice.chance(50).then(|| TaskId::new(id(dice.below(3)))),
                 project_id: dice.chance(50).then(|| ProjectId::new(id(dice.below(3)))),
                 tags: random_tags(dice),
+                utc_offset: dice
+                    .chance(30)
+                    .then(|| i32::try_from(dice.between(-48, 56)).expect("small") * 900),
             }
         })
         .collect()
