@@ -41,6 +41,7 @@ pub mod tokens;
 pub mod usage;
 pub mod users;
 pub mod webhooks;
+mod zone_offset;
 
 use driver::corrupt;
 use statement::Statement;
@@ -51,6 +52,7 @@ pub use driver::{
     BackupError, Connection, Database, DatabaseMetrics, DatabaseUrl, ErrorChain, MissingMigrations,
     Row, SchemaState, ServerMessages, SqlValue, StoreError, TooNew, newest_migration,
 };
+pub use zone_offset::{seconds_ahead, zone_offset};
 
 /// The text of every statement by name; the conformance suite runs them all on both databases.
 #[must_use]

@@ -1,11 +1,12 @@
 //! Pages of a user's sessions.
 
 use shared::wire::ListPart;
-use shared::{SessionFilter, Timestamp, UserId};
+use shared::{SessionFilter, StartRange, Timestamp, UserId};
 
 use super::children::{self, newest_first, with_children};
 use super::counts::PERIOD;
 use super::ordered;
+use super::starts::{self, started_within};
 use super::summary::{
     STATUSES, SessionPage, distinct, is_due, status_params, summary, take_summary,
 };
@@ -29,8 +30,8 @@ pub(super) static SESSIONS: Listing = Listing::new(
     "sessions WHERE user_id = :user_id AND deleted_at IS NULL",
     &[
         &[Condition {
-            parameter: "from",
-            sql: "start_time >= :from AND start_time < :until",
+            parameter: starts::PARAMETERS[0],
+            sql: started_within!(),
         }],
         &[
             // A single status is compared by equality, so that the index also gives the order.
@@ -84,17 +85,14 @@ pub async fn page(
         tags: tagged,
         ..
     } = filter;
-    // No session starts at Timestamp::MAX, so excluding it excludes nothing.
-    let (from, until) = (starts.from(), starts.until());
     let mut params = params! {
         user_id: user,
         now,
         period: SqlValue::Length(PERIOD),
     }
     .to_vec();
-    if from.or(until).is_some() {
-        params.push(("from", from.unwrap_or(Timestamp::MIN).into()));
-        params.push(("until", until.unwrap_or(Timestamp::MAX).into()));
+    if *starts != StartRange::default() {
+        params.extend(starts::params(starts));
     }
     match distinct(statuses).as_slice() {
         [] => {}

@@ -13,6 +13,7 @@ mod ordered;
 mod redaction;
 mod row;
 mod save;
+mod starts;
 mod summary;
 mod tags;
 

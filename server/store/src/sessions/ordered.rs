@@ -9,6 +9,7 @@ use shared::{SessionFilter, Timestamp, UserId};
 
 use super::children::{self, newest_first, with_children};
 use super::row::SessionRow;
+use super::starts::{self, started_within};
 use super::summary::{SessionPage, distinct, is_due, status_params, summary, take_summary};
 use super::tags::{self, has_tag};
 use crate::ordered_list::{self, OrderedList, ascending, descending};
@@ -20,7 +21,7 @@ use crate::{Connection, StoreError};
 macro_rules! filtered {
     () => {
         concat!("sessions WHERE user_id = :user_id AND (deleted_at IS NULL OR deleted_at >= :deleted_since) \
-         AND start_time >= :from AND start_time < :until AND updated_at >= :updated_since \
+         AND ", started_within!(), " AND updated_at >= :updated_since \
          AND status IN (:status_1, :status_2, :status_3, :status_4) \
          AND (:session_type IS NULL OR session_type = :session_type) \
          AND (:task_id IS NULL OR task_id = :task_id) \
@@ -74,14 +75,13 @@ pub(super) async fn page(
         user_id: user,
         now,
         deleted_since,
-        from: filter.starts.from().unwrap_or(Timestamp::MIN),
-        until: filter.starts.until().unwrap_or(Timestamp::MAX),
         session_type: filter.session_type.map(|known| known.as_str()),
         task_id: filter.task_id,
         project_id: filter.project_id,
         search: pattern(filter.search.as_ref()),
     }
     .to_vec();
+    params.extend(starts::params(&filter.starts));
     params.extend(match distinct(&filter.statuses).as_slice() {
         [] => status_params(SessionStatus::ALL).collect::<Vec<_>>(),
         some => status_params(some).collect(),

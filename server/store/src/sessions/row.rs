@@ -21,7 +21,7 @@ macro_rules! each_column {
             score_duration_bonus, score_calculated, task_progress, abandon_reason,
             progress_made, completed_by_limit, elapsed_at, elapsed_event_id, newest_at,
             commanded_at, version, next_deadline, deleted_at, created_at, updated_at, alert_at,
-            source, extended_minutes, draft, tags
+            source, extended_minutes, draft, tags, time_zone
         )
     };
 }
@@ -189,6 +189,7 @@ pub(super) fn session_row(
         project_id: row.uuid_or_null("project_id")?.map(ProjectId::new),
         intention: row.text_or_null("intention")?,
         tags: tags::read(row.text_or_null("tags")?)?,
+        time_zone: row.text_or_null("time_zone")?,
         started_at: row.time("start_time")?,
         source: word(row, "source", SessionSource::parse)?,
         pauses: finished,

@@ -2,6 +2,7 @@
 
 use shared::rules::limits::{MINUTE, SECOND};
 use shared::rules::{self, Distraction, Ending, Outcome, Pause, Phase, Session};
+use shared::stats::session_offset;
 use shared::wire::StoredAt;
 use shared::{SessionId, Timestamp, UserId};
 
@@ -9,7 +10,7 @@ use super::counts::CountChanges;
 use super::row::SessionRow;
 use super::tags::{self, TagChanges};
 use crate::statement::{assign, insert, overwrite, params, row, statements};
-use crate::{Connection, SqlValue, StoreError, shards, stats_snapshot, task_progress};
+use crate::{Connection, SqlValue, StoreError, shards, stats_snapshot, task_progress, zone_offset};
 
 statements! {
     static INSERT = insert!(
@@ -20,14 +21,15 @@ statements! {
         score_duration_bonus, score_calculated, task_progress, abandon_reason, progress_made, completed_by_limit,
         elapsed_at, elapsed_event_id, newest_at, commanded_at, version, next_deadline,
         deleted_at, created_at, updated_at, alert_at, counted, shard, source,
-        extended_minutes, draft, tags, change_number
+        extended_minutes, draft, tags, time_zone, utc_offset, change_number
     );
     static UPDATE = concat!("UPDATE sessions SET ", assign!(
         session_type, planned_duration, actual_duration, actual_seconds, start_time, end_time, status, task_id, project_id, intention, quality_rating,
         focus_score, focus_score_source, score_version, score_base, score_distractions, score_duration_bonus,
         score_calculated, task_progress, abandon_reason, progress_made, completed_by_limit, elapsed_at,
         elapsed_event_id, newest_at, commanded_at, version, next_deadline, deleted_at,
-        created_at, updated_at, alert_at, counted, shard, source, extended_minutes, draft, tags, change_number
+        created_at, updated_at, alert_at, counted, shard, source, extended_minutes, draft, tags,
+        time_zone, utc_offset, change_number
     ), " WHERE user_id = :user_id AND id = :id");
     static PAUSE = concat!(
         insert!(
@@ -220,7 +222,7 @@ async fn save_distraction(
 }
 
 /// A row of `sessions`.
-type SessionParams = [(&'static str, SqlValue); 41];
+type SessionParams = [(&'static str, SqlValue); 43];
 
 fn row_params(session: &Session, stored: StoredAt, change_number: i64) -> SessionParams {
     let ending = session.ending();
@@ -268,6 +270,8 @@ fn row_params(session: &Session, stored: StoredAt, change_number: i64) -> Sessio
         extended_minutes: session.extended_minutes,
         draft: session.draft.as_ref().and_then(|draft| serde_json::to_string(draft).ok()),
         tags: tags::column(&session.tags),
+        time_zone: session.time_zone.clone(),
+        utc_offset: session_offset(session, zone_offset).map(i64::from),
         change_number,
     }
 }
