@@ -17,7 +17,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use runtime::clock::{ManualClock, Stopwatch};
 use runtime::entropy::SystemEntropy;
-use service::{EventBus, Period, Sessions, Transactions, zone};
+use service::{DayZone, EventBus, Period, Sessions, Transactions};
 use shared::rules::{SessionStatus, SessionType, Tags};
 use shared::stats::{SessionStats, Span};
 use shared::{ProjectId, TaskId, Timestamp, UserId};
@@ -62,7 +62,7 @@ async fn run(kind: Kind, count: i64, years: i64, rounds: i64) {
     let clock = Arc::new(ManualClock::at(NOW));
     let transactions = Transactions::new(db.database.clone(), clock, EventBus::default());
     let service = Sessions::new(transactions, Arc::new(SystemEntropy));
-    let zone = zone("Europe/Berlin").expect("a zone");
+    let zone = DayZone::of_sessions("Europe/Berlin");
     let today = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date");
     for (name, days) in [("week", 7), ("year", 365), ("all", years * 365 + 2)] {
         let period = Period {
@@ -146,6 +146,7 @@ async fn session(
         task_id: of(50).map(TaskId::new),
         project_id: of(5).map(ProjectId::new),
         tags: Tags::default(),
+        utc_offset: None,
     };
     let values = [
         SqlValue::from(id),

@@ -12,8 +12,8 @@ use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
 use url::form_urlencoded;
 
 use super::renderer::Renderer;
-use super::user_clock::{own_calendar, own_zone, shown};
-use service::{ServiceError, day_begins};
+use super::user_clock::{own_calendar, own_days, shown};
+use service::ServiceError;
 use web::access::Access;
 use web::problem::ApiError;
 use web::state::AppState;
@@ -42,12 +42,12 @@ pub(crate) async fn gather(
     let (tasks, projects) = choices(state, access.user).await?;
     let tags = state.sessions.suggested_tags(access.user).await?;
     let notice = notice(state, access.user, pairs).await?;
-    let zone = own_zone(access);
-    let content =
-        match HistoryFilter::parse(&query, |date| day_begins(date, zone, access.day_starts_at)) {
-            Ok(requested) => listed(state, access, &query, requested).await?,
-            Err(wrong) => HistoryContent::Wrong(wrong),
-        };
+    let days = own_days(access);
+    let bound = |date| days.bound(date, access.day_starts_at);
+    let content = match HistoryFilter::parse(&query, bound) {
+        Ok(requested) => listed(state, access, &query, requested).await?,
+        Err(wrong) => HistoryContent::Wrong(wrong),
+    };
     Ok(HistoryPageData {
         query,
         tasks,
@@ -56,7 +56,10 @@ pub(crate) async fn gather(
         notice,
         content,
         offline_status: None,
-        add: Some(AddSession::of(pairs, shown(state.sessions.now(), zone))),
+        add: Some(AddSession::of(
+            pairs,
+            shown(state.sessions.now(), days.zone()),
+        )),
         selection: Some(Selection::default()),
     })
 }

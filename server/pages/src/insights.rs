@@ -8,7 +8,7 @@ use shared::wire::{Scope, Stats};
 use url::form_urlencoded;
 
 use super::renderer::Renderer;
-use super::user_clock::{own_calendar, own_zone};
+use super::user_clock::{own_calendar, own_days};
 use service::{Period, ServiceError, StatsError};
 use web::access::Access;
 use web::problem::ApiError;
@@ -30,7 +30,7 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData
 }
 
 async fn gather(state: &AppState, access: &Access, query: &str) -> Result<Insights, StatsError> {
-    let zone = own_zone(access);
+    let zone = own_days(access);
     let me = state.accounts.me(access.user).await.ok().flatten();
     let week_starts_on = me.map_or(1, |me| me.week_starts_on);
     let now = state.sessions.now();

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use shared::Timestamp;
 use shared::stats::Calendar;
 
-use service::{calendar, zone};
+use service::{DayZone, zone};
 use web::access::Access;
 use web::identity::Identity;
 
@@ -21,12 +21,17 @@ pub(super) fn of(extensions: &Extensions) -> LocalTime {
 
 /// The user's time zone, or UTC.
 pub(super) fn own_zone(access: &Access) -> Tz {
-    zone(&access.time_zone).unwrap_or(Tz::UTC)
+    own_days(access).zone()
+}
+
+/// The zones of the user's days.
+pub(super) fn own_days(access: &Access) -> DayZone {
+    DayZone::of_sessions(&access.time_zone)
 }
 
 /// The user's days between two instants.
 pub(super) fn own_calendar(access: &Access, from: Timestamp, until: Timestamp) -> Calendar {
-    calendar(own_zone(access), from, until, access.day_starts_at)
+    own_days(access).calendar(from, until, access.day_starts_at)
 }
 
 /// The local time in a zone.

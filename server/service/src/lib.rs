@@ -93,6 +93,7 @@ pub use sessions::{AmendOutcome, MAX_AMENDED, Sessions};
 pub use shards::Shards;
 pub use shared_rate_limits::{SharedRateLimits, Taken};
 pub use stats::{Period, StatsError};
+pub use store::zone_offset;
 pub use streams::{Credential, StreamLimitReached, StreamLimits, StreamPermit, Streams};
 pub use sync::{DescribeRefusal, OfflineCommand, ReplayOutcome};
 pub use tasks::{
@@ -100,4 +101,4 @@ pub use tasks::{
     TaskRefusal, TaskRequest, TaskTitle, Tasks,
 };
 pub use unit_of_work::{Transactions, UnitOfWork};
-pub use zones::{calendar, day_begins, day_ends, instant_of, offset, zone};
+pub use zones::{DayZone, calendar, instant_of, zone};

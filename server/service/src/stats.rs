@@ -6,17 +6,16 @@
 use std::collections::BTreeSet;
 
 use chrono::{Duration, NaiveDate};
-use chrono_tz::Tz;
-use shared::rules::limits::LONGEST_SESSION;
+use shared::rules::limits::{DAY, LONGEST_SESSION};
 use shared::stats::{Calendar, SessionStats, Statistics, Streaks, TagStatistics, streaks};
 use shared::wire::{MAX_STATS_DAYS, StatsSettings, stats_view};
 use shared::{Timestamp, UserId, wire};
 
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
-use super::zones;
+use super::zones::{self, DayZone};
 use store::stats::{self, DAY_RUNS, DayRun, FactCursor, RUN_DAYS};
-use store::{Connection, StoreError};
+use store::{Connection, StoreError, zone_offset};
 
 /// The days of a range without given ends.
 const USUAL_DAYS: i64 = 30;
@@ -74,12 +73,12 @@ impl Period {
 }
 
 impl Sessions {
-    /// A user's statistics over a range, in the days and hours of `zone`.
+    /// A user's statistics over a range, in the days and hours of this zone.
     pub async fn stats(
         &self,
         user: UserId,
         period: Period,
-        zone: Tz,
+        zone: DayZone,
     ) -> Result<wire::Stats, StatsError> {
         let [stats] = self.stats_of(user, [period], zone).await?;
         Ok(stats)
@@ -90,25 +89,26 @@ impl Sessions {
         &self,
         user: UserId,
         periods: [Period; RANGES],
-        zone: Tz,
+        zone: DayZone,
     ) -> Result<[wire::Stats; RANGES], StatsError> {
         let (mut connection, open, now) =
             self.transactions.read_settled_session(user, None).await?;
         let stored = stats::user(&mut connection, user).await?;
-        let calendar_of = |from, until| zones::calendar(zone, from, until, stored.day_starts_at);
+        let calendar_of = |from, until| zone.calendar(from, until, stored.day_starts_at);
         let today = calendar_of(now, now).day_of(now);
         let mut ranges = Vec::with_capacity(RANGES);
         for period in periods {
             let (first, last) = period.days(today)?;
-            let from = zones::day_begins(first, zone, stored.day_starts_at);
-            let until = zones::day_ends(last, zone, stored.day_starts_at);
+            let from = zones::day_begins(first, zone.zone(), stored.day_starts_at);
+            let until = zones::day_ends(last, zone.zone(), stored.day_starts_at);
             let calendar = calendar_of(from, until);
             let statistics = Statistics::new(calendar, first, last);
             ranges.push((statistics, TagStatistics::default()));
         }
         add(&mut connection, user, &mut ranges).await?;
         // The rows of an open session count until now.
-        if let Some(open) = open.and_then(|open| SessionStats::of(&open.session, now)) {
+        if let Some(open) = open.and_then(|open| SessionStats::of(&open.session, now, zone_offset))
+        {
             ranges.iter_mut().for_each(|range| count(range, &open));
         }
         let streaks = match stored.first_completed {
@@ -120,7 +120,7 @@ impl Sessions {
             }
         };
         let settings = StatsSettings {
-            time_zone: zone.name().to_owned(),
+            time_zone: zone.zone().name().to_owned(),
             day_starts_at: stored.day_starts_at,
             daily_goal_minutes: stored.daily_goal_minutes,
         };
@@ -151,10 +151,11 @@ async fn add(
     let (Some(begins), Some(ends)) = (begins, ends) else {
         return Ok(());
     };
-    // A session that started before the first day may reach into it.
-    let from = begins.plus(-LONGEST_SESSION);
+    // A session that started before the first day may reach into it, and clocks of sessions may be a day
+    // apart from the calendar's.
+    let from = begins.plus(-LONGEST_SESSION - 2 * DAY);
     let mut until = Some(FactCursor {
-        start: ends,
+        start: ends.plus(2 * DAY),
         read: 0,
     });
     while let Some(next) = until {
@@ -177,37 +178,52 @@ async fn completed(
 ) -> Result<BTreeSet<NaiveDate>, StoreError> {
     let mut days = BTreeSet::new();
     let mut from = Some(earliest);
+    let mut first = NaiveDate::MIN;
     while let Some(start) = from {
-        let runs = runs(calendar, calendar.day_of(start), today);
+        // The day of a session's own clock may be the one before the calendar's.
+        first = first.max(day_before(calendar.day_of(start)));
+        let (runs, next_day) = runs(calendar, first, day_after(today));
         // Days without sessions are skipped by the index, even years of them.
-        let (found, next) = stats::completed_days(connection, user, runs).await?;
-        days.extend(found.into_iter().map(|begins| calendar.day_of(begins)));
-        from = next;
+        let (found, next) =
+            stats::completed_days(connection, user, runs, calendar.has_session_zones()).await?;
+        days.extend(found);
+        (from, first) = (next, next_day);
     }
     Ok(days)
 }
 
-/// Runs of days from the first one up to today, each about two years: a calendar holds the offset
-/// changes of a run, two per year. The last runs may be empty.
-fn runs(calendar: &Calendar, first: NaiveDate, today: NaiveDate) -> [DayRun; DAY_RUNS] {
+fn day_before(date: NaiveDate) -> NaiveDate {
+    date.pred_opt().unwrap_or(date)
+}
+
+fn day_after(date: NaiveDate) -> NaiveDate {
+    date.succ_opt().unwrap_or(date)
+}
+
+/// Runs of days from the first one up to the last, each about two years, and the day after them: a
+/// calendar holds the offset changes of a run, two per year. The last runs may be empty.
+fn runs(calendar: &Calendar, first: NaiveDate, last: NaiveDate) -> ([DayRun; DAY_RUNS], NaiveDate) {
     let mut day = first;
-    std::array::from_fn(|_| {
+    let runs = std::array::from_fn(|_| {
         let begins = calendar.begins(day);
         let length = calendar.ends(day).since(begins);
         let mut run = DayRun {
+            first: day,
             begins,
             ends: begins,
             length,
+            shown: calendar.shown_as_begins(day),
         };
-        let requested = |day: &NaiveDate| *day <= today || *day == first;
+        let requested = |day: &NaiveDate| *day <= last || *day == first;
         for next in day.iter_days().take(RUN).take_while(requested) {
             let ends = calendar.ends(next);
             if ends.since(run.ends) != length {
                 break;
             }
             run.ends = ends;
-            day = next.succ_opt().unwrap_or(next);
+            day = day_after(next);
         }
         run
-    })
+    });
+    (runs, day)
 }

@@ -2,12 +2,11 @@
 //!
 //! Reads no clock. What a day or an hour of a calendar is, is `shared::stats`'.
 
-use chrono::{
-    DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeZone,
-};
+use chrono::{Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 use shared::Timestamp;
-use shared::stats::Calendar;
+use shared::stats::{Calendar, StartBound};
+use store::{seconds_ahead, zone_offset};
 
 /// A time zone by its IANA name.
 #[must_use]
@@ -66,16 +65,61 @@ fn after_gap(midnight: NaiveDateTime, zone: Tz) -> Timestamp {
 /// `day_starts_at` minutes after midnight.
 #[must_use]
 pub fn calendar(zone: Tz, from: Timestamp, until: Timestamp, day_starts_at: u32) -> Calendar {
-    Calendar::of_zone(|at| offset(zone, at), from, until, day_starts_at)
+    Calendar::of_zone(|at| seconds_ahead(zone, at), from, until, day_starts_at)
 }
 
-/// Seconds that clocks are ahead of UTC.
-#[must_use]
-pub fn offset(zone: Tz, at: Timestamp) -> i32 {
-    let utc = DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default();
-    zone.offset_from_utc_datetime(&utc.naive_utc())
-        .fix()
-        .local_minus_utc()
+/// Whose days and hours sessions have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayZone {
+    /// Those of the zone that each session was started in; of this one where it has none, and for today.
+    Sessions(Tz),
+    /// Those of this zone, for all sessions.
+    All(Tz),
+}
+
+impl DayZone {
+    /// The zones of sessions and the user's own. Accounts have only names that were known; one that was
+    /// dropped since is UTC.
+    #[must_use]
+    pub fn of_sessions(own_zone: &str) -> Self {
+        Self::Sessions(zone(own_zone).unwrap_or(Tz::UTC))
+    }
+
+    /// The zone of what is no session.
+    #[must_use]
+    pub const fn zone(self) -> Tz {
+        match self {
+            Self::Sessions(zone) | Self::All(zone) => zone,
+        }
+    }
+
+    /// The zone of a session that was started in the one of this name, if any.
+    #[must_use]
+    pub fn of_session(self, started_in: Option<&str>) -> Tz {
+        let own = match self {
+            Self::Sessions(_) => started_in.and_then(zone),
+            Self::All(_) => None,
+        };
+        own.unwrap_or(self.zone())
+    }
+
+    /// As [`calendar`], also for sessions.
+    #[must_use]
+    pub fn calendar(self, from: Timestamp, until: Timestamp, day_starts_at: u32) -> Calendar {
+        let calendar = calendar(self.zone(), from, until, day_starts_at);
+        match self {
+            Self::Sessions(_) => calendar.with_session_zones(zone_offset),
+            Self::All(_) => calendar,
+        }
+    }
+
+    /// Where a day begins in the filters of lists.
+    #[must_use]
+    pub fn bound(self, date: NaiveDate, day_starts_at: u32) -> StartBound {
+        let midnight = date.and_time(NaiveTime::MIN).and_utc();
+        let near = Timestamp::from_millis(midnight.timestamp_millis());
+        self.calendar(near, near, day_starts_at).bound(date)
+    }
 }
 
 #[cfg(test)]

@@ -176,7 +176,7 @@ fn compare(shown: &Value, sessions: &[Session], began: Timestamp, now: Timestamp
     let calendar = Calendar::of_zone(|_| 0, began.plus(-367 * DAY), now.plus(DAY), 0);
     let mut recount = Statistics::new(calendar, first, last);
     for session in sessions {
-        recount.add(&SessionStats::of(session, now).expect("it is not deleted"));
+        recount.add(&SessionStats::of(session, now, |_, _| None).expect("it is not deleted"));
     }
     let same = |shown: &Value, counted: &SessionCounts| {
         let counted = json!(StatsCounts::from(counted));

@@ -273,6 +273,19 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// Values that the rules refuse.
+    #[must_use]
+    pub fn values(violations: &[RuleViolation]) -> Self {
+        Self::invalid(
+            violations
+                .iter()
+                .map(field_problem)
+                .collect::<ProblemList>(),
+        )
+    }
+}
+
 fn code_of(violation: &RuleViolation) -> Code {
     Code::parse(violation.code()).unwrap_or(Code::Internal)
 }
@@ -300,12 +313,7 @@ impl From<&RefusedCommand> for ApiError {
                 error.problem.other_session = violation.other_session();
                 error
             }
-            Refusal::Values(violations) => Self::invalid(
-                violations
-                    .iter()
-                    .map(field_problem)
-                    .collect::<ProblemList>(),
-            ),
+            Refusal::Values(violations) => Self::values(violations),
         }
     }
 }

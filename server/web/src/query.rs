@@ -18,7 +18,7 @@ pub use shared_derive::QueryParams;
 
 use super::code::Code;
 use super::problem::ApiError;
-use service::zone;
+use service::{DayZone, zone};
 
 /// Parameters that are read together; derive it beside `utoipa::IntoParams`.
 pub trait QueryParams: Sized {
@@ -74,13 +74,12 @@ impl<T: FromQueryText> QueryParam for Option<T> {
 pub struct TimeZoneName(pub Tz);
 
 impl TimeZoneName {
-    /// The time zone that was sent, else the user's own.
+    /// The time zone that was sent, for all sessions, else that of each session and the user's own.
     #[must_use]
-    pub fn or_own(sent: Option<Self>, own_zone: &str) -> Tz {
+    pub fn or_own(sent: Option<Self>, own_zone: &str) -> DayZone {
         match sent {
-            Some(Self(zone)) => zone,
-            // Accounts have only names that were known; a zone that was dropped since is UTC.
-            None => zone(own_zone).unwrap_or(Tz::UTC),
+            Some(Self(zone)) => DayZone::All(zone),
+            None => DayZone::of_sessions(own_zone),
         }
     }
 }

@@ -5,18 +5,17 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use chrono::DateTime;
-use chrono_tz::Tz;
 use csv::{Terminator, WriterBuilder};
 use shared::wire::SessionView;
 use shared::{Timestamp, UserId};
 
 use super::streamed_body::streamed;
-use service::{ListNames, ServiceError};
+use service::{DayZone, ListNames, ServiceError};
 use store::StoreError;
 use web::problem::ApiError;
 use web::state::AppState;
 
-const COLUMNS: [&str; 31] = [
+const COLUMNS: [&str; 32] = [
     "sessionId",
     "sessionType",
     "status",
@@ -48,6 +47,7 @@ const COLUMNS: [&str; 31] = [
     "source",
     "extendedMinutes",
     "tags",
+    "timeZone",
 ];
 
 /// So that spreadsheets take the file for UTF-8.
@@ -59,7 +59,7 @@ pub(super) struct TableOptions {
     /// Between cells.
     pub(super) separator: u8,
     /// The zone of the local times.
-    pub(super) zone: Tz,
+    pub(super) zone: DayZone,
     /// Names of tasks and projects; empty where they may not be shown.
     pub(super) names: ListNames,
 }
@@ -119,9 +119,10 @@ fn row(session: &SessionView, options: &TableOptions) -> [String; COLUMNS.len()]
     fn text(value: Option<impl ToString>) -> String {
         value.map(|value| value.to_string()).unwrap_or_default()
     }
+    let zone = options.zone.of_session(session.time_zone.as_deref());
     let local = |at: Timestamp, pattern: &str| {
         let at = DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default();
-        at.with_timezone(&options.zone).format(pattern).to_string()
+        at.with_timezone(&zone).format(pattern).to_string()
     };
     let names = &options.names;
     let task = session.task_id.and_then(|id| names.tasks.get(&id));
@@ -163,6 +164,7 @@ fn row(session: &SessionView, options: &TableOptions) -> [String; COLUMNS.len()]
         session.source.as_str().to_owned(),
         session.extended_minutes.to_string(),
         session.tags.join(", "),
+        text(session.time_zone.as_ref()),
     ]
 }
 

@@ -2,9 +2,12 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
+use service::zone;
 use shared::SessionId;
 use shared::body::BodyFields;
-use shared::rules::{Command, CommandKind, value_violations};
+use shared::rules::{
+    Command, CommandKind, RecordSession, RuleViolation, StartSession, value_violations,
+};
 use shared::wire::Scope::SessionsWrite;
 use shared::wire::SessionView;
 use utoipa::openapi::RefOr;
@@ -16,6 +19,7 @@ use super::write::{dry_run, execute};
 use crate::operation::{Schemas, TableOperation, schemas_of};
 use crate::routes::ApiRoutes;
 use web::problem::ApiError;
+use web::query::shorten;
 use web::rate_limit::RateLimitClass::Write;
 use web::resource_request::{ChangeRequest, CreateRequest, SuccessResponse};
 use web::route_policy::RouteAccess::Scoped;
@@ -54,11 +58,35 @@ async fn handle(
         let request = ChangeRequest::read_with(request, read).await?;
         (request.id, request.body, request.context)
     };
+    check_zone(&command)?;
     if dry {
         dry_run(&state.sessions, context, session, command, success(kind)).await
     } else {
         execute(&state.sessions, context, session, command, success(kind)).await
     }
+}
+
+/// Checks that the server knows the time zone of a new session: here an unknown one is a mistake, while
+/// a browser that knows more zones sends its commands to be replayed. What is no name at all is left to
+/// the rules.
+fn check_zone(command: &Command) -> Result<(), ApiError> {
+    let (Command::Start(StartSession { time_zone, .. })
+    | Command::Record(RecordSession { time_zone, .. })) = command
+    else {
+        return Ok(());
+    };
+    let Some(name) = time_zone.as_deref().filter(|name| zone(name).is_none()) else {
+        return Ok(());
+    };
+    let mut violations = value_violations(command);
+    let unknown = RuleViolation::UnknownTimeZone {
+        actual: shorten(name),
+    };
+    if violations.iter().any(|one| one.code() == unknown.code()) {
+        return Ok(());
+    }
+    violations.push(unknown);
+    Err(ApiError::values(&violations))
 }
 
 /// The name of [`CommandBody::dry`].

@@ -8,7 +8,6 @@ use shared::wire::{Page, SessionSort, SessionView};
 use shared::{ProjectId, SearchText, SessionFilter, StartRange, TaskId};
 
 use super::date_bound::DateBound;
-use service::day_begins;
 use web::access::Access;
 use web::code::Code;
 use web::list_part::{ListParams, PartQuery};
@@ -76,7 +75,7 @@ struct ListQuery {
     /// task or in the name of their project, in upper or lower case.
     #[param(value_type = Option<String>, min_length = 1, max_length = 100, example = "chapter 3")]
     q: Option<SearchText>,
-    /// An IANA name, for dates; by default the user's own.
+    /// An IANA name, for the dates of all sessions; by default the zone that each was started in.
     #[param(value_type = Option<String>, example = "Europe/Berlin")]
     time_zone: Option<TimeZoneName>,
     /// Whether deleted sessions that can be restored are listed, too: those whose `allowedActions` is
@@ -115,7 +114,7 @@ fn read(query: Option<&str>, access: &Access) -> Result<(SessionFilter, PartQuer
     let starts = StartRange::new(
         start.map(|bound| bound.0),
         end.map(|bound| bound.0),
-        |date| day_begins(date, zone, access.day_starts_at),
+        |date| zone.bound(date, access.day_starts_at),
     )
     .unwrap_or_else(|_| {
         query.report(
@@ -146,7 +145,8 @@ fn read(query: Option<&str>, access: &Access) -> Result<(SessionFilter, PartQuer
 
 #[cfg(test)]
 mod tests {
-    use shared::{Timestamp, UserId};
+    use shared::UserId;
+    use shared::stats::StartBound;
 
     use super::*;
 
@@ -181,7 +181,8 @@ mod tests {
 
     fn range_of(query: &str, day_starts_at: u32) -> (String, String) {
         let filter = filter_of(query, day_starts_at);
-        let text = |edge: Option<Timestamp>| edge.map(|at| at.to_string()).unwrap_or_default();
+        let text =
+            |edge: Option<StartBound>| edge.map(|edge| edge.at.to_string()).unwrap_or_default();
         (text(filter.starts.from()), text(filter.starts.until()))
     }
 

@@ -3,10 +3,9 @@
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use shared::wire::Stats;
 
-use service::Period;
+use service::{DayZone, Period};
 use web::access::Access;
 use web::code::Code;
 use web::problem::ApiError;
@@ -46,12 +45,12 @@ struct StatsQuery {
     /// The last day, included; by default today, or `startDate` if that is later.
     #[param(example = "2026-11-30")]
     end_date: Option<NaiveDate>,
-    /// An IANA name, for days and hours; by default the user's own.
+    /// An IANA name, for the days and hours of all sessions; by default the zone that each was started in.
     #[param(value_type = Option<String>, example = "Europe/Berlin")]
     time_zone: Option<TimeZoneName>,
 }
 
-fn read(query: Option<&str>, own_zone: &str) -> Result<(Period, Tz), ApiError> {
+fn read(query: Option<&str>, own_zone: &str) -> Result<(Period, DayZone), ApiError> {
     let mut query = Query::read(query)?;
     let params: StatsQuery = query.params();
     let (first, last) = (params.start_date, params.end_date);

@@ -41,6 +41,7 @@ mod sync;
 mod tags;
 mod task_idempotency;
 mod tasks;
+mod time_zones;
 mod transport;
 mod undo;
 mod webhook_idempotency;

@@ -12,7 +12,7 @@ use super::history::SessionForm;
 use crate::user_clock::own_zone;
 use crate::write_result::result_of;
 use crate::{history, session};
-use service::offset;
+use service::zone_offset;
 use web::access::Access;
 use web::problem::ApiError;
 
@@ -111,8 +111,8 @@ fn command(
 ) -> Result<Command, ApiError> {
     let access = Access::with_scope(&form.parts.extensions, Scope::SessionsWrite)?;
     let zone = own_zone(&access);
-    let offset = |at| offset(zone, at);
     let second = form.renderer.state().sessions.new_session_id();
-    let command = name.command(form.entered(), session, ZoneClock(&offset), second);
+    let clock = ZoneClock::new(zone.name(), zone_offset);
+    let command = name.command(form.entered(), session, clock, second);
     command.map_err(|wrong| ApiError::invalid(ProblemList::from_iter(wrong)))
 }

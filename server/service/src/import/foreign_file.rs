@@ -205,7 +205,7 @@ async fn decide(
         let sample = fitted.sessions.iter().take(SAMPLE).map(shown).collect();
         let sessions = fitted.sessions.iter();
         let new: Vec<NewSession> = sessions
-            .filter_map(|session| recorded(session, user, now, &mut lists))
+            .filter_map(|session| recorded(session, user, import.zone, now, &mut lists))
             .collect();
         let lists = lists.into_new();
         let report = ForeignReport {
@@ -243,6 +243,7 @@ async fn decide(
 fn recorded(
     fitted: &FittedSession,
     user: UserId,
+    zone: Tz,
     now: Timestamp,
     lists: &mut NamedLists,
 ) -> Option<NewSession> {
@@ -265,6 +266,7 @@ fn recorded(
         project_id,
         intention: Some(texts.title.clone()),
         tags: texts.tags.to_send(),
+        time_zone: Some(zone.name().to_owned()),
         ..RecordSession::default()
     });
     let decided = handle(None, fitted.id, user, &command, now, &[]).outcome;

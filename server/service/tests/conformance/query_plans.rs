@@ -86,7 +86,15 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
         ),
         (
             list("from"),
-            with(&[now.clone(), end.clone()]),
+            with(&[
+                now.clone(),
+                end.clone(),
+                now.clone(),
+                end.clone(),
+                SqlValue::Length(1),
+                now.clone(),
+                end.clone(),
+            ]),
             &["sessions_start"],
         ),
         (

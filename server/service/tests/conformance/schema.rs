@@ -366,6 +366,7 @@ fn data(kind: Kind) -> Vec<String> {
         tags: Tags::default(),
         start_time: MORNING,
         source: SessionSource::Live,
+        time_zone: None,
     };
     let event = serde_json::to_value(event).unwrap();
     DATA.iter()

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use service::{DayZone, zone};
 use shared::rules::limits::{DAY, RESTORE_WINDOW};
-use shared::rules::{Command, SessionStatus, SessionType, StartSession, Tags};
-use shared::wire::PageRequest;
+use shared::rules::{Command, Session, SessionStatus, SessionType, StartSession, Tags};
+use shared::wire::{ListOrder, ListPart, PageRequest};
 use shared::{ProjectId, SessionId, TaskId};
 use shared::{RangeEdge, SessionFilter, StartRange};
 use store::SqlValue;
@@ -16,6 +17,7 @@ use crate::fixture::{Fixture, MINUTE, MORNING, abandon, first_page, id, pause};
 
 conformance![
     every_filter,
+    days_of_lists_are_those_of_the_sessions,
     pages_in_order,
     pages_of_years,
     a_page_shows_whole_sessions,
@@ -79,7 +81,7 @@ async fn every_filter(fixture: Fixture) {
         for bits in 0..32_u8 {
             let starts = if bits & 8 > 0 {
                 let (from, until) = (RangeEdge::Instant(range.0), RangeEdge::Instant(range.1));
-                StartRange::new(Some(from), Some(until), |_| MORNING).unwrap()
+                StartRange::new(Some(from), Some(until), |_| MORNING.into()).unwrap()
             } else {
                 StartRange::default()
             };
@@ -120,13 +122,13 @@ async fn every_filter(fixture: Fixture) {
                     filter
                         .starts
                         .from()
-                        .is_none_or(|from| session.start_time >= from)
+                        .is_none_or(|from| session.start_time >= from.at)
                 })
                 .filter(|session| {
                     filter
                         .starts
                         .until()
-                        .is_none_or(|until| session.start_time < until)
+                        .is_none_or(|until| session.start_time < until.at)
                 })
                 .cloned()
                 .collect();
@@ -337,7 +339,7 @@ async fn pages_of_years(fixture: Fixture) {
     assert_counts_are_in_step(&fixture).await;
     let from = RangeEdge::Instant(MORNING.plus(-DAY));
     let by_start = SessionFilter {
-        starts: StartRange::new(Some(from), None, |_| MORNING).unwrap(),
+        starts: StartRange::new(Some(from), None, |_| MORNING.into()).unwrap(),
         ..SessionFilter::default()
     };
     let all = SessionFilter::default();
@@ -355,4 +357,76 @@ async fn pages_of_years(fixture: Fixture) {
         assert_eq!(found.1, 36);
         assert_eq!(found, list(&by_start).await, "page {page} of {limit}");
     }
+}
+
+/// Every second session was started in a zone of its own. Lists by day have those that the rule has, also
+/// where one end is an instant, and whatever the order.
+async fn days_of_lists_are_those_of_the_sessions(fixture: Fixture) {
+    let zones = [
+        Some("Asia/Tokyo"),
+        None,
+        Some("Pacific/Kiritimati"),
+        None,
+        Some("Etc/GMT+12"),
+        Some("Mars/Olympus"),
+    ];
+    for (number, zone) in (1..=36).zip(zones.into_iter().cycle()) {
+        let start = StartSession {
+            time_zone: zone.map(str::to_owned),
+            ..StartSession::preset("short")
+        };
+        fixture.complete_one(number, start, 5).await;
+        fixture.clock.advance(2 * 60 * MINUTE);
+    }
+    let everything = SessionFilter::default();
+    let page = PageRequest::new(1, 100);
+    let all = fixture.sessions.history(fixture.user, &everything, page);
+    let all = all.await.unwrap().0.items;
+    assert_eq!(all.len(), 36);
+    let now = fixture.sessions.now();
+    let berlin = zone("Europe/Berlin").unwrap();
+    let mut differing = 0;
+    for days in [DayZone::Sessions(berlin), DayZone::All(berlin)] {
+        let calendar = days.calendar(MORNING, now, 240);
+        for (from, to) in [
+            ("2026-11-22", "2026-11-22"),
+            ("2026-11-23", "2026-11-24"),
+            ("2026-11-23", ""),
+            ("", "2026-11-22"),
+            ("2026-11-23", "2026-11-24T12:00:00Z"),
+            ("2026-11-22T20:00:00Z", "2026-11-23"),
+            ("2026-11-22T20:00:00Z", "2026-11-24T12:00:00Z"),
+        ] {
+            let edges = [from, to].map(RangeEdge::parse);
+            let starts = StartRange::new(edges[0], edges[1], |date| days.bound(date, 240));
+            let filter = SessionFilter {
+                starts: starts.unwrap(),
+                ..SessionFilter::default()
+            };
+            let expected: Vec<_> = all
+                .iter()
+                .filter(|session| filter.matches(session, [], &calendar))
+                .map(|session| session.id)
+                .collect();
+            let in_calendar = |session: &&Session| {
+                let own = calendar.of_session(session);
+                own.day_of(session.started_at) != calendar.day_of(session.started_at)
+            };
+            differing += all.iter().filter(in_calendar).count();
+            let found = fixture.sessions.list(fixture.user, &filter, page).await;
+            assert_eq!(ids(&found.unwrap().items), expected, "{days:?} {from} {to}");
+            let oldest_first = ListPart {
+                order: ListOrder::Oldest,
+                ..ListPart::from(page)
+            };
+            let found = fixture
+                .sessions
+                .list(fixture.user, &filter, oldest_first)
+                .await;
+            let mut found = ids(&found.unwrap().items);
+            found.reverse();
+            assert_eq!(found, expected, "{days:?} {from} {to}, oldest first");
+        }
+    }
+    assert!(differing > 20, "{differing} sessions have another day");
 }

@@ -1,11 +1,11 @@
 //! Statistics of both databases equal those of the rules, in pages, by index.
 
 use std::collections::BTreeSet;
-use std::iter::{once, repeat_n};
+use std::iter::repeat_n;
 
-use chrono::{Duration, NaiveDate};
+use chrono::Duration;
 use histories::{Dice, History, Step, World};
-use service::{Period, calendar, zone};
+use service::{DayZone, Period, calendar, zone, zone_offset};
 use shared::rules::{Command, StartSession};
 use shared::stats::{SessionStats, Statistics, TagStatistics, streaks};
 use shared::wire::{Stats, StatsSettings, stats_view};
@@ -25,6 +25,7 @@ conformance![
     migration_computes_statistics_of_existing_sessions,
     streaks_over_a_change_of_the_clocks,
     a_streak_is_over_all_time,
+    streaks_follow_the_zones_of_sessions,
     statistics_use_an_index
 ];
 
@@ -39,31 +40,31 @@ async fn stats(fixture: &Fixture, first: &str, last: &str, name: &str) -> Stats 
     let zone = zone(name).expect("a zone");
     fixture
         .sessions
-        .stats(fixture.user, period, zone)
+        .stats(fixture.user, period, DayZone::All(zone))
         .await
         .unwrap()
 }
 
 /// What the pure function makes of the sessions of a world.
-fn expected(world: &World, now: Timestamp, first: NaiveDate, last: NaiveDate, name: &str) -> Stats {
-    let zone = zone(name).expect("a zone");
-    let calendar = calendar(zone, Timestamp::from_millis(0), now.plus(400 * DAY), 0);
+fn expected(world: &World, now: Timestamp, period: Period, days_of: DayZone) -> Stats {
+    let (first, last) = period.first.zip(period.last).expect("both");
+    let calendar = days_of.calendar(Timestamp::from_millis(0), now.plus(400 * DAY), 0);
     let mut statistics = Statistics::new(calendar.clone(), first, last);
     let mut tags = TagStatistics::default();
     let mut days = BTreeSet::new();
     for session in world.ids().filter_map(|id| world.state(id).session()) {
-        let Some(fact) = SessionStats::of(session, now) else {
+        let Some(fact) = SessionStats::of(session, now, zone_offset) else {
             continue;
         };
         let in_range = statistics.add(&fact);
         tags.add(&fact, &in_range);
         if fact.is_completed_by_person() {
-            days.insert(calendar.day_of(fact.start));
+            days.insert(calendar.at_offset(fact.utc_offset).day_of(fact.start));
         }
     }
     let today = calendar.day_of(now);
     let user = StatsSettings {
-        time_zone: name.to_owned(),
+        time_zone: days_of.zone().name().to_owned(),
         day_starts_at: 0,
         daily_goal_minutes: None,
     };
@@ -78,7 +79,7 @@ fn expected(world: &World, now: Timestamp, first: NaiveDate, last: NaiveDate, na
 }
 
 async fn statistics_agree_with_the_rules(mut fixture: Fixture) {
-    let mut focused = 0;
+    let (mut focused, mut differing) = (0, 0);
     for seed in 0..25 {
         fixture.user = fixture.db.new_user().await;
         let mut history = History::from_seed(1_000 + seed);
@@ -96,22 +97,23 @@ async fn statistics_agree_with_the_rules(mut fixture: Fixture) {
                 first: Some(first),
                 last: Some(last),
             };
-            let got = fixture
-                .sessions
-                .stats(fixture.user, period, zone)
-                .await
-                .unwrap();
-            assert_eq!(
-                got,
-                expected(&world, now, first, last, name),
-                "seed {seed}, {name}"
-            );
-            focused += got.totals.counts.focused_seconds;
+            let days_of = [DayZone::Sessions(zone), DayZone::All(zone)];
+            let [own, all] = days_of.map(|days_of| expected(&world, now, period, days_of));
+            for (days_of, expected) in days_of.into_iter().zip([&own, &all]) {
+                let got = fixture.sessions.stats(fixture.user, period, days_of);
+                assert_eq!(got.await.unwrap(), *expected, "seed {seed}, {days_of:?}");
+            }
+            focused += own.totals.counts.focused_seconds;
+            differing += usize::from(own != all);
         }
         // The next history has sessions of the same ids.
         played::remove(&fixture).await;
     }
     assert!(focused > 10_000, "{focused} seconds were compared");
+    assert!(
+        differing > 5,
+        "{differing} histories have days of their own"
+    );
 }
 
 /// Parts of two, three and many sessions give the same sessions, none twice.
@@ -316,6 +318,46 @@ async fn a_streak_is_over_all_time(fixture: Fixture) {
     );
 }
 
+/// A traveller: each session began on a day of its own by its own clock, but not by the one in Berlin.
+async fn streaks_follow_the_zones_of_sessions(fixture: Fixture) {
+    // 23:00 in Honolulu on the 20th, 21:00 in Berlin on the 21st, 1:00 in Tokyo on the 22nd.
+    for (number, (start, zone)) in (1..).zip([
+        ("2026-11-21T09:00:00Z", "Pacific/Honolulu"),
+        ("2026-11-21T12:00:00Z", "Europe/Berlin"),
+        ("2026-11-21T16:00:00Z", "Asia/Tokyo"),
+    ]) {
+        fixture.clock.set(Timestamp::parse(start).unwrap());
+        let start = StartSession {
+            time_zone: Some(zone.to_owned()),
+            ..StartSession::preset("short")
+        };
+        fixture.complete_one(number, start, 5).await;
+    }
+    fixture.clock.set(MORNING);
+    let berlin = zone("Europe/Berlin").unwrap();
+    for (days_of, days, streak) in [
+        (DayZone::Sessions(berlin), [1, 1, 1], 3),
+        (DayZone::All(berlin), [0, 3, 0], 1),
+    ] {
+        let period = Period {
+            first: "2026-11-20".parse().ok(),
+            last: "2026-11-22".parse().ok(),
+        };
+        let got = fixture
+            .sessions
+            .stats(fixture.user, period, days_of)
+            .await
+            .unwrap();
+        let sessions: Vec<_> = got.days.iter().map(|day| day.counts.sessions).collect();
+        assert_eq!(sessions, days, "{days_of:?}");
+        assert_eq!(
+            (got.streak.current, got.streak.longest),
+            (streak, streak),
+            "{days_of:?}"
+        );
+    }
+}
+
 async fn statistics_use_an_index(fixture: Fixture) {
     let user = SqlValue::from(fixture.user.as_uuid());
     let at = SqlValue::from(MORNING);
@@ -339,10 +381,14 @@ async fn statistics_use_an_index(fixture: Fixture) {
         ),
         (
             "COMPLETED_DAYS",
-            repeat_n([at.clone(), at.clone(), SqlValue::Length(DAY)], DAY_RUNS)
-                .flatten()
-                .chain(once(user.clone()))
-                .collect(),
+            repeat_n(
+                [at.clone(), at.clone(), SqlValue::Length(DAY), at.clone()],
+                DAY_RUNS,
+            )
+            .flatten()
+            .chain([SqlValue::Length(DAY), user.clone(), SqlValue::from(true)])
+            .chain([SqlValue::Length(DAY), SqlValue::Length(1)])
+            .collect(),
             &["sessions_completed"],
         ),
     ];

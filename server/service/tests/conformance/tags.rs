@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use service::{Imports, Period};
+use service::{DayZone, Imports, Period};
 use shared::rules::{AmendSession, Command, RecordSession, StartSession, Tags, tag_key};
 use shared::wire::{ListOrder, ListPart, PageRequest, Patch};
 use shared::{SearchText, SessionFilter, SessionId};
@@ -249,9 +249,11 @@ async fn statistics_are_by_tag(fixture: Fixture) {
         .accept(id(4), Command::Start(tagged(&["home"])))
         .await;
     fixture.clock.advance(MINUTE);
-    let stats = fixture
-        .sessions
-        .stats(fixture.user, Period::default(), chrono_tz::Tz::UTC);
+    let stats = fixture.sessions.stats(
+        fixture.user,
+        Period::default(),
+        DayZone::All(chrono_tz::Tz::UTC),
+    );
     let stats = stats.await.unwrap();
     let found: Vec<_> = stats
         .tags
