@@ -1,6 +1,6 @@
 // The history and the page of a session: with and without JavaScript, by keyboard.
 import { expectNoAxeViolations } from "./axe";
-import { button, expect, test } from "./fixtures";
+import { button, completeAndSync, expect, openTimer, startSession, test } from "./fixtures";
 import { post, seedSessions, xssPayload } from "./seed-history";
 
 const entries = "a.entry";
@@ -93,6 +93,31 @@ test("tags are added with a session, changed, and filter the list", async ({ pag
   await expect(page.locator(entries)).toContainText("#Deep work");
   expect(new URL(page.url()).searchParams.get("tag")).toBe("deep WORK, home");
   await expectNoAxeViolations(page);
+});
+
+test.describe("on a journey", () => {
+  test.use({ timezoneId: "Asia/Tokyo" });
+
+  test("a session has the times and the day of the zone that it was started in", async ({ page, context }) => {
+    await seedSessions(context, []);
+    await openTimer(page);
+    await startSession(page);
+    await completeAndSync(page);
+    const [{ startTime, timeZone }] = (await (await context.request.get("/api/sessions")).json()).items;
+    expect(timeZone).toBe("Asia/Tokyo");
+    const clock = new Intl.DateTimeFormat("en-US", { timeZone, hour: "numeric", minute: "2-digit" }).format(new Date(startTime));
+    await page.goto("/history");
+    const entry = page.locator(entries);
+    await expect(entry.locator("time")).toHaveText(clock);
+    await expect(entry).toContainText("Asia/Tokyo");
+    const local = new Intl.DateTimeFormat("sv-SE", { timeZone }).format(new Date(startTime));
+    await page.goto(`/history?startDate=${local}&endDate=${local}`);
+    await expect(entry).toHaveCount(1);
+    await entry.click();
+    await expect(page.locator(".session-intro time")).toContainText(clock);
+    await expect(page.locator(".session-intro time")).toContainText("Asia/Tokyo");
+    await expect(page.getByLabel("From", { exact: true })).toHaveValue(new RegExp(`^${local}T`));
+  });
 });
 
 test("the list shows the task of a session and filters by it", async ({ page, context }) => {

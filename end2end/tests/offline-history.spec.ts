@@ -29,6 +29,7 @@ const sampleSessions = [
   { daysAgo: 2, intention: "Given up", abandoned: true },
   { daysAgo: 3, intention: "Deleted elsewhere" },
   { daysAgo: 20, intention: "Long ago" },
+  { daysAgo: 5, intention: "On a journey", timeZone: "Pacific/Honolulu" },
 ];
 
 /** The elements, attributes and texts of the page, without the parts that only the server's or

@@ -10,6 +10,8 @@ export interface SeedSession {
   intention?: string;
   taskId?: string;
   projectId?: string;
+  /** The zone of the device. */
+  timeZone?: string;
   abandoned?: boolean;
   /** With a pause of 5 min, one distraction and 2 min of overtime. */
   eventful?: boolean;
@@ -37,7 +39,7 @@ export async function post(api: APIRequestContext, path: string, data: object) {
   };
 }
 
-function replayCommands({ daysAgo, intention, taskId, projectId, abandoned, eventful }: SeedSession, index: number) {
+function replayCommands({ daysAgo, intention, taskId, projectId, timeZone, abandoned, eventful }: SeedSession, index: number) {
   const sessionId = crypto.randomUUID();
   // From 06:00 UTC, which is on the same day in Tokyo and Berlin.
   const midnight = Math.floor(Date.now() / day) * day - daysAgo * day;
@@ -59,5 +61,5 @@ function replayCommands({ daysAgo, intention, taskId, projectId, abandoned, even
   const end = abandoned
     ? command(eventful ? 20 : 12, "abandon", { reason: "Fire" })
     : command(eventful ? 32 : 25, "complete", { qualityRating: 4, taskProgress: xssPayload });
-  return [command(0, "start", { sessionType: "pomodoro", intention, taskId, projectId }), ...middle, end];
+  return [command(0, "start", { sessionType: "pomodoro", intention, taskId, projectId, timeZone }), ...middle, end];
 }

@@ -6,10 +6,9 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 use shared::rules::{SessionStatus, SessionType, Tags};
+use shared::stats::StartBound;
 use shared::wire::FieldProblem;
-use shared::{
-    RangeEdge, SearchText, SessionFilter, StartAfterEnd, StartRange, Timestamp, parse_date,
-};
+use shared::{RangeEdge, SearchText, SessionFilter, StartAfterEnd, StartRange, parse_date};
 
 use super::history_query::{HistoryField, HistoryQuery};
 
@@ -29,14 +28,14 @@ pub struct HistoryFilter {
 }
 
 impl HistoryFilter {
-    /// Parses a query; `begins` gives the instant at which a day of the user's begins.
+    /// Parses a query; `begins` says where a day of the user's begins.
     ///
     /// # Errors
     ///
     /// All problems, by the name of the filter, or `page`.
     pub fn parse(
         query: &HistoryQuery,
-        begins: impl Fn(NaiveDate) -> Timestamp,
+        begins: impl Fn(NaiveDate) -> StartBound,
     ) -> Result<Self, Vec<FieldProblem>> {
         let mut wrong = Vec::new();
         let day = |text: &str| parse_date(text).map(RangeEdge::Day);
@@ -122,6 +121,7 @@ fn page(query: &HistoryQuery) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use shared::Timestamp;
     use shared::stats::{Calendar, UtcOffset};
 
     use super::*;
@@ -144,7 +144,7 @@ mod tests {
     }
 
     fn in_tokyo(pairs: &[(&str, &str)]) -> Result<HistoryFilter, Vec<FieldProblem>> {
-        HistoryFilter::parse(&query(pairs), |date| tokyo().begins(date))
+        HistoryFilter::parse(&query(pairs), |date| tokyo().bound(date))
     }
 
     fn wrong(query: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -158,11 +158,11 @@ mod tests {
     #[test]
     fn empty_query_matches_everything() {
         let filter = in_tokyo(&[]).expect("nothing is wrong");
-        assert!(
-            filter
-                .sessions
-                .matches(&fixtures::session(&[(0, fixtures::start("short"))]), [])
-        );
+        assert!(filter.sessions.matches(
+            &fixtures::session(&[(0, fixtures::start("short"))]),
+            [],
+            &tokyo()
+        ));
         assert_eq!(filter.page, 1);
     }
 
@@ -176,8 +176,8 @@ mod tests {
             let filter = in_tokyo(&[("startDate", day), ("endDate", day)]).expect("a day");
             assert_eq!(
                 [
-                    filter.sessions.matches(&early, []),
-                    filter.sessions.matches(&late, [])
+                    filter.sessions.matches(&early, [], &tokyo()),
+                    filter.sessions.matches(&late, [], &tokyo())
                 ],
                 fits,
                 "{day}"
@@ -203,7 +203,7 @@ mod tests {
         ] {
             let filter = in_tokyo(&[(name, value)]).expect("right");
             assert_eq!(
-                filter.sessions.matches(&session, ["Ärger"]),
+                filter.sessions.matches(&session, ["Ärger"], &tokyo()),
                 fits,
                 "{name}={value}"
             );

@@ -42,8 +42,8 @@ impl TimesForm {
         format!("/forms/history/{}", self.as_str())
     }
 
-    /// The command that was entered about `session`, or about a new one. `second` is the id of the
-    /// second part of a split.
+    /// The command that was entered about `session`, by its own clock, or about a new one, by `clock`.
+    /// `second` is the id of the second part of a split.
     ///
     /// # Errors
     /// All values that cannot be read, each with the name of its field.
@@ -56,7 +56,7 @@ impl TimesForm {
     ) -> Result<Command, Vec<FieldProblem>> {
         let mut reader = FormReader {
             entered,
-            clock,
+            clock: session.map_or(clock, |session| clock.of_session(session)),
             wrong: Vec::new(),
         };
         let command = match (self, session) {
@@ -92,6 +92,7 @@ impl FormReader<'_> {
             outcome: self.text("outcome"),
             intention: self.text("intention"),
             tags: self.text("tags").map(|text| Tags::split(&text)),
+            time_zone: Some(self.clock.zone().to_owned()),
             ..RecordSession::default()
         })
     }
@@ -209,8 +210,8 @@ mod tests {
     use crate::fixtures::{self, at_millis};
 
     /// The sample day begins at 10:00 UTC, which is 19:00 in Tokyo.
-    fn tokyo(_: Timestamp) -> i32 {
-        9 * 3_600
+    fn hours_ahead(zone: &str, _: Timestamp) -> Option<i32> {
+        (zone == "Asia/Tokyo").then_some(9 * 3_600)
     }
 
     fn read(
@@ -223,7 +224,12 @@ mod tests {
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
         let second = SessionId::new(uuid::Uuid::from_u128(9));
-        let command = form.command(&entered, session, ZoneClock(&tokyo), second);
+        let command = form.command(
+            &entered,
+            session,
+            ZoneClock::new("Asia/Tokyo", hours_ahead),
+            second,
+        );
         command.map_err(|wrong| {
             let pairs = wrong.into_iter();
             pairs.map(|one| (one.pointer, one.code)).collect()
@@ -322,6 +328,7 @@ mod tests {
         assert_eq!(record.pauses, Some(Vec::new()));
         assert_eq!(record.intention.as_deref(), Some("Letters"));
         assert_eq!(record.tags, Some(Tags::sent(["Deep work", "home"])));
+        assert_eq!(record.time_zone.as_deref(), Some("Asia/Tokyo"));
         assert_eq!((record.session_type, record.planned_duration), (None, None));
     }
 

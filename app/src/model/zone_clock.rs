@@ -1,7 +1,8 @@
 //! What clocks of a time zone show, and when they show it, as forms have local times.
 
 use chrono::{DateTime, NaiveDateTime, Timelike as _};
-use shared::stats::Calendar;
+use shared::rules::Session;
+use shared::stats::{Calendar, ZoneOffset, session_offset};
 use shared::{Timestamp, parse_date};
 
 /// A local time as the value of a `datetime-local` field, with seconds where there are any.
@@ -32,15 +33,44 @@ fn local_time(entered: &str) -> Option<NaiveDateTime> {
         .and_hms_opt(hour, minute, second)
 }
 
-/// The clocks of a time zone, by their offset from UTC in seconds.
+/// The clocks of a time zone.
 #[derive(Clone, Copy)]
-pub struct ZoneClock<'a>(pub &'a dyn Fn(Timestamp) -> i32);
+pub struct ZoneClock<'a> {
+    zone: &'a str,
+    zone_offset: ZoneOffset,
+    /// The offset of a session's own clock.
+    own: Option<i32>,
+}
 
-impl ZoneClock<'_> {
+impl<'a> ZoneClock<'a> {
+    /// The clocks of the zone of this name; those of UTC where there is no such zone.
+    #[must_use]
+    pub const fn new(zone: &'a str, zone_offset: ZoneOffset) -> Self {
+        let own = None;
+        Self {
+            zone,
+            zone_offset,
+            own,
+        }
+    }
+
+    /// The clock by which a session is shown.
+    #[must_use]
+    pub fn of_session(self, session: &Session) -> Self {
+        let own = session_offset(session, self.zone_offset);
+        Self { own, ..self }
+    }
+
+    /// The name of the zone.
+    #[must_use]
+    pub const fn zone(&self) -> &'a str {
+        self.zone
+    }
+
     /// What clocks show at an instant.
     #[must_use]
     pub fn shown_at(&self, at: Timestamp) -> NaiveDateTime {
-        let shown = at.plus(i64::from((self.0)(at)) * 1_000).as_millis();
+        let shown = at.plus(i64::from(self.offset(at)) * 1_000).as_millis();
         DateTime::from_timestamp_millis(shown)
             .unwrap_or_default()
             .naive_utc()
@@ -51,7 +81,14 @@ impl ZoneClock<'_> {
     pub fn instant_of(&self, entered: &str) -> Option<Timestamp> {
         let local = local_time(entered)?;
         let near = Timestamp::from_millis(local.and_utc().timestamp_millis());
-        Some(Calendar::of_zone(self.0, near, near, 0).instant_of(local))
+        Some(Calendar::of_zone(|at| self.offset(at), near, near, 0).instant_of(local))
+    }
+
+    fn offset(&self, at: Timestamp) -> i32 {
+        let of_zone = || (self.zone_offset)(self.zone, at);
+        // The browser's own zone is the best guess for one that it does not know.
+        let of_browser = || (self.zone_offset)("", at);
+        self.own.or_else(of_zone).or_else(of_browser).unwrap_or(0)
     }
 }
 
@@ -64,13 +101,14 @@ mod tests {
     }
 
     /// Berlin in 2026: summer time from 29 March, 1:00 UTC, to 25 October, 1:00 UTC.
-    fn berlin(instant: Timestamp) -> i32 {
+    fn berlin(zone: &str, instant: Timestamp) -> Option<i32> {
+        assert_eq!(zone, "Europe/Berlin");
         let summer = at("2026-03-29T01:00:00Z")..at("2026-10-25T01:00:00Z");
-        if summer.contains(&instant) {
+        Some(if summer.contains(&instant) {
             7_200
         } else {
             3_600
-        }
+        })
     }
 
     #[test]
@@ -83,7 +121,7 @@ mod tests {
             ("2026-10-25T02:30", "2026-10-25T00:30:00Z"),
         ] {
             assert_eq!(
-                ZoneClock(&berlin).instant_of(entered),
+                ZoneClock::new("Europe/Berlin", berlin).instant_of(entered),
                 Some(at(expected)),
                 "{entered}"
             );
@@ -98,13 +136,17 @@ mod tests {
             "2026-11-22T+1:00",
             "2026-11-22T10:00:00:00",
         ] {
-            assert_eq!(ZoneClock(&berlin).instant_of(wrong), None, "{wrong}");
+            assert_eq!(
+                ZoneClock::new("Europe/Berlin", berlin).instant_of(wrong),
+                None,
+                "{wrong}"
+            );
         }
     }
 
     #[test]
     fn shown_times_can_be_entered_again() {
-        let clock = ZoneClock(&berlin);
+        let clock = ZoneClock::new("Europe/Berlin", berlin);
         for instant in ["2026-07-01T08:00:30Z", "2026-11-22T09:00:00Z"] {
             let value = input_value(clock.shown_at(at(instant)));
             assert_eq!(clock.instant_of(&value), Some(at(instant)), "{value}");

@@ -3,11 +3,10 @@
 
 use leptos::prelude::*;
 use shared::rules::Command;
-use shared::stats::Calendar;
+use shared::stats::{Calendar, ZoneOffset};
 use shared::{CommandId, SessionId};
 
 use super::history::OfflineHistory;
-use super::metadata::OffsetOf;
 use super::repair::Repair;
 use crate::client::persistence;
 use crate::client::refusals::{RefusedEntry, entries};
@@ -37,7 +36,7 @@ pub type Choose = fn(Vec<WriteOp>);
 impl OfflineHistory {
     /// The refused commands of the queue, by session.
     #[must_use]
-    pub fn attention(&self, queue: &[StoredCommand], offset: OffsetOf) -> Vec<Item> {
+    pub fn attention(&self, queue: &[StoredCommand], offset: ZoneOffset) -> Vec<Item> {
         let mut commands = CommandQueue::new(Some(self.metadata.user), None);
         commands.load(queue.to_vec());
         let repairs = self.repairs(queue);

@@ -1,11 +1,11 @@
 //! Forms about the times of sessions, decided on this device by the rules.
 
 use shared::rules::{Command, Interval, Refusal, handle};
+use shared::stats::ZoneOffset;
 use shared::wire::{FieldProblem, Problem};
 use shared::{CommandId, SessionId};
 
 use super::history::OfflineHistory;
-use super::metadata::OffsetOf;
 use crate::model::command_queue::PendingCommand;
 use crate::model::times_form::{Entered, TimesForm};
 use crate::model::zone_clock::ZoneClock;
@@ -45,7 +45,7 @@ impl OfflineHistory {
         form: TimesForm,
         entered: &Entered,
         ids: NewIds,
-        offset: OffsetOf,
+        offset: ZoneOffset,
     ) -> Result<PendingCommand, Box<Refused>> {
         let refused = |problem, other| {
             let sent = RejectedForm {
@@ -57,9 +57,9 @@ impl OfflineHistory {
         };
         let id = target(entered).unwrap_or(ids.session);
         let session = self.sessions.iter().find(|session| session.id == id);
-        let at = |at| offset(&self.metadata.time_zone, at);
+        let clock = ZoneClock::new(&self.metadata.time_zone, offset);
         let command = form
-            .command(entered, session, ZoneClock(&at), ids.session)
+            .command(entered, session, clock, ids.session)
             .map_err(|errors| {
                 let problem = Problem {
                     errors,

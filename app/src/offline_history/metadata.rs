@@ -11,9 +11,6 @@ use uuid::Uuid;
 /// The version of the stored format: data of another version is deleted.
 const FORMAT: u32 = 1;
 
-/// The offset of a zone from UTC at an instant, in seconds.
-pub type OffsetOf = fn(zone: &str, at: Timestamp) -> i32;
-
 /// A task or project of the user's list.
 #[derive(Clone, Debug, PartialEq, Eq, FromJson, ToJson)]
 pub struct NamedItem {

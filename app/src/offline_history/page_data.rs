@@ -3,13 +3,15 @@
 use chrono::NaiveDate;
 use shared::ordered::{map_of, set_of};
 use shared::rules::Session;
-use shared::stats::{Calendar, SessionStats, Statistics, Streaks, TagStatistics, streaks};
+use shared::stats::{
+    Calendar, SessionStats, Statistics, Streaks, TagStatistics, ZoneOffset, streaks,
+};
 use shared::wire::{Stats, StatsSettings, stats_view};
 use shared::{ProjectId, SessionId, TaskId};
 
 use super::forms::Refused;
 use super::history::{MAX_AGE, OfflineHistory};
-use super::metadata::{NamedItem, OffsetOf};
+use super::metadata::NamedItem;
 use crate::model::history_filter::{HistoryFilter, PER_PAGE};
 use crate::model::history_query::HistoryQuery;
 use crate::model::insights_range::{DateSpan, RequestedRange, whole_weeks, year_begins};
@@ -31,12 +33,12 @@ impl OfflineHistory {
         &self,
         pairs: &[(String, String)],
         refused: Option<Refused>,
-        offset: OffsetOf,
+        offset: ZoneOffset,
     ) -> HistoryPageData {
         let query = HistoryQuery::of(pairs.iter().cloned());
         let calendar = self.calendar(offset);
         let (sent, other) = self.refused(refused, &calendar);
-        let content = match HistoryFilter::parse(&query, |date| calendar.begins(date)) {
+        let content = match HistoryFilter::parse(&query, |date| calendar.bound(date)) {
             Ok(filter) => self.listed(&query, &filter, &calendar),
             Err(wrong) => HistoryContent::Wrong(wrong),
         };
@@ -67,7 +69,11 @@ impl OfflineHistory {
         let fitting: Vec<&Session> = self
             .sessions
             .iter()
-            .filter(|session| filter.sessions.matches(session, names.of(session)))
+            .filter(|session| {
+                filter
+                    .sessions
+                    .matches(session, names.of(session), calendar)
+            })
             .collect();
         let total = fitting.len() as u64;
         let skipped = usize::try_from((filter.page - 1).saturating_mul(PER_PAGE));
@@ -111,7 +117,7 @@ impl OfflineHistory {
         &self,
         id: SessionId,
         refused: Option<Refused>,
-        offset: OffsetOf,
+        offset: ZoneOffset,
     ) -> Option<SessionPageData> {
         let session = self.sessions.iter().find(|session| session.id == id)?;
         let calendar = self.calendar(offset);
@@ -128,9 +134,9 @@ impl OfflineHistory {
 
     /// The data of `/insights` for the parameters of its address.
     #[must_use]
-    pub fn insights(&self, pairs: &[(String, String)], offset: OffsetOf) -> Insights {
+    pub fn insights(&self, pairs: &[(String, String)], offset: ZoneOffset) -> Insights {
         let calendar = self.calendar(offset);
-        let facts = self.facts();
+        let facts = self.facts(offset);
         let today = self.today(&calendar);
         let streaks = self.streaks(&facts, &calendar, today);
         let stats = |days| self.stats(&facts, &calendar, streaks, days);
@@ -163,24 +169,25 @@ impl OfflineHistory {
     }
 
     /// The statistics of the current day alone.
-    pub fn stats_of_today(&self, offset: OffsetOf) -> Stats {
+    pub fn stats_of_today(&self, offset: ZoneOffset) -> Stats {
         let calendar = self.calendar(offset);
-        let facts = self.facts();
+        let facts = self.facts(offset);
         let today = self.today(&calendar);
         let streaks = self.streaks(&facts, &calendar, today);
         self.stats(&facts, &calendar, streaks, (today, today))
     }
 
-    fn facts(&self) -> Vec<SessionStats> {
+    fn facts(&self, offset: ZoneOffset) -> Vec<SessionStats> {
         let sessions = self.sessions.iter();
         sessions
-            .filter_map(|session| SessionStats::of(session, self.now))
+            .filter_map(|session| SessionStats::of(session, self.now, offset))
             .collect()
     }
 
     fn streaks(&self, facts: &[SessionStats], calendar: &Calendar, today: NaiveDate) -> Streaks {
         let completed = facts.iter().filter(|fact| fact.is_completed_by_person());
-        let days = set_of(completed.map(|fact| calendar.day_of(fact.start)));
+        let days =
+            set_of(completed.map(|fact| calendar.at_offset(fact.utc_offset).day_of(fact.start)));
         let stored = streaks(&days, today, calendar);
         Streaks {
             longest: stored.longest.max(self.metadata.longest_streak),
@@ -218,7 +225,7 @@ impl OfflineHistory {
 
     /// The status shown above a page.
     #[must_use]
-    pub fn status(&self, offset: OffsetOf) -> OfflineStatus {
+    pub fn status(&self, offset: ZoneOffset) -> OfflineStatus {
         self.offline_status(&self.calendar(offset))
     }
 
@@ -237,14 +244,17 @@ impl OfflineHistory {
     }
 
     /// The user's calendar over all stored sessions and the year.
-    pub fn calendar(&self, offset: OffsetOf) -> Calendar {
+    pub fn calendar(&self, offset: ZoneOffset) -> Calendar {
         let year = self.now.plus(-MAX_AGE);
         let oldest = self
             .sessions
             .last()
             .map_or(year, |oldest| oldest.started_at);
-        let at = |at| offset(&self.metadata.time_zone, at);
+        // The browser's own zone is the best guess for one that it does not know.
+        let known = |at| offset(&self.metadata.time_zone, at).or_else(|| offset("", at));
+        let at = |at| known(at).unwrap_or(0);
         Calendar::of_zone(at, year.min(oldest), self.now, self.metadata.day_starts_at)
+            .with_session_zones(offset)
     }
 
     fn names(&self) -> Names {

@@ -112,6 +112,7 @@ fn part(session: &Session, start: Timestamp, end: Timestamp) -> Option<RecordSes
         project_id: session.project_id,
         intention: session.intention.clone(),
         tags: session.tags.to_send(),
+        time_zone: session.time_zone.clone(),
         ..RecordSession::default()
     })
 }

@@ -102,10 +102,13 @@ fn offline(sessions: Vec<Session>, queue: &[StoredCommand], seconds: i64) -> Off
     OfflineHistory::of(metadata(), sessions, &Mirror::default(), queue, at(seconds))
 }
 
-/// Nine hours ahead of UTC at every instant.
-fn tokyo(zone: &str, _: Timestamp) -> i32 {
-    assert_eq!(zone, "Asia/Tokyo");
-    9 * 3_600
+/// Two zones without changes of their clocks.
+fn zones(zone: &str, _: Timestamp) -> Option<i32> {
+    match zone {
+        "Asia/Tokyo" => Some(9 * 3_600),
+        "Pacific/Honolulu" => Some(-10 * 3_600),
+        _ => None,
+    }
 }
 
 fn pairs(query: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -116,7 +119,7 @@ fn pairs(query: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 fn history(offline: &OfflineHistory, query: &[(&str, &str)]) -> HistoryPageData {
-    offline.history(&pairs(query), None, tokyo)
+    offline.history(&pairs(query), None, zones)
 }
 
 fn entries(history: HistoryPageData) -> Vec<HistoryEntry> {
@@ -127,7 +130,7 @@ fn entries(history: HistoryPageData) -> Vec<HistoryEntry> {
 }
 
 fn insights(offline: &OfflineHistory, query: &[(&str, &str)]) -> InsightsData {
-    match offline.insights(&pairs(query), tokyo) {
+    match offline.insights(&pairs(query), zones) {
         Insights::Data(data) => *data,
         other => panic!("no data: {other:?}"),
     }
@@ -259,6 +262,40 @@ fn texts_and_names_are_searched() {
 }
 
 #[test]
+fn days_are_those_of_the_zone_that_a_session_was_started_in() {
+    // The sample day begins at 10:00 UTC: at midnight in Honolulu, and at 19:00 in Tokyo.
+    let start = Command::Start(StartSession {
+        time_zone: Some("Pacific/Honolulu".to_owned()),
+        ..StartSession::preset("short")
+    });
+    let travelled = log(1, 1, &[(8 * 3_600, start), (9 * 3_600, complete())]);
+    let sessions = folded(&[travelled, session_log(2, 6 * 3_600)]);
+    let offline = offline(sessions, &[], DAY_SECONDS);
+    let day = |date: &str| {
+        let shown = history(&offline, &[("startDate", date), ("endDate", date)]);
+        let entries = entries(shown).into_iter();
+        let shown = |entry: HistoryEntry| (entry.start_shown.to_string(), entry.other_zone);
+        entries.map(shown).collect::<Vec<_>>()
+    };
+    let zone = Some("Pacific/Honolulu".to_owned());
+    assert_eq!(
+        day("2025-11-22"),
+        [("2025-11-22 08:00:00".to_owned(), zone)]
+    );
+    assert_eq!(
+        day("2025-11-23"),
+        [("2025-11-23 01:00:00".to_owned(), None)]
+    );
+    let insights = offline.insights(&pairs(&[("days", "7")]), zones);
+    let Insights::Data(data) = insights else {
+        panic!("no data");
+    };
+    let sessions = data.stats.days.iter().map(|day| day.counts.sessions);
+    let sessions: Vec<_> = sessions.filter(|sessions| *sessions > 0).collect();
+    assert_eq!(sessions, [1, 1]);
+}
+
+#[test]
 fn page_has_thirty_sessions() {
     let logs: Vec<_> = (0..31_i64)
         .map(|number| session_log(u128::from(number.unsigned_abs()) + 1, number * 3_600))
@@ -287,8 +324,8 @@ fn deleted_session_is_hidden_until_restored() {
     log.push(delete.clone());
     let gone = offline(folded(&[log.clone()]), &[], DAY_SECONDS);
     assert!(matches!(history(&gone, &[]).content, HistoryContent::Empty));
-    assert!(matches!(gone.insights(&[], tokyo), Insights::Empty));
-    assert!(gone.session(id(1), None, tokyo).is_none());
+    assert!(matches!(gone.insights(&[], zones), Insights::Empty));
+    assert!(gone.session(id(1), None, zones).is_none());
     log.push(restore.clone());
     let back = offline(folded(&[log]), &[], DAY_SECONDS);
     assert_eq!(entries(history(&back, &[])).len(), 1);
@@ -321,7 +358,7 @@ fn queued_commands_are_shown_and_marked() {
         40 * 60
     );
     let detail = offline
-        .session(id(2), None, tokyo)
+        .session(id(2), None, zones)
         .expect("a session")
         .detail;
     assert_eq!(detail.entry.counts.distractions, 1);
@@ -430,7 +467,8 @@ fn unknown_names_are_detected() {
 
 #[test]
 fn calendar_of_offsets_agrees_with_the_zone() {
-    let calendar = Calendar::of_zone(|at| tokyo("Asia/Tokyo", at), at(0), at(0), 0);
+    let tokyo = |at| zones("Asia/Tokyo", at).expect("a zone");
+    let calendar = Calendar::of_zone(tokyo, at(0), at(0), 0);
     assert_eq!(calendar.shown_at(at(0)).to_string(), "2025-11-22 19:00:00");
 }
 

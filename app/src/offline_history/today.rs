@@ -4,7 +4,8 @@
 use chrono::NaiveDate;
 
 use super::history::OfflineHistory;
-use super::metadata::OffsetOf;
+use shared::stats::ZoneOffset;
+
 use crate::model::history_query::HistoryQuery;
 use crate::text::texts;
 
@@ -28,7 +29,7 @@ pub struct Today {
 impl OfflineHistory {
     /// What was done today.
     #[must_use]
-    pub fn summary_of_today(&self, cycle: Option<(i64, i64)>, offset: OffsetOf) -> Today {
+    pub fn summary_of_today(&self, cycle: Option<(i64, i64)>, offset: ZoneOffset) -> Today {
         let stats = self.stats_of_today(offset);
         let counts = stats.totals.counts;
         Today {

@@ -136,18 +136,20 @@ function clock(zone) {
   const numeric = "numeric";
   const parts = { year: numeric, month: numeric, day: numeric, hour: numeric, minute: numeric, second: numeric };
   try {
-    return new Intl.DateTimeFormat("en-US", { ...parts, hourCycle: "h23", timeZone: zone });
+    return new Intl.DateTimeFormat("en-US", { ...parts, hourCycle: "h23", timeZone: zone || undefined });
   } catch {
-    // A zone that this browser does not know: the browser's own zone is the best guess.
-    return new Intl.DateTimeFormat("en-US", { ...parts, hourCycle: "h23" });
+    return undefined;
   }
 }
 
-// The offset of a zone from UTC at an instant, in seconds.
+// The offset of a zone from UTC at an instant, in seconds, of the browser's own without a name; undefined
+// for a zone that the browser does not know.
 export function offset(zone, at) {
   if (!clocks.has(zone)) clocks.set(zone, clock(zone));
+  const parts = clocks.get(zone)?.formatToParts(at);
+  if (!parts) return undefined;
   const shown = {};
-  for (const { type, value } of clocks.get(zone).formatToParts(at)) shown[type] = Number(value);
+  for (const { type, value } of parts) shown[type] = Number(value);
   const { year, month, day, hour, minute, second } = shown;
   return Date.UTC(year, month - 1, day, hour, minute, second) / 1000 - Math.floor(at / 1000);
 }

@@ -30,7 +30,7 @@ extern "C" {
     #[wasm_bindgen(js_name = runOnChanges)]
     fn run_on_changes_with(work: &Closure<dyn Fn(bool) -> Promise>);
     #[wasm_bindgen(js_name = offset)]
-    fn offset_at(zone: &str, millis: f64) -> i32;
+    fn offset_at(zone: &str, millis: f64) -> Option<i32>;
     #[wasm_bindgen(js_name = queryPairs)]
     fn query_text() -> String;
     /// The element that a page is drawn into, emptied; in the place of a page of the server's.
@@ -116,9 +116,10 @@ pub fn spawn(task: impl Future<Output = ()> + 'static) {
     web_sys::js_sys::futures::spawn_local(task);
 }
 
-/// The offset of a zone from UTC, in seconds.
+/// The offset of a zone from UTC, in seconds, of the browser's own without a name; none for a zone that
+/// the browser does not know.
 #[must_use]
-pub fn offset(zone: &str, at: Timestamp) -> i32 {
+pub fn offset(zone: &str, at: Timestamp) -> Option<i32> {
     #[expect(
         clippy::cast_precision_loss,
         reason = "milliseconds since 1970 are far below 2^53"

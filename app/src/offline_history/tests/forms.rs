@@ -17,7 +17,7 @@ fn submit(
         command: CommandId::new(Uuid::from_u128(70)),
         session: id(71),
     };
-    offline.submit(form, &entered, ids, tokyo)
+    offline.submit(form, &entered, ids, zones)
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_forgotten_session_is_added_offline() {
     assert_eq!(minutes(&after), [(id(71), 30), (id(1), 25)]);
     assert!(after.unsaved.contains(&id(71)));
     let tagged = [("tag".to_owned(), "deep WORK".to_owned())];
-    let page = after.history(&tagged, None, tokyo);
+    let page = after.history(&tagged, None, zones);
     let HistoryContent::List { days, .. } = page.content else {
         panic!("a list")
     };
@@ -59,7 +59,7 @@ fn an_overlap_names_the_other_session_and_keeps_what_was_entered() {
     ];
     let refused = submit(&offline, TimesForm::Record, &entered).expect_err("an overlap");
     assert_eq!(refused.other, Some(id(1)));
-    let page = offline.history(&[], Some(*refused), tokyo);
+    let page = offline.history(&[], Some(*refused), zones);
     let form = page.add.expect("the form");
     let other = form.other.expect("the other session");
     assert_eq!((other.entry.id, other.is_ahead), (id(1), false));

@@ -32,7 +32,7 @@ fn insights_agree_with_the_statistics() {
         (usual.range, usual.wrong),
         (Range::Days(30), Some(Vec::new()))
     );
-    assert_eq!(offline.status(tokyo).today.to_string(), "2025-11-24");
+    assert_eq!(offline.status(zones).today.to_string(), "2025-11-24");
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn time_before_is_compared_where_it_is_stored() {
 fn today_counts_one_day_and_leads_to_it() {
     let sessions = folded(&[session_log(1, 0), session_log(2, DAY_SECONDS)]);
     let offline = offline(sessions, &[], DAY_SECONDS + 3_600);
-    let today = offline.summary_of_today(Some((2, 4)), tokyo);
+    let today = offline.summary_of_today(Some((2, 4)), zones);
     assert_eq!(today.minutes, 25);
     assert_eq!((today.goal, today.sessions, today.streak), (Some(25), 1, 2));
     assert_eq!(
@@ -108,11 +108,11 @@ fn today_counts_one_day_and_leads_to_it() {
 fn today_says_nothing_to_a_newcomer() {
     let mut offline = offline(Vec::new(), &[], 0);
     assert_eq!(
-        offline.summary_of_today(None, tokyo).text(),
+        offline.summary_of_today(None, zones).text(),
         "0\u{a0}min of 25\u{a0}min today"
     );
     offline.metadata.daily_goal_minutes = None;
-    assert_eq!(offline.summary_of_today(None, tokyo).text(), "");
+    assert_eq!(offline.summary_of_today(None, zones).text(), "");
 }
 
 #[test]

@@ -40,9 +40,9 @@ impl<'a> DayTimeline<'a> {
         let spans: Vec<(&'a HistoryEntry, NaiveDateTime)> = entries
             .filter_map(|entry| Some((entry, entry.end?.1)))
             .collect();
-        let (first, _) = spans.first()?;
         let end = spans.iter().map(|(_, end)| *end).max()?;
-        let start = hour(first.start_shown);
+        let first = spans.iter().map(|(entry, _)| entry.start_shown).min()?;
+        let start = hour(first);
         let gaps = spans.windows(2).filter_map(|pair| {
             let [(_, end), (next, _)] = pair else {
                 return None;

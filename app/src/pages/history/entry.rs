@@ -50,12 +50,14 @@ pub struct HistoryEntry {
     pub project: Option<String>,
     /// When the session started.
     pub start: Timestamp,
-    /// The user's day on which it started.
+    /// The day on which it started, by the clock of its zone.
     pub day: NaiveDate,
-    /// The start in the user's time zone.
+    /// The start by that clock.
     pub start_shown: NaiveDateTime,
-    /// The end, and the end in the user's time zone.
+    /// The end, and the end by that clock.
     pub end: Option<(Timestamp, NaiveDateTime)>,
+    /// The name of its zone where the user's own clocks showed another time.
+    pub other_zone: Option<String>,
     /// Focused minutes, rounded down.
     pub minutes: i64,
     /// Planned minutes.
@@ -81,6 +83,7 @@ impl HistoryEntry {
         let focused = focused(session, until);
         let task = session.task_id.and_then(|id| names.tasks.get(&id));
         let project = session.project_id.and_then(|id| names.projects.get(&id));
+        let own = calendar.of_session(session);
         Self {
             id: session.id,
             session_type: session.session_type,
@@ -89,9 +92,12 @@ impl HistoryEntry {
             task: task.cloned(),
             project: project.cloned(),
             start: session.started_at,
-            day: calendar.day_of(session.started_at),
-            start_shown: calendar.shown_at(session.started_at),
-            end: ending.map(|ending| (ending.ended_at, calendar.shown_at(ending.ended_at))),
+            day: own.day_of(session.started_at),
+            start_shown: own.shown_at(session.started_at),
+            end: ending.map(|ending| (ending.ended_at, own.shown_at(ending.ended_at))),
+            other_zone: (own.shown_at(session.started_at) != calendar.shown_at(session.started_at))
+                .then(|| session.time_zone.clone())
+                .flatten(),
             minutes: focused / MINUTE,
             planned: session.plan_minutes(),
             status: DisplayStatus::of(session),
@@ -119,7 +125,7 @@ pub fn title(entry: &HistoryEntry) -> String {
 /// The sessions that started on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryDay {
-    /// The user's day, in their time zone and from when it begins for them.
+    /// By the clocks of the sessions, and from when a day begins for the user.
     pub date: NaiveDate,
     /// Whether no other session started on it.
     pub is_whole: bool,
@@ -133,9 +139,10 @@ pub fn by_day(entries: Vec<HistoryEntry>) -> Vec<HistoryDay> {
     let mut days: Vec<HistoryDay> = Vec::new();
     for entry in entries {
         let date = entry.day;
-        match days.last_mut() {
-            Some(day) if day.date == date => day.entries.push(entry),
-            _ => days.push(HistoryDay {
+        // Clocks of other zones may show a day again that another session has left.
+        match days.iter_mut().rfind(|day| day.date == date) {
+            Some(day) => day.entries.push(entry),
+            None => days.push(HistoryDay {
                 date,
                 is_whole: false,
                 entries: vec![entry],

@@ -68,6 +68,7 @@ fn Row(entry: HistoryEntry, selection: SelectionViews) -> impl IntoView {
     if entry.status != DisplayStatus::Completed {
         about.push((texts.history.status)(entry.status).to_owned());
     }
+    about.extend(entry.other_zone);
     if entry.is_unsaved {
         about.push(texts.history.unsaved.to_owned());
     }

@@ -163,6 +163,7 @@ impl SessionDetail {
             None => (None, None),
         };
         let text = |id: Option<String>| id.unwrap_or_default();
+        let own = calendar.of_session(session);
         Self {
             entry: HistoryEntry::of(session, names, calendar, now),
             today,
@@ -189,9 +190,9 @@ impl SessionDetail {
             planned: session.planned_minutes,
             pauses: stored_pauses(session)
                 .iter()
-                .map(|pause| [pause.pause_time, pause.resume_time].map(|at| calendar.shown_at(at)))
+                .map(|pause| [pause.pause_time, pause.resume_time].map(|at| own.shown_at(at)))
                 .collect(),
-            timeline: timeline(events, calendar),
+            timeline: timeline(events, &own),
         }
     }
 }

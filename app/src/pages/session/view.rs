@@ -46,11 +46,14 @@ pub fn SessionBody(detail: SessionDetail, above: AnyView, below: AnyView) -> imp
     let end = entry
         .end
         .map_or_else(|| texts.history.now.to_owned(), |(_, shown)| clock(shown));
-    let when = format!(
+    let mut when = format!(
         "{}, {}\u{2013}{end}",
         texts.dates.heading(entry.day, detail.today),
         clock(entry.start_shown)
     );
+    if let Some(zone) = &entry.other_zone {
+        when = format!("{when}, {zone}");
+    }
     let start = entry.start.to_string();
     let score = detail
         .score

@@ -226,9 +226,10 @@ impl Draft {
         self.read(|entries| entries.project.parse().ok())
     }
 
-    /// The command that starts the drafted session for this task. A task determines its project.
+    /// The command that starts the drafted session for this task, in the device's zone. A task determines
+    /// its project.
     #[must_use]
-    pub fn start(self, task: Option<&TaskOption>) -> Command {
+    pub fn start(self, task: Option<&TaskOption>, time_zone: Option<String>) -> Command {
         let of_task = task.and_then(|task| task.project).map(ProjectId::new);
         let project = untrack(|| self.project()).or(of_task);
         let intention = self.given(|entries| &entries.intention);
@@ -239,6 +240,7 @@ impl Draft {
                 intention,
                 task_id: task.map(|task| TaskId::new(task.id)),
                 project_id: project,
+                time_zone,
                 ..StartSession::preset(entries.session_type.as_str())
             })
         })

@@ -37,7 +37,7 @@ pub fn start(page: TimerContext) {
 }
 
 fn submit(TimerContext { store, draft, .. }: TimerContext, task: Option<TaskOption>) {
-    if store.submit(draft.start(task.as_ref())) {
+    if store.submit(draft.start(task.as_ref(), platform::time_zone())) {
         draft.sent();
     }
 }
