@@ -8,11 +8,11 @@ use shared::json::{FromJson, JsonFields, JsonValue};
 use shared::ordered::set_of;
 use shared::rules::Session;
 use shared::rules::limits::{DAY, MINUTE};
-use shared::wire::{Me, Streak};
+use shared::wire::Streak;
 use shared::{Millis, SessionId, Timestamp, UserId};
 
 use super::history::{LogEntry, MAX_AGE, apply_log, by_id, outdated};
-use super::metadata::{NamedItem, OfflineMetadata};
+use super::metadata::{AccountSettings, NamedItem, OfflineMetadata};
 use super::render::{show_today, show_waiting};
 use crate::client::persistence;
 use crate::model::json;
@@ -174,7 +174,7 @@ impl LogSync {
 
     /// Requests the account, tasks and projects.
     async fn load_account(&self, about: &mut OfflineMetadata) -> Option<()> {
-        let me: Me = ask("/api/me").await?;
+        let me: AccountSettings = ask("/api/me").await?;
         if me.user_id != self.user {
             return None;
         }

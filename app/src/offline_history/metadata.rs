@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use shared::json::{FromJson, ToJson};
 use shared::rules::Session;
-use shared::wire::Me;
 use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -99,7 +98,7 @@ impl OfflineMetadata {
     }
 
     /// Takes over the account's settings.
-    pub fn apply_account(&mut self, me: &Me) {
+    pub fn apply_account(&mut self, me: &AccountSettings) {
         self.time_zone.clone_from(&me.time_zone);
         self.day_starts_at = me.day_starts_at;
         self.daily_goal_minutes = me.daily_goal_minutes;

@@ -7,7 +7,6 @@ use leptos::serde_json;
 use shared::json::JsonValue;
 use shared::rules::{Command, CompleteSession, RecordDistraction, SessionStatus, StartSession};
 use shared::stats::Calendar;
-use shared::wire::Me;
 use shared::{CommandId, ProjectId, TaskId, UserId};
 use uuid::Uuid;
 
@@ -67,16 +66,12 @@ fn folded(logs: &[Vec<EventRecord>]) -> Vec<Session> {
 
 fn metadata() -> OfflineMetadata {
     let mut metadata = OfflineMetadata::new(USER, 0, at(0));
-    metadata.apply_account(&Me {
+    metadata.apply_account(&AccountSettings {
         user_id: USER,
-        email: None,
-        display_name: None,
-        guest: true,
         time_zone: "Asia/Tokyo".to_owned(),
         day_starts_at: 0,
         daily_goal_minutes: Some(25),
         week_starts_on: 1,
-        created_at: at(0),
     });
     metadata.as_of = Some(at(0));
     metadata

@@ -84,9 +84,8 @@ async fn remove(
 
 /// Read the calendar feed
 ///
-/// Ended sessions as an iCalendar file (RFC 5545) that calendars subscribe to: those that started
-/// in the last two years, at most 5 000, newest first. The secret in the URL, `…/{secret}.ics`,
-/// replaces the sign-in. A request with `If-None-Match` is answered 304 while nothing has changed.
+/// Ended sessions of the last two years as an iCalendar file (RFC 5545), at most 5 000, newest first.
+/// The secret in the URL, `…/{secret}.ics`, replaces the sign-in.
 #[utoipa::path(
     get, path = "/api/calendar/{feed}", operation_id = "readCalendar", tag = "Your data",
     params(("feed" = String, Path, description = "The secret and `.ics`",

@@ -32,11 +32,9 @@ pub(super) fn routes() -> ApiRoutes {
 
 /// Import an event log
 ///
-/// Imports a file of `GET /api/export?format=jsonl`, into the same account or another one. Every
-/// event is decided again by the rules; either all are added, or none and the report lists the
-/// problems by line. With `skipRefused`, what is refused is left out and the rest is added. What exists
-/// already is skipped, so the same file can be sent again. Nobody is notified. The guide
-/// `docs/export.md` says more.
+/// Imports a file of `GET /api/export?format=jsonl`, into the same account or another one: all of it, or
+/// nothing, and the report lists the problems by line. With `skipRefused` the rest is added. The same
+/// file can be sent again. The guide `docs/export.md` says more.
 #[utoipa::path(
     post, path = "/api/import", operation_id = "importEvents", tag = "Your data",
     params(ImportQuery),
@@ -85,10 +83,8 @@ struct ImportQuery {
 
 /// Import a file of another time tracker
 ///
-/// Reads the files that the guide `docs/import.md` lists. Each row becomes a session that is decided by
-/// the rules, or several where it is longer than 120 minutes; rows under a minute are left out. What
-/// overlaps is trimmed. Tasks and projects are found by name, or added. With `dryRun` nothing is
-/// written: the report says what would be. The same file adds nothing a second time. Nobody is notified.
+/// Reads the files that the guide `docs/import.md` lists. With `dryRun` nothing is written: the report
+/// says what would be. The same file adds nothing a second time.
 #[utoipa::path(
     post, path = "/api/import/foreign", operation_id = "importForeignFile", tag = "Your data",
     params(ForeignQuery),

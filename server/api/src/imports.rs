@@ -42,10 +42,8 @@ async fn list(
 /// Undo an import
 ///
 /// Deletes the sessions that the import added and archives its tasks and projects that nothing else
-/// uses. What was changed since stays, unless `includeChanged`; open sessions stay, too. With
-/// `dryRun` nothing is written: the report says what would be, and which sessions were changed.
-/// Undoing again does what is left, also after an interruption. Deleted sessions can be restored for
-/// 30 days. Webhooks get the events of changed sessions only.
+/// uses; what was changed since stays, unless `includeChanged`, and open sessions too. Undoing again
+/// does what is left. The guide `docs/export.md` says more.
 #[utoipa::path(
     post, path = "/api/imports/{id}/undo", operation_id = "undoImport", tag = "Your data",
     params(("id" = uuid::Uuid, Path, description = "The import's id"), UndoQuery),

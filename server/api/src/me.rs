@@ -76,7 +76,7 @@ async fn me(
     responses(
         (status = 200, description = "The changed profile", body = Me),
         (status = 403, description = "`login_required`, `cross_site_request`"),
-        (status = 422, description = "`unknown_time_zone`, `day_starts_at_out_of_range`, `daily_goal_out_of_range`, `week_starts_on_out_of_range`, `text_too_long`, `text_not_allowed`"),
+        (status = 422, description = "`unknown_time_zone`, `day_starts_at_out_of_range`, `daily_goal_out_of_range`, `week_starts_on_out_of_range`, `text_too_long`, `text_not_allowed`, `too_many_items`, `required`, `preset_name_taken`, `planned_duration_out_of_range`, `break_duration_out_of_range`"),
     ),
 )]
 async fn change(

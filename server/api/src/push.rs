@@ -45,10 +45,8 @@ async fn key(State(state): State<AppState>, _: SignedInUser) -> Result<Json<Push
 
 /// Register this browser for push messages
 ///
-/// Takes what `PushSubscription.toJSON()` gives. Sending it again updates the subscription, so a
-/// page may send it whenever it is opened. It ends with the browser's sign-in. A subscription that
-/// another user registered in the same browser moves to the signed-in user. A user has at most 20;
-/// a further one replaces the least recently reached.
+/// Takes what `PushSubscription.toJSON()` gives. Sending it again updates the subscription. It ends
+/// with the browser's sign-in. A user has at most 20; a further one replaces the least recently reached.
 #[utoipa::path(
     post, path = "/api/push/subscriptions", operation_id = "subscribePush", tag = "Push",
     request_body(content = SubscribePush,

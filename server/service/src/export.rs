@@ -149,6 +149,7 @@ fn settings(account: UserRow) -> ExportSettings {
         day_starts_at: preferences.day_starts_at,
         daily_goal_minutes: preferences.daily_goal_minutes,
         week_starts_on: preferences.week_starts_on,
+        presets: account.presets,
     }
 }
 

@@ -56,8 +56,9 @@ pub mod webhooks;
 mod zones;
 
 pub use accounts::{
-    AccountError, AccountOverview, Accounts, LOGIN_LIFETIME, PasskeyPage, RECENT_AUTHENTICATION,
-    Recovery, RecoveryLink, SignInOrigin, SignedIn, Signup, is_time_zone,
+    AccountError, AccountOverview, Accounts, LOGIN_LIFETIME, PasskeyPage, PresetChange,
+    RECENT_AUTHENTICATION, Recovery, RecoveryLink, SignInOrigin, SignedIn, Signup, checked_preset,
+    is_time_zone,
 };
 pub use activity::ACTIVITY_RETENTION;
 pub use alerts::Alert;

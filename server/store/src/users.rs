@@ -2,6 +2,7 @@
 //!
 //! The rules of accounts are in the service.
 
+use shared::wire::OwnPreset;
 use shared::{Timestamp, UserId};
 
 use super::statement::{assign, insert, params, statements};
@@ -11,7 +12,7 @@ use super::{Connection, Row, StoreError, corrupt, directories};
 macro_rules! columns {
     () => {
         "id, email, password_hash, display_name, time_zone, guest, created_at, day_starts_at, \
-         daily_goal_minutes, week_starts_on, disabled_at, email_verified_at, language"
+         daily_goal_minutes, week_starts_on, disabled_at, email_verified_at, language, presets"
     };
 }
 
@@ -37,7 +38,7 @@ statements! {
     static SET_DISABLED = concat!("UPDATE users SET ", assign!(disabled_at, updated_at), " WHERE id = :id");
     static SET_PROFILE = concat!(
         "UPDATE users SET ",
-        assign!(display_name, time_zone, day_starts_at, daily_goal_minutes, week_starts_on, updated_at),
+        assign!(display_name, time_zone, day_starts_at, daily_goal_minutes, week_starts_on, presets, updated_at),
         " WHERE id = :id"
     );
     static EMAILS_AFTER = concat!(
@@ -72,6 +73,8 @@ pub struct UserRow {
     pub email_verified_at: Option<Timestamp>,
     /// The tag of the language of mails.
     pub language: Option<String>,
+    /// What the timer's start form can be filled with.
+    pub presets: Vec<OwnPreset>,
 }
 
 /// How a user's days and weeks are counted.
@@ -126,8 +129,17 @@ impl UserRow {
             disabled_at: row.time_or_null("disabled_at")?,
             email_verified_at: row.time_or_null("email_verified_at")?,
             language: row.text_or_null("language")?,
+            presets: presets(row.text_or_null("presets")?)?,
         })
     }
+}
+
+/// Presets from their JSON; a row of an earlier version has none.
+fn presets(stored: Option<String>) -> Result<Vec<OwnPreset>, StoreError> {
+    let read = stored.map(|json| serde_json::from_str(&json));
+    let read = read.transpose();
+    read.map(Option::unwrap_or_default)
+        .map_err(|error| corrupt("users", error.to_string()))
 }
 
 /// Minutes, or the number of a weekday.
@@ -268,13 +280,17 @@ pub async fn set_disabled(
     SET_DISABLED.run(connection, params).await
 }
 
-/// Stores name, zone and preferences of the user, who must be locked.
+/// Stores name, zone, preferences and presets of the user, who must be locked.
 pub async fn set_profile(
     connection: &mut Connection,
     user: &UserRow,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let preferences = &user.preferences;
+    let presets = (!user.presets.is_empty())
+        .then(|| serde_json::to_string(&user.presets))
+        .transpose()
+        .map_err(|error| corrupt("users", error.to_string()))?;
     let params = params! {
         id: user.id,
         display_name: user.display_name.as_deref(),
@@ -282,6 +298,7 @@ pub async fn set_profile(
         day_starts_at: preferences.day_starts_at,
         daily_goal_minutes: preferences.daily_goal_minutes,
         week_starts_on: preferences.week_starts_on,
+        presets,
         updated_at: now,
     };
     SET_PROFILE.run(connection, params).await

@@ -7,6 +7,7 @@ use crate::harness::{Browser, PASSWORD, Server};
 crate::on_both!(
     a_profile_is_changed_field_by_field,
     invalid_profile_reports_every_problem,
+    presets_are_replaced_together,
     sign_ins_are_listed_and_ended,
     account_is_deleted_with_its_password,
     guest_is_deleted_without_a_password,
@@ -101,6 +102,92 @@ async fn invalid_profile_reports_every_problem(server: Server) {
         patch(&mut browser, body).await.refused(422, code);
     }
     assert_eq!(browser.get("/api/me").await.expect(200).json(), before);
+}
+
+async fn presets_are_replaced_together(server: Server) {
+    let mut browser = server.browser();
+    let me = browser.register("ada@example.org").await.expect(201).json();
+    assert_eq!(me["presets"], json!([]));
+    let task = "01980000-0000-7000-8000-000000000001";
+    let sent = json!([
+        {"name": " Deep  work ", "plannedDuration": 120, "breakDuration": 60, "taskId": task},
+        {"name": "E-mail", "plannedDuration": 5},
+    ]);
+    let stored = json!([
+        {"name": "Deep work", "plannedDuration": 120, "breakDuration": 60, "taskId": task},
+        {"name": "E-mail", "plannedDuration": 5, "breakDuration": null, "taskId": null},
+    ]);
+    let changed = patch(&mut browser, json!({"presets": sent})).await;
+    assert_eq!(changed.expect(200).json()["presets"], stored);
+    // Other fields, null, and the same request again change nothing of them.
+    for body in [
+        json!({"weekStartsOn": 7}),
+        json!({"presets": null}),
+        json!({"presets": stored}),
+    ] {
+        let changed = patch(&mut browser, body).await.expect(200).json();
+        assert_eq!(changed["presets"], stored);
+    }
+    assert_eq!(browser.profile().await["presets"], stored);
+
+    let one = |name: &str, minutes: i64| json!({"name": name, "plannedDuration": minutes});
+    let many: Vec<_> = (0..13).map(|number| one(&number.to_string(), 25)).collect();
+    for (presets, pointer, code) in [
+        (json!([one("", 25)]), "/presets/0/name", "required"),
+        (
+            json!([one(&"x".repeat(31), 25)]),
+            "/presets/0/name",
+            "text_too_long",
+        ),
+        (
+            json!([one("a\u{1f}b", 25)]),
+            "/presets/0/name",
+            "text_not_allowed",
+        ),
+        (
+            json!([one("A", 25), one("a", 25)]),
+            "/presets/1/name",
+            "preset_name_taken",
+        ),
+        (
+            json!([one("A", 4)]),
+            "/presets/0/plannedDuration",
+            "planned_duration_out_of_range",
+        ),
+        (
+            json!([one("A", i64::MAX)]),
+            "/presets/0/plannedDuration",
+            "planned_duration_out_of_range",
+        ),
+        (
+            json!([{"name": "A", "plannedDuration": 25, "breakDuration": 61}]),
+            "/presets/0/breakDuration",
+            "break_duration_out_of_range",
+        ),
+        (
+            json!([{"name": "A"}]),
+            "/presets/0/plannedDuration",
+            "required",
+        ),
+        (
+            json!([{"name": "A", "plannedDuration": 25, "task": 1}]),
+            "/presets/0/task",
+            "unknown_field",
+        ),
+        (json!(many), "/presets", "too_many_items"),
+        (json!("A"), "/presets", "wrong_type"),
+    ] {
+        let refused = patch(&mut browser, json!({"presets": presets})).await;
+        let refused = refused.expect(422).json();
+        let first = &refused["errors"][0];
+        assert_eq!(
+            (&first["pointer"], &first["code"]),
+            (&json!(pointer), &json!(code))
+        );
+    }
+    assert_eq!(browser.profile().await["presets"], stored);
+    let none = patch(&mut browser, json!({"presets": []})).await;
+    assert_eq!(none.expect(200).json()["presets"], json!([]));
 }
 
 async fn logins(browser: &mut Browser<'_>) -> Vec<Value> {

@@ -226,6 +226,10 @@ codes! {
         "`dailyGoalMinutes` is 1 to 1440, or null for no goal.";
     WeekStartsOnOutOfRange = "week_starts_on_out_of_range", UNPROCESSABLE_ENTITY, "The day of the week is out of range",
         "`weekStartsOn` is 1 for Monday to 7 for Sunday.";
+    BreakDurationOutOfRange = "break_duration_out_of_range", UNPROCESSABLE_ENTITY, "The length of the break is out of range",
+        "`breakDuration` is 1 to 60 minutes, or null for the browser's own.";
+    PresetNameTaken = "preset_name_taken", UNPROCESSABLE_ENTITY, "Another preset has this name",
+        "No two presets have the same name, in upper or lower case.";
     StartAfterEnd = "start_after_end", UNPROCESSABLE_ENTITY, "The start is after the end",
         "`startDate` must not be later than `endDate`.";
     RangeTooLong = "range_too_long", UNPROCESSABLE_ENTITY, "The range of days is too long",

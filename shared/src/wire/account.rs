@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::OwnPreset;
 #[cfg(feature = "server")]
 use crate::body::RequestBody;
-use crate::json::{FromJson, ToJson};
+use crate::json::ToJson;
 use crate::rules::vocabulary;
 use crate::{Patch, Timestamp, UserId};
 
@@ -129,7 +130,7 @@ pub struct PasswordRecovery {
 }
 
 /// The user who is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Me {
@@ -149,6 +150,8 @@ pub struct Me {
     pub daily_goal_minutes: Option<u32>,
     /// The day a week begins with by ISO 8601: 1 is Monday, 7 is Sunday.
     pub week_starts_on: u32,
+    /// What the timer's start form can be filled with, in the user's order.
+    pub presets: Vec<OwnPreset>,
     /// When the account was created.
     pub created_at: Timestamp,
 }
@@ -215,6 +218,11 @@ pub struct ChangeMe {
         schema(nullable = false, minimum = 1, maximum = 7)
     )]
     pub week_starts_on: Option<i64>,
+    /// All presets in their order, in place of those so far; null leaves them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", body(objects, max_items = OwnPreset::MOST))]
+    #[cfg_attr(feature = "openapi", schema(max_items = 12))]
+    pub presets: Option<Vec<OwnPreset>>,
 }
 
 /// `DELETE /api/me`.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Activity, Me, Passkey, Project, SessionView, Task, Webhook};
+use super::{Activity, Me, OwnPreset, Passkey, Project, SessionView, Task, Webhook};
 use crate::Timestamp;
 
 /// The first line of an exported event log.
@@ -66,6 +66,9 @@ pub struct ExportSettings {
     pub daily_goal_minutes: Option<u32>,
     /// 1 is Monday, 7 is Sunday.
     pub week_starts_on: u32,
+    /// What the timer's start form can be filled with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub presets: Vec<OwnPreset>,
 }
 
 /// All data of a user: the answer of `GET /api/export?format=json`.

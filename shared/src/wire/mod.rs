@@ -15,6 +15,7 @@ mod foreign;
 mod merge;
 mod page;
 mod passkey;
+mod preset;
 mod problem;
 mod push;
 mod rule_limits;
@@ -66,6 +67,7 @@ pub use passkey::{
     Passkey, PasskeyAlgorithm, PasskeyCreation, PasskeyCredentials, PasskeyList, PasskeyRequest,
     PasskeyUser, RelyingParty,
 };
+pub use preset::OwnPreset;
 #[cfg(feature = "server")]
 pub use problem::InvalidToken;
 pub use problem::Problem;

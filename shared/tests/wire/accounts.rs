@@ -30,9 +30,12 @@ fn sign_in_bodies_round_trip() {
 fn profile_round_trips() {
     same::<Me>(json!({
         "userId": ID, "email": null, "displayName": null, "guest": true, "timeZone": "UTC",
-        "dayStartsAt": 240, "dailyGoalMinutes": null, "weekStartsOn": 7, "createdAt": WHEN
+        "dayStartsAt": 240, "dailyGoalMinutes": null, "weekStartsOn": 7,
+        "presets": [{"name": "Deep work", "plannedDuration": 50, "breakDuration": 10, "taskId": ID}],
+        "createdAt": WHEN
     }));
     reads::<ChangeMe>(json!({"displayName": null, "dailyGoalMinutes": 90}));
+    reads::<ChangeMe>(json!({"presets": [{"name": "Deep work", "plannedDuration": 50}]}));
     reads::<DeleteMe>(json!({}));
     same::<LoginList>(json!({"items": [{
         "id": ID, "userAgent": null, "createdAt": WHEN, "lastUsedAt": WHEN, "current": true

@@ -58,10 +58,8 @@ const RECONNECT_MILLIS: std::ops::Range<u64> = 1_000..3_000;
 /// Stream the events
 ///
 /// Server-sent events: `id` is the sequence, `event` the type, `data` the event as `GET /api/events`
-/// lists it. The stream begins after `Last-Event-ID`, else after `after`, else at the newest event;
-/// every sequence comes once, in order, however often a client reconnects. The stream ends when the
-/// server stops and when the credential becomes invalid; a client that reads nothing for 30 seconds is
-/// disconnected. A user may have 20 streams open. The guide `docs/events.md` says more.
+/// lists it. The stream begins after `Last-Event-ID`, else after `after`, else at the newest event.
+/// A user may have 20 streams open. The guide `docs/events.md` says more.
 #[utoipa::path(
     get, path = "/api/events/stream", operation_id = "streamEvents", tag = "Events",
     params(AfterQuery, IncludeQuery, ("Last-Event-ID" = Option<u64>, Header, minimum = 0,

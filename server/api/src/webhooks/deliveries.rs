@@ -80,9 +80,7 @@ fn accepted(delivery: &Delivery) -> RenderedResponse {
 /// Redeliver a delivery
 ///
 /// Sends it again now, with the same `webhook-id` and body, and retries from the beginning of the
-/// schedule; no other delivery waits for it. One that waits for an earlier event of its session keeps
-/// its position. A delivery has at most 50 attempts; texts of a session that can no longer be restored
-/// are not sent again.
+/// schedule. A delivery has at most 50 attempts.
 #[utoipa::path(
     post, path = "/api/webhooks/{id}/deliveries/{deliveryId}/redeliver", operation_id = "redeliver", tag = "Webhooks",
     params(

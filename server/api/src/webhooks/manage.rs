@@ -32,9 +32,7 @@ pub(super) async fn list(
 /// Create a webhook
 ///
 /// Every event from now on is posted to the URL as a `WebhookMessage`, signed by [Standard
-/// Webhooks](https://www.standardwebhooks.com). Respond with any 2xx within 15 seconds; anything else,
-/// a redirect included, is retried for three days, and 410 disables the webhook. An event may arrive
-/// more than once, always with the same `webhook-id`. The guide `docs/webhooks.md` shows a receiver.
+/// Webhooks](https://www.standardwebhooks.com). The guide `docs/webhooks.md` has retries and a receiver.
 ///
 /// The secret is shown in this response only; repeated for an `Idempotency-Key`, the response has
 /// `secretOmitted`. A token also needs `sessions:read`: the URL receives
@@ -89,9 +87,7 @@ pub(super) async fn get(
 /// Change a webhook
 ///
 /// An omitted field stays as it is; null clears `events` (then all) and `description`. Disabling
-/// drops pending deliveries: they stay visible as failed and can be redelivered. Enabling forgets
-/// past failures; events from the time between are in `GET /api/events`. A token also needs
-/// `sessions:read`.
+/// drops pending deliveries, which can be redelivered. A token also needs `sessions:read`.
 #[utoipa::path(
     patch, path = "/api/webhooks/{id}", operation_id = "changeWebhook", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),

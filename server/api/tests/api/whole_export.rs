@@ -37,6 +37,7 @@ async fn lived(server: &Server) {
     let settings = json!({
         "displayName": "Ada", "timeZone": "Asia/Tokyo", "dayStartsAt": 330, "weekStartsOn": 7,
         "dailyGoalMinutes": 50,
+        "presets": [{"name": "Beds", "plannedDuration": 50, "breakDuration": 10, "taskId": Uuid::from_u128(0x201)}],
     });
     let me = server.request("PATCH", "/api/me").json(&settings);
     me.send().await.expect(200);

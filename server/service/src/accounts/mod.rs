@@ -13,6 +13,7 @@ mod operator;
 mod passkeys;
 mod password;
 mod password_rules;
+mod presets;
 mod profile;
 mod reauthentication;
 mod recovery;
@@ -49,6 +50,8 @@ use values::normal_email;
 pub(crate) use authentication::owner;
 pub use operator::AccountOverview;
 pub use passkeys::PasskeyPage;
+pub(crate) use presets::move_presets;
+pub use presets::{PresetChange, checked_preset};
 pub(crate) use profile::{checked_settings, take_over};
 pub use reauthentication::RECENT_AUTHENTICATION;
 pub use recovery::{Recovery, RecoveryLink};
@@ -475,6 +478,7 @@ pub(super) fn me(user: UserRow) -> Me {
         day_starts_at: user.preferences.day_starts_at,
         daily_goal_minutes: user.preferences.daily_goal_minutes,
         week_starts_on: user.preferences.week_starts_on,
+        presets: user.presets,
         created_at: user.created_at,
     }
 }

@@ -54,6 +54,7 @@ impl Accounts {
         let week_starts_on = change
             .week_starts_on
             .and_then(|day| problems.week_starts_on(day));
+        let presets = change.presets.map(|presets| problems.presets(presets));
         problems.none().map_err(AccountError::Invalid)?;
 
         let mut write = self.database.write_for(user).await?;
@@ -66,6 +67,7 @@ impl Accounts {
         account.time_zone = time_zone.unwrap_or(account.time_zone);
         preferences.day_starts_at = day_starts_at.unwrap_or(preferences.day_starts_at);
         preferences.week_starts_on = week_starts_on.unwrap_or(preferences.week_starts_on);
+        account.presets = presets.unwrap_or(account.presets);
         users::set_profile(&mut write, &account, self.now()).await?;
         write.commit().await?;
         self.recent.invalidate(user);
@@ -88,15 +90,17 @@ pub(crate) fn checked_settings(settings: ExportSettings) -> Result<ExportSetting
         problems.daily_goal_minutes(minutes.into());
     }
     problems.week_starts_on(settings.week_starts_on.into());
+    let presets = problems.presets(settings.presets);
     problems.none().map(|()| ExportSettings {
         display_name,
         time_zone: time_zone.unwrap_or_default(),
+        presets,
         ..settings
     })
 }
 
-/// Replaces the user's settings by those of an exported event log; a name that they have stays. The
-/// user must be locked.
+/// Replaces the user's settings by those of an exported event log; a name and presets that they have
+/// stay. The user must be locked.
 pub(crate) async fn take_over(
     connection: &mut Connection,
     user: UserId,
@@ -111,6 +115,9 @@ pub(crate) async fn take_over(
     account.preferences.day_starts_at = settings.day_starts_at;
     account.preferences.daily_goal_minutes = settings.daily_goal_minutes;
     account.preferences.week_starts_on = settings.week_starts_on;
+    if account.presets.is_empty() {
+        account.presets = settings.presets;
+    }
     users::set_profile(connection, &account, now).await
 }
 

@@ -168,6 +168,7 @@ impl Accounts {
             disabled_at: None,
             email_verified_at: None,
             language: Some(origin.language.tag().to_owned()),
+            presets: Vec::new(),
         }
     }
 

@@ -15,6 +15,7 @@ use super::entry::TaskListEntry;
 use super::values::MAX_ESTIMATE;
 use super::{TaskRefusal, Tasks};
 use crate::ServiceError;
+use crate::accounts::move_presets;
 use crate::execute::decide_all;
 use crate::idempotency::{self, Execution, IdempotencyCheck, IdempotentRequest};
 use crate::sessions::MAX_AMENDED;
@@ -38,6 +39,9 @@ pub trait Merge: TaskListEntry<Id: PartialEq> {
 
     /// Moves a task to it.
     fn move_task(task: &mut TaskRow, id: Self::Id);
+
+    /// The tasks whose presets go from the first to the second; none for projects.
+    fn presets(id: Self::Id, into: Self::Id) -> Option<(TaskId, TaskId)>;
 
     /// Archives `merged`, and moves to `into` what is stored in its own row.
     fn absorb(into: &mut Self::Row, merged: &mut Self::Row, now: Timestamp);
@@ -63,6 +67,10 @@ impl Merge for Task {
     }
 
     fn move_task(_: &mut TaskRow, _: TaskId) {}
+
+    fn presets(id: TaskId, into: TaskId) -> Option<(TaskId, TaskId)> {
+        Some((id, into))
+    }
 
     fn absorb(into: &mut TaskRow, merged: &mut TaskRow, now: Timestamp) {
         // Taken away from the merged one, so that another merge does not add it again.
@@ -99,6 +107,10 @@ impl Merge for Project {
 
     fn move_task(task: &mut TaskRow, id: ProjectId) {
         task.project_id = Some(id);
+    }
+
+    fn presets(_: ProjectId, _: ProjectId) -> Option<(TaskId, TaskId)> {
+        None
     }
 
     fn absorb(_: &mut Self, merged: &mut Self, now: Timestamp) {
@@ -233,6 +245,9 @@ async fn part<E: Merge>(
         }
         if to != stored.1 {
             update(work, &mut to).await?;
+        }
+        if let Some(tasks) = E::presets(id, into) {
+            move_presets(work.connection(), user, tasks, now).await?;
         }
     }
     Ok(Ok(Part { moved, is_stuck }))

@@ -226,6 +226,7 @@ async fn profile_and_sign_ins_are_private(fixture: Fixture) {
         day_starts_at: Some(1439),
         daily_goal_minutes: Patch::Set(1440),
         week_starts_on: None,
+        presets: None,
     };
     let changed = accounts.change_profile(ada_id, change).await;
     let changed = changed

@@ -1,12 +1,14 @@
 //! Tasks and projects merged into another one: everything moves, once, also after a stop halfway.
 
+use runtime::clock::Clock as _;
 use service::{
     AmendOutcome, Execution, IdempotentRequest, Merge, Quota, Quotas, RenderedResponse,
     ServiceError, TaskRefusal,
 };
 use shared::rules::{AmendSession, Command, EventData, StartSession};
-use shared::wire::{CreateTask, Merged, PageRequest, Patch, Project, Task};
-use shared::{SessionFilter, SessionId, TaskFilter};
+use shared::wire::{CreateTask, Merged, OwnPreset, PageRequest, Patch, Project, Task};
+use shared::{SessionFilter, SessionId, TaskFilter, TaskId};
+use store::users;
 
 use crate::conformance;
 use crate::fixture::{Fixture, MINUTE, abandon, complete, first_page, id};
@@ -60,6 +62,31 @@ fn of_task(number: u128) -> SessionFilter {
     }
 }
 
+async fn presets_of(fixture: &Fixture) -> Vec<OwnPreset> {
+    let mut read = fixture.db.database.read().await.unwrap();
+    let user = users::by_id(&mut read, fixture.user).await.unwrap();
+    user.expect("the user is there").presets
+}
+
+async fn set_presets(fixture: &Fixture, tasks: [Option<TaskId>; 3]) {
+    let mut write = fixture.db.database.write_for(fixture.user).await.unwrap();
+    let user = users::lock(&mut write, fixture.user).await.unwrap();
+    let mut user = user.expect("the user is there");
+    let presets = tasks.into_iter().zip(["First", "Second", "Third"]);
+    user.presets = presets
+        .map(|(task_id, name)| OwnPreset {
+            name: name.to_owned(),
+            planned_duration: 50,
+            break_duration: None,
+            task_id,
+        })
+        .collect();
+    users::set_profile(&mut write, &user, fixture.clock.now())
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+}
+
 async fn a_task_is_merged_with_its_progress(fixture: Fixture) {
     for (number, estimate) in [(1, 60), (2, 50)] {
         let requested = CreateTask {
@@ -77,6 +104,7 @@ async fn a_task_is_merged_with_its_progress(fixture: Fixture) {
     fixture.accept(id(4), Command::Delete).await;
     fixture.accept(id(5), Command::Start(on(task(1)))).await;
     fixture.clock.advance(MINUTE);
+    set_presets(&fixture, [Some(task(1)), Some(task(3)), None]).await;
     let before = fixture.log().await.len();
     let expected = fixture
         .tasks
@@ -114,6 +142,10 @@ async fn a_task_is_merged_with_its_progress(fixture: Fixture) {
     // The open one counts once it ends.
     fixture.accept(id(5), complete()).await;
     assert_eq!(task_of(&fixture, 2).await.sessions_spent, 3);
+
+    let presets = presets_of(&fixture).await;
+    let tasks: Vec<_> = presets.iter().map(|preset| preset.task_id).collect();
+    assert_eq!(tasks, [Some(task(2)), Some(task(3)), None]);
 
     // Sent again it changes nothing.
     let again = merge::<Task>(&fixture, task(1), task(2)).await.unwrap();

@@ -33,6 +33,7 @@ async fn change(form: &mut FormRequest) -> Result<&'static str, ApiError> {
         ),
         daily_goal_minutes: number(form, "dailyGoalMinutes")?.map_or(Patch::Clear, Patch::Set),
         week_starts_on: number(form, "weekStartsOn")?,
+        presets: None,
     };
     let user = form.user_or_guest().await?;
     let accounts = &form.renderer.state().accounts;
