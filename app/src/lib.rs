@@ -58,6 +58,8 @@ pub use model::api_responses::{ApiProblem, InitialState};
 pub use model::appearance::{Appearance, Theme};
 #[cfg(feature = "ssr")]
 pub use model::local_time::LocalTime;
+#[cfg(feature = "ssr")]
+pub use model::presets;
 pub use model::route::Route;
 pub use model::task_options;
 #[cfg(feature = "ssr")]

@@ -69,6 +69,9 @@ export async function createAccountWithData(page: Page): Promise<PageVisit[]> {
   await api.delete(`/api/sessions/${second}`);
   await create("/api/tokens", { name: longWord.slice(0, 50), scopes: ["sessions:read"] });
   const { id: webhookId } = await create("/api/webhooks", { url: `https://example.org/${longWord}`, description: xssPayload });
+  const presets = [xssPayload.slice(0, 30), longWord.slice(0, 30), "Letters"].map((name) => ({ name, plannedDuration: 50, breakDuration: 10, taskId }));
+  const profile = await api.patch("/api/me", { data: { presets }, headers: { "sec-fetch-site": "same-origin" } });
+  expect(profile.status()).toBe(200);
   await create("/api/sessions", { sessionType: "pomodoro", intention: longWord });
   const other = await create("/api/tasks", { title: `${longWord} 2` });
   const otherProject = await create("/api/projects", { name: `${longWord.slice(0, 50)} 2` });

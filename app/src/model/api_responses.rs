@@ -27,6 +27,9 @@ pub struct InitialState {
     /// Whether the address names the first of these tasks for the next session.
     #[serde(default, rename = "is_chosen")]
     pub is_task_chosen: bool,
+    /// The presets of the user, as a text of `model::presets`; none without a user.
+    #[serde(default)]
+    pub presets: Option<String>,
     /// Whether the document was rendered without a user, so that the stored state applies.
     #[serde(skip)]
     pub is_shell: bool,
@@ -44,6 +47,7 @@ impl InitialState {
             refused: None,
             task_options: TaskOptions::NONE,
             is_task_chosen: false,
+            presets: None,
             is_shell: true,
         }
     }

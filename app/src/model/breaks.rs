@@ -5,6 +5,7 @@
 //! the clock is a parameter, and the caller stores the text, so that all tabs share it and it
 //! survives a reload.
 
+use shared::json::parse_uuid;
 use shared::rules::limits::MINUTE;
 use shared::{Millis, SessionId, Timestamp};
 
@@ -77,6 +78,9 @@ struct LastSession {
     at: Timestamp,
 }
 
+/// The id of no session.
+const NO_SESSION: SessionId = SessionId::new(uuid::Uuid::nil());
+
 /// The cycle of sessions and breaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Breaks {
@@ -84,9 +88,19 @@ pub struct Breaks {
     done: i64,
     last: Option<LastSession>,
     rest: Option<Break>,
+    /// A session whose break has a length of its own, and its minutes; [`NO_SESSION`] until it is seen.
+    planned: Option<(SessionId, i64)>,
 }
 
 impl Breaks {
+    /// With a break of so many minutes after the session that is next seen open: a start takes effect
+    /// once it is stored.
+    #[must_use]
+    pub fn with_plan(mut self, minutes: Option<i64>) -> Self {
+        self.planned = minutes.map(|minutes| (NO_SESSION, minutes));
+        self
+    }
+
     /// The break, in any stage.
     #[must_use]
     pub const fn rest(&self) -> Option<Break> {
@@ -133,10 +147,16 @@ impl Breaks {
         let was_away = self.last.is_none_or(|last| at.since(last.at) > ABSENCE);
         let done = if was_away { 1 } else { self.done + 1 };
         let is_long = done >= chosen.sessions_to_long;
-        let minutes = if is_long {
-            chosen.long_break_minutes
-        } else {
-            chosen.break_minutes
+        let usual = match is_long {
+            true => chosen.long_break_minutes,
+            false => chosen.break_minutes,
+        };
+        let own = self.planned.filter(|(of, _)| *of == session);
+        let minutes = match own {
+            // A long break that is due is not shortened.
+            Some((_, own)) if is_long => own.max(usual),
+            Some((_, own)) => own,
+            None => usual,
         };
         Self {
             done: if is_long { 0 } else { done },
@@ -146,6 +166,7 @@ impl Breaks {
                 is_long,
                 began_at: None,
             }),
+            planned: self.planned,
         }
     }
 
@@ -153,8 +174,13 @@ impl Breaks {
     #[must_use]
     pub fn during(self, session: SessionId, chosen: &Preferences) -> Self {
         let mut during = self.without_break();
+        if let Some((planned, _)) = &mut during.planned
+            && *planned == NO_SESSION
+        {
+            *planned = session;
+        }
         if let Some(last) = during.last.as_mut().filter(|last| last.session == session) {
-            last.session = SessionId::new(uuid::Uuid::nil());
+            last.session = NO_SESSION;
             during.done = match self.done {
                 0 => chosen.sessions_to_long,
                 done => done,
@@ -193,7 +219,7 @@ impl Breaks {
         let instant = |name| Some(Timestamp::from_millis(field(name)?.parse().ok()?));
         let last = || {
             Some(LastSession {
-                session: SessionId::new(field("session")?.parse().ok()?),
+                session: SessionId::new(parse_uuid(field("session")?)?),
                 at: instant("at")?,
             })
         };
@@ -204,12 +230,19 @@ impl Breaks {
                 began_at: instant("began"),
             })
         };
+        let planned = || {
+            Some((
+                SessionId::new(parse_uuid(field("plan")?)?),
+                within(field("own")?, &BREAK_MINUTES)?,
+            ))
+        };
         Self {
             done: field("done")
                 .and_then(|done| within(done, &(0..=99)))
                 .unwrap_or(0),
             last: last(),
             rest: rest(),
+            planned: planned(),
         }
     }
 
@@ -228,6 +261,10 @@ impl Breaks {
             if let Some(began_at) = rest.began_at {
                 pair(&mut text, "began", began_at.as_millis());
             }
+        }
+        if let Some((session, minutes)) = self.planned {
+            pair(&mut text, "plan", session);
+            pair(&mut text, "own", minutes);
         }
         text
     }
@@ -363,6 +400,33 @@ mod tests {
     }
 
     #[test]
+    fn a_planned_break_follows_its_session_alone() {
+        let minutes = |breaks: Breaks| breaks.rest().map(|rest| rest.minutes);
+        let chosen = Preferences::default();
+        let started = |breaks: Breaks, number, own| {
+            let planned = breaks.with_plan(own);
+            planned.during(session(number), &chosen)
+        };
+        let planned = started(Breaks::default(), 1, Some(10));
+        assert_eq!(minutes(after(planned, 1, 0)), Some(10));
+        assert_eq!(minutes(after(planned, 2, 0)), Some(5));
+        assert_eq!(minutes(after(started(planned, 2, None), 2, 0)), Some(5));
+        // The session goes on, and ends again.
+        let ended = after(planned, 1, 0);
+        let again = ended.during(session(1), &chosen);
+        assert_eq!(minutes(after(again, 1, 60)), Some(10));
+        // A long break that is due is the longer of both.
+        let mut breaks = Breaks::default();
+        for number in 1..=3 {
+            breaks = after(breaks, number, 0);
+        }
+        for (own, expected) in [(10, 15), (20, 20)] {
+            let planned = started(breaks, 4, Some(own));
+            assert_eq!(minutes(after(planned, 4, 60)), Some(expected));
+        }
+    }
+
+    #[test]
     fn running_break_is_not_restarted() {
         let breaks = after(Breaks::default(), 1, 0).begun(at(1));
         assert_eq!(breaks.begun(at(100)), breaks);
@@ -376,6 +440,10 @@ mod tests {
             offered,
             offered.begun(at(70)),
             offered.without_break(),
+            offered.with_plan(Some(60)),
+            offered
+                .with_plan(Some(60))
+                .during(session(3), &Preferences::default()),
         ] {
             assert_eq!(Breaks::read(&breaks.write()), breaks);
         }

@@ -103,7 +103,7 @@ impl HistoryQuery {
 }
 
 /// Percent-encodes everything but the unreserved characters of RFC 3986.
-fn encode(value: &str, address: &mut String) {
+pub fn encode(value: &str, address: &mut String) {
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             address.push(char::from(byte));

@@ -19,6 +19,7 @@ pub mod keyboard;
 pub mod local_time;
 pub mod mirror;
 pub mod preferences;
+pub mod presets;
 pub mod ring_geometry;
 pub mod route;
 pub mod server_clock;

@@ -7,6 +7,8 @@ shared::words! {
     pub SettingsSection {
         /// Name, zone, days and goal.
         Profile = "profile",
+        /// What the timer's start form can be filled with.
+        Presets = "presets",
         /// Language and theme.
         Appearance = "appearance",
         /// Sounds, breaks and notifications; stored in the browser.

@@ -14,10 +14,10 @@ pub const END: usize = 7;
 const FIRST_TEXT: usize = 2;
 
 /// Between fields; a character that no keyboard has.
-const FIELD: char = '\u{1f}';
+pub const FIELD: char = '\u{1f}';
 
 /// Between the parts of a field.
-const PART: char = '\u{1e}';
+pub const PART: char = '\u{1e}';
 
 /// The `localStorage` key of a user's draft; without a user, of the draft before there is one.
 #[must_use]

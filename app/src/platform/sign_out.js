@@ -33,7 +33,7 @@ async function queue(database) {
 
 async function clear(database) {
   const own = await queue(database);
-  localStorage.removeItem(`stint.draft.${form.dataset.user}${base}`);
+  for (const kind of ["draft", "presets"]) localStorage.removeItem(`stint.${kind}.${form.dataset.user}${base}`);
   const transaction = database.transaction(["queue", "known"], "readwrite");
   for (const { key } of own) transaction.objectStore("queue").delete(key);
   transaction.objectStore("known").clear();

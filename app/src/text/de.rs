@@ -447,17 +447,16 @@ impl TextsIn<German> for KeyboardTexts {
         title: "Tastenkürzel",
         close: "Schließen",
         space: "Leertaste",
+        space_does: "Starten, unterbrechen, weiter",
         list: [
             ("Leertaste", "Starten, unterbrechen, weiter"),
             ("C", "Abschließen"),
-            (
-                "D",
-                "Ablenkung notieren (I eigene Gedanken, E äußere Ablenkung)",
-            ),
+            ("D", "Ablenkung notieren"),
+            ("IE", "Ihre Art: eigene Gedanken, äußere Ablenkung"),
             ("+", "Fünf Minuten mehr"),
             ("A", "Abbrechen"),
             ("U", "Ein Ende zurücknehmen, zehn Sekunden lang"),
-            ("1 \u{2013} 4", "Pomodoro, Kurz, Lang, Individuell"),
+            ("1234", "Pomodoro, Kurz, Lang, Individuell"),
             ("B", "Pause machen"),
             ("S", "Pause überspringen"),
             ("?", "Diese Liste"),
@@ -1178,6 +1177,11 @@ impl TextsIn<German> for FormTexts {
                 }
                 "invalid_json" => "Das Formular kam unvollständig an; nichts wurde gespeichert.",
                 "unsupported_media_type" => "Dieses Formular kennt Stint nicht.",
+                "break_duration_out_of_range" => {
+                    "Zwischen 1 und 60 Minuten; leer für die übliche Pause."
+                }
+                "preset_name_taken" => "Eine andere Vorlage hat diesen Namen.",
+                "too_many_items" => "Mehr Vorlagen gehen nicht: lösche erst eine.",
                 "method_not_allowed" => {
                     "Hier gibt es nichts anzuzeigen: Diese Adresse nimmt nur Formulare an."
                 }
@@ -1380,6 +1384,7 @@ impl TextsIn<German> for SettingsTexts {
             SettingsSection::Webhooks => {
                 "Webhooks brauchen ein Konto. Registriere dich; deine Daten als Gast bleiben erhalten."
             }
+            SettingsSection::Presets => ("Vorlagen", "Eigene Längen, Pausen und Aufgaben"),
             SettingsSection::Email => {
                 "Ein Gast hat keine E-Mail-Adresse. Registriere dich; deine Daten als Gast bleiben erhalten."
             }
@@ -1414,6 +1419,8 @@ impl TextsIn<German> for SettingsTexts {
         new_password_hint: "Mindestens 8 Zeichen. Auf anderen Geräten wirst du abgemeldet.",
         change_password: "Passwort ändern",
         email_is: |email, verified| {
+                "moved" => "Verschoben.",
+                "deleted" => "Gelöscht.",
             let state = if verified {
                 "bestätigt"
             } else {

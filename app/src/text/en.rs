@@ -423,17 +423,15 @@ texts! {
         title = "Keyboard shortcuts",
         close = "Close",
         space = "Space",
+        space_does = "Start, pause, resume",
         list: [(&'static str, &'static str); 10] = [
-            ("Space", "Start, pause, resume"),
             ("C", "Complete"),
-            (
-                "D",
-                "Log a distraction (I internal, E external)",
-            ),
+            ("D", "Log a distraction"),
+            ("IE", "Its kind: internal, external"),
             ("+", "Five minutes more"),
             ("A", "Abandon"),
             ("U", "Undo an end, for ten seconds"),
-            ("1 \u{2013} 4", "Pomodoro, Short, Long, Custom"),
+            ("1234", "Pomodoro, Short, Long, Custom"),
             ("B", "Take the break"),
             ("S", "Skip the break"),
             ("?", "This list"),
@@ -1147,6 +1145,9 @@ texts! {
 
 texts! {
     #[cfg(feature = "ssr")]
+                "break_duration_out_of_range" => "Between 1 and 60 minutes; empty for the usual break.",
+                "preset_name_taken" => "Another preset has this name.",
+                "too_many_items" => "You have the maximum number of presets: delete one first.",
     /// The pages of tasks and projects.
     pub struct TaskTexts {
         title = "Tasks",
@@ -1331,6 +1332,7 @@ texts! {
         needs_script = "These settings are stored in your browser and need JavaScript.",
         email = "E-mail",
         name = "Name",
+            SettingsSection::Presets => ("Presets", "Lengths, breaks and tasks of your own"),
         time_zone = "Time zone",
         use_device_zone = "Use this device’s time zone:",
         day_starts = "Day starts at",
@@ -1355,6 +1357,8 @@ texts! {
             let state = if verified { "confirmed" } else { "not confirmed" };
             format!("{email} ({state})")
         },
+                "moved" => "Moved.",
+                "deleted" => "Deleted.",
         verify_email = "Send a link to confirm it",
         new_email = "New e-mail address",
         new_email_hint = "You get a mail there with a link that confirms it.",

@@ -2,14 +2,17 @@
 
 use std::sync::LazyLock;
 
-use app::settings::{SettingsContent, SettingsPageData, SettingsSection, WebhookPageData};
+use app::settings::{
+    PRESET_FORM, PresetList, PresetOption, SettingsContent, SettingsPageData, SettingsSection,
+    WebhookPageData,
+};
 use app::{PageData, RejectedForm};
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use shared::UserId;
 use shared::rules::EventData;
-use shared::wire::{Delivery, ListOrder, ListPart, Me, Page, PageRequest, Usage};
+use shared::wire::{Delivery, ListOrder, ListPart, Me, Page, PageRequest, TaskStatus, Usage};
 use uuid::Uuid;
 
 use super::renderer::Renderer;
@@ -23,6 +26,9 @@ use web::route_policy::PolicyRouter;
 
 /// Webhook deliveries per page.
 const DELIVERIES: u64 = 20;
+
+/// Open tasks that are suggested for a preset.
+const SUGGESTED_TASKS: u64 = 50;
 
 /// Entries of the activity per page.
 const ACTIVITIES: u64 = 50;
@@ -84,6 +90,9 @@ pub(crate) async fn section(
             if me.guest && section.needs_account() {
                 SettingsContent::ForAccounts(section)
             } else {
+            } else if section == SettingsSection::Presets {
+                let changed = sent.as_ref().and_then(|sent| entered(sent, PRESET_FORM));
+                presets(renderer, parts, me, changed).await?
                 content(renderer, parts, signed_in, section).await?
             }
         }
@@ -159,6 +168,38 @@ async fn content(
 /// Data of a webhook's page.
 ///
 /// # Errors
+/// The presets with their tasks; `changed` is the one that a rejected form was for.
+async fn presets(
+    renderer: &Renderer,
+    parts: &Parts,
+    me: Me,
+    changed: Option<String>,
+) -> Result<SettingsContent, ApiError> {
+    let tasks = &renderer.state().tasks;
+    let ids = me.presets.iter().filter_map(|preset| preset.task_id);
+    let ids: Vec<_> = ids.collect();
+    let (titles, _) = tasks.names(me.user_id, &ids, &[]).await?;
+    let open = Some(TaskStatus::Open);
+    let (open, _) = tasks.newest(me.user_id, open, SUGGESTED_TASKS, 0).await?;
+    let presets = me.presets.into_iter().map(|preset| PresetOption {
+        task: preset.task_id.and_then(|id| titles.get(&id).cloned()),
+        preset,
+    });
+    let is_forward = query(parts, "to").as_deref() == Some("front");
+    Ok(SettingsContent::Presets(PresetList {
+        presets: presets.collect(),
+        changed: changed.or_else(|| query(parts, PRESET_FORM)),
+        tasks: open.into_iter().map(|task| task.title).collect(),
+        moved: query(parts, "moved").map(|name| (name, is_forward)),
+    }))
+}
+
+/// What was entered in a field of a rejected form.
+fn entered(sent: &RejectedForm, field: &str) -> Option<String> {
+    let (_, value) = sent.values.iter().find(|(name, _)| name == field)?;
+    (!value.is_empty()).then(|| value.clone())
+}
+
 /// 401 without a sign-in, 404 where the user has no such webhook.
 pub(crate) async fn webhook(
     renderer: &Renderer,

@@ -1,5 +1,6 @@
 //! `/`: the timer page with the open session, tasks and projects.
 
+use app::presets::{self, TimerPreset};
 use app::task_options::{TaskOption, TaskOptions};
 use app::{InitialState, PageData};
 use axum::http::request::Parts;
@@ -40,8 +41,14 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData
         Some((user, id)) => choose(renderer, user, TaskId::new(id), &mut work).await?,
         None => false,
     };
+    let presets = match user {
+        Some(user) => presets_text(renderer, user, &work).await,
+        None => Ok(None),
+    };
     let state = InitialState {
         user,
+        // As for tasks: a failed read leaves what the browser has stored.
+        presets: presets.unwrap_or_default(),
         session,
         task_options: work,
         is_task_chosen: is_chosen,
@@ -80,6 +87,34 @@ async fn work(
         tasks: open.into_iter().map(task_option).collect(),
         projects: projects.into_iter().map(project_option).collect(),
     })
+}
+
+/// The user's presets, each with its task where that is open.
+async fn presets_text(
+    renderer: &Renderer,
+    user: UserId,
+    known: &TaskOptions,
+) -> Result<Option<String>, ApiError> {
+    let state = renderer.state();
+    let Some(me) = state.accounts.me(user).await? else {
+        return Ok(None);
+    };
+    let mut shown = Vec::new();
+    for preset in me.presets {
+        let id = preset.task_id.map(TaskId::as_uuid);
+        let task = known.tasks.iter().find(|task| Some(task.id) == id).cloned();
+        let task = match (task, preset.task_id) {
+            (None, Some(id)) => open_task(state, user, id).await?,
+            (task, _) => task,
+        };
+        shown.push(TimerPreset {
+            name: preset.name,
+            minutes: preset.planned_duration,
+            break_minutes: preset.break_duration,
+            task,
+        });
+    }
+    Ok(Some(presets::write(&shown)))
 }
 
 /// A project that can be chosen.

@@ -16,7 +16,8 @@ async fn sections_depend_on_the_kind_of_user() {
     let mut newcomer = server.browser();
     newcomer.get("/settings").await.expect(200);
     let chapters = [
-        "email", "password", "sign-ins", "tokens", "webhooks", "calendar", "data", "leave",
+        "presets", "email", "password", "sign-ins", "tokens", "webhooks", "calendar", "data",
+        "leave",
     ];
     for open in ["profile", "appearance"] {
         newcomer.get(&format!("/settings/{open}")).await.expect(200);

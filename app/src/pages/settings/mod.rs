@@ -12,6 +12,7 @@ mod page;
 mod page_data;
 mod passkeys;
 mod profile;
+mod presets;
 mod secret;
 mod webhooks;
 
@@ -20,3 +21,4 @@ pub use foreign::ForeignPreview;
 pub use page::SettingsPage;
 pub use page_data::{SettingsContent, SettingsPageData, WebhookPageData};
 pub use passkeys::RENAME as RENAME_PASSKEY;
+pub use presets::{FORM as PRESET_FORM, PresetList, PresetOption};

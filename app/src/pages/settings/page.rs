@@ -39,6 +39,7 @@ pub fn SettingsPage(
         SettingsContent::Appearance(chosen) => profile::appearance(chosen),
         SettingsContent::Device => device(),
         SettingsContent::Email {
+        SettingsContent::Presets(list) => presets::presets(&list, sent),
             verified,
             sends_mail,
         } => account::email(me.as_ref(), verified, sends_mail, sent),

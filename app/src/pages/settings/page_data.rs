@@ -6,6 +6,7 @@ use shared::wire::{
 };
 
 use super::foreign::ForeignPreview;
+use super::presets::PresetList;
 use crate::model::settings::SettingsSection;
 use crate::pages::form::RejectedForm;
 use crate::text::Language;
@@ -17,6 +18,8 @@ pub enum SettingsContent {
     Index,
     /// With the time zones to choose from.
     Profile(Vec<&'static str>),
+    /// What the timer's start form can be filled with.
+    Presets(PresetList),
     /// The chosen language; none for the browser's.
     Appearance(Option<Language>),
     /// Stored in the browser.
@@ -90,6 +93,7 @@ impl SettingsContent {
             Self::Profile(_) => SettingsSection::Profile,
             Self::Appearance(_) => SettingsSection::Appearance,
             Self::Device => SettingsSection::Device,
+            Self::Presets(_) => SettingsSection::Presets,
             Self::Email { .. } => SettingsSection::Email,
             Self::Password => SettingsSection::Password,
             Self::Passkeys(_) => SettingsSection::Passkeys,

@@ -63,6 +63,12 @@ impl BreakController {
         }
     }
 
+    /// Plans a break of so many minutes after the session that was just started; none for one of the
+    /// browser's own length.
+    pub fn plan(self, minutes: Option<i64>) {
+        self.change(|breaks| breaks.with_plan(minutes));
+    }
+
     fn load(self) {
         let read = Breaks::read(&platform::read_stored(STORAGE_KEY));
         self.known.write().breaks = read;

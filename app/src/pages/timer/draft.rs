@@ -2,6 +2,7 @@
 
 use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
+use shared::json::parse_uuid;
 use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
 use shared::rules::{
     AbandonSession, AmendSession, Command, CompleteSession, DistractionKind, SessionType,
@@ -10,6 +11,7 @@ use shared::rules::{
 use shared::{Patch, ProjectId, TaskId, Timestamp};
 
 use crate::boxed::{Listener, derived, listener};
+use crate::model::presets::{self, TimerPreset};
 use crate::model::stored_draft::DraftTexts;
 use crate::model::task_options::{TaskOption, TaskOptions};
 
@@ -58,6 +60,11 @@ pub struct SentWork {
 pub struct DraftFields {
     /// The next session's type.
     pub session_type: SessionType,
+    /// The preset of the user's own that it is started with; then the type is custom.
+    pub preset: Option<TimerPreset>,
+    /// The user's presets, as a text of `model::presets`, and their tabs.
+    pub presets: String,
+    pub preset_tabs: String,
     /// The length of a custom session.
     pub minutes: i64,
     /// The intention; may be empty.
@@ -98,6 +105,43 @@ pub struct DraftFields {
 }
 
 impl DraftFields {
+    /// Chooses a type, or a preset of the user's own. What the preset so far filled in goes with it.
+    pub fn choose(&mut self, session_type: SessionType, preset: Option<TimerPreset>) {
+        if self.is_task_of_preset() {
+            self.task.clear();
+        }
+        self.session_type = session_type;
+        self.preset = preset;
+        self.fill_task();
+    }
+
+    /// Sets the presets to choose from, and draws their tabs.
+    pub fn set_presets(&mut self, presets: String) {
+        let chosen = self.preset.as_ref().map_or("", |preset| &preset.name);
+        self.preset_tabs = presets::tabs(&presets, chosen);
+        self.presets = presets;
+    }
+
+    /// Fills in the task of the chosen preset, if it has one.
+    pub fn fill_task(&mut self) {
+        let preset = self.preset.as_ref();
+        if let Some(task) = preset.and_then(|preset| preset.task.clone()) {
+            self.choose_task(task);
+        }
+    }
+
+    fn is_task_of_preset(&self) -> bool {
+        let preset = self.preset.as_ref();
+        let task = preset.and_then(|preset| preset.task.as_ref());
+        task.is_some_and(|task| task.name == self.task)
+    }
+
+    /// The length of a session of the type custom.
+    fn custom_minutes(&self) -> i64 {
+        let preset = self.preset.as_ref();
+        preset.map_or(self.minutes, |preset| preset.minutes)
+    }
+
     /// Chooses a task of the list.
     pub fn choose_task(&mut self, task: TaskOption) {
         self.task.clone_from(&task.name);
@@ -133,6 +177,9 @@ impl Draft {
             .unwrap_or_default();
         Self(RwSignal::new(DraftFields {
             session_type: SessionType::Pomodoro,
+            preset: None,
+            presets: String::new(),
+            preset_tabs: String::new(),
             minutes: 30,
             intention: String::new(),
             task,
@@ -203,7 +250,7 @@ impl Draft {
     pub fn planned_minutes(self) -> i64 {
         self.read(|entries| {
             let preset = entries.session_type.preset_minutes();
-            preset.map_or(entries.minutes, i64::from)
+            preset.map_or_else(|| entries.custom_minutes(), i64::from)
         })
     }
 
@@ -223,7 +270,7 @@ impl Draft {
     /// The chosen project.
     #[must_use]
     pub fn project(self) -> Option<ProjectId> {
-        self.read(|entries| entries.project.parse().ok())
+        self.read(|entries| parse_uuid(&entries.project).map(ProjectId::new))
     }
 
     /// The command that starts the drafted session for this task, in the device's zone. A task determines
@@ -236,7 +283,7 @@ impl Draft {
         self.0.with_untracked(|entries| {
             let is_custom = entries.session_type == SessionType::Custom;
             Command::Start(StartSession {
-                planned_duration: is_custom.then_some(entries.minutes),
+                planned_duration: is_custom.then(|| entries.custom_minutes()),
                 intention,
                 task_id: task.map(|task| TaskId::new(task.id)),
                 project_id: project,

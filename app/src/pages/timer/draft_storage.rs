@@ -9,13 +9,14 @@ use shared::rules::{Command, RecordDistraction, SessionType};
 use super::context::TimerContext;
 use super::draft::{DraftFields, DraftSync};
 use crate::model::preferences::within;
+use crate::model::presets;
 use crate::model::stored_draft::{
     self, DISTRACTION, DraftTexts, END, field, fill, follow, split_field, storage_key, store_change,
 };
 use crate::platform;
 
 /// Loads the draft, and stores each change from then on. To be called in an effect, once.
-pub fn start(page: TimerContext) {
+pub fn start(page: TimerContext, mut given: Option<String>) {
     let TimerContext { store, draft, .. } = page;
     Effect::new(move |_| {
         let mut entered = draft.read(texts);
@@ -42,6 +43,8 @@ pub fn start(page: TimerContext) {
         if ![String::new(), nobody.clone()].contains(&before.key) {
             entered = DraftTexts::default();
         }
+        let presets = load_presets(page, given.take());
+        draft.enter(|entries| entries.presets = presets);
         let mut stored = stored_draft::read(&platform::read_stored(&key));
         if key != nobody {
             // What was entered before signing in.
@@ -52,7 +55,7 @@ pub fn start(page: TimerContext) {
             platform::write_stored(&nobody, "");
         }
         fill(&mut entered, stored);
-        draft.enter(|entries| show(entries, &entered));
+        show(page, &entered);
         platform::write_stored(&key, &stored_draft::write(&entered));
         platform::on_storage_change(&key, move |text| follow_other_tab(page, &text));
         draft.set_sync(DraftSync {
@@ -63,7 +66,8 @@ pub fn start(page: TimerContext) {
     });
 }
 
-fn follow_other_tab(TimerContext { draft, .. }: TimerContext, stored: &str) {
+fn follow_other_tab(page: TimerContext, stored: &str) {
+    let TimerContext { draft, .. } = page;
     let mut known = untrack(|| draft.read(|entries| entries.sync.clone()));
     let mut stored = stored_draft::read(stored);
     if follow(&mut known.entered, &mut stored, &known.seen) {
@@ -72,7 +76,7 @@ fn follow_other_tab(TimerContext { draft, .. }: TimerContext, stored: &str) {
     known.seen = stored;
     let entered = known.entered.clone();
     draft.set_sync(known);
-    draft.enter(|entries| show(entries, &entered));
+    show(page, &entered);
 }
 
 /// The fields as texts. A task and project that were sent are proposed again, but not stored: the
@@ -95,8 +99,10 @@ fn texts(entries: &DraftFields) -> DraftTexts {
         &entries.reason,
     ]);
     let is_written = entries.is_end_written();
+    let session_type = entries.session_type.as_str();
+    let preset = entries.preset.as_ref();
     [
-        entries.session_type.as_str().to_owned(),
+        field(&[session_type, preset.map_or("", |preset| &preset.name)]),
         entries.minutes.to_string(),
         entries.intention.clone(),
         unsent(&entries.task, &entries.sent.task),
@@ -108,7 +114,7 @@ fn texts(entries: &DraftFields) -> DraftTexts {
 }
 
 /// Shows the fields. What was written for the end of a session is shown when its dialog opens.
-fn show(entries: &mut DraftFields, entered: &DraftTexts) {
+fn show(TimerContext { draft, .. }: TimerContext, entered: &DraftTexts) {
     let [
         session_type,
         minutes,
@@ -119,20 +125,40 @@ fn show(entries: &mut DraftFields, entered: &DraftTexts) {
         _,
         end,
     ] = entered;
-    entries.session_type = SessionType::parse(session_type).unwrap_or(SessionType::Pomodoro);
-    let range = MIN_PLAN_MINUTES..=MAX_PLAN_MINUTES;
-    entries.minutes = within(minutes, &range).unwrap_or(entries.minutes);
-    entries.intention.clone_from(intention);
-    entries.new_project.clone_from(new_project);
-    // Those that were sent are proposed, and not stored.
-    for (shown, stored) in [(&mut entries.task, task), (&mut entries.project, project)] {
-        if !stored.is_empty() {
-            shown.clone_from(stored);
+    let [session_type, preset, ..] = split_field(session_type);
+    draft.enter(|entries| {
+        entries.session_type = SessionType::parse(session_type).unwrap_or(SessionType::Pomodoro);
+        entries.preset = presets::find(&entries.presets, preset);
+        entries.set_presets(entries.presets.clone());
+        let range = MIN_PLAN_MINUTES..=MAX_PLAN_MINUTES;
+        entries.minutes = within(minutes, &range).unwrap_or(entries.minutes);
+        entries.intention.clone_from(intention);
+        entries.new_project.clone_from(new_project);
+        // Those that were sent are proposed, and not stored.
+        for (shown, stored) in [(&mut entries.task, task), (&mut entries.project, project)] {
+            if !stored.is_empty() {
+                shown.clone_from(stored);
+            }
         }
+        if entries.task.is_empty() {
+            entries.fill_task();
+        }
+        if end.is_empty() {
+            entries.clear_end();
+        }
+    });
+}
+
+/// The presets that came with the page, which are stored for pages that open without a network; else
+/// those that were stored.
+fn load_presets(page: TimerContext, given: Option<String>) -> String {
+    let user = page.store.user().map(|user| user.to_string());
+    let key = presets::storage_key(user);
+    if let Some(text) = given {
+        platform::write_stored(&key, &text);
+        return text;
     }
-    if end.is_empty() {
-        entries.clear_end();
-    }
+    platform::read_stored(&key)
 }
 
 /// Before the dialog for the end of a session opens: what was written for this session, earlier or

@@ -1,6 +1,7 @@
 //! The timer before a start: type, length, intention, and the start button.
 
 use super::context::{TimerContext, is_empty};
+use leptos::ev::Event;
 use leptos::prelude::*;
 use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES, SHORT_TEXT};
 use shared::rules::{CommandKind, SessionType};
@@ -13,14 +14,24 @@ use crate::base_path::link;
 use crate::boxed::{derived, listener, submission};
 use crate::erase_view_type::EraseViewType;
 use crate::model::preferences::within;
+use crate::model::presets::{self, PRESET};
 use crate::model::route::Route;
 use crate::text::texts;
 use crate::text::{DeviceTexts, Localized as _};
 
-/// The session types, as radio buttons.
+/// The session types and the user's presets, as radio buttons.
 #[component]
 pub fn Types() -> impl IntoView {
     let texts = texts();
+    let TimerContext { draft, .. } = expect_context();
+    let choose = move |event: Event| {
+        let name = event_target_value(&event);
+        draft.enter(|entries| {
+            let name = name.get(PRESET.len()..).unwrap_or_default();
+            let preset = presets::find(&entries.presets, name);
+            entries.choose(SessionType::Custom, preset);
+        });
+    };
     view! {
         <fieldset class="types">
             <legend class="visually-hidden">{texts.idle.types}</legend>
@@ -28,6 +39,12 @@ pub fn Types() -> impl IntoView {
             <TypeOption session_type=SessionType::Short />
             <TypeOption session_type=SessionType::Long />
             <TypeOption session_type=SessionType::Custom />
+            // As markup with one listener: a view for each would cost the module more.
+            <div
+                class="own-presets"
+                inner_html=draft.text(|entries| &entries.preset_tabs)
+                on:change=listener(choose)
+            ></div>
         </fieldset>
     }
     .erase_view_type()
@@ -37,7 +54,9 @@ pub fn Types() -> impl IntoView {
 fn TypeOption(session_type: SessionType) -> impl IntoView {
     let texts = texts();
     let TimerContext { draft, .. } = expect_context();
-    let is_chosen = derived(move || draft.read(|entries| entries.session_type == session_type));
+    let is_chosen = derived(move || {
+        draft.read(|entries| entries.session_type == session_type && entries.preset.is_none())
+    });
     let minutes = session_type.preset_minutes();
     let minutes = minutes.map(|minutes| view! { <small>{minutes.to_string()}</small> });
     view! {
@@ -49,7 +68,7 @@ fn TypeOption(session_type: SessionType) -> impl IntoView {
                 value=session_type.as_str()
                 checked=is_chosen.get_untracked()
                 prop:checked=is_chosen
-                on:change=listener(move |_| draft.enter(|entries| entries.session_type = session_type))
+                on:change=listener(move |_| draft.enter(|entries| entries.choose(session_type, None)))
             />
             <span>{(texts.session_type)(session_type)} {minutes}</span>
         </label>

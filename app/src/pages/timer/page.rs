@@ -42,6 +42,8 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
         state.is_task_chosen,
     );
     let store = Store::new(state);
+    let presets = state.presets.take();
+    draft.enter(|entries| entries.set_presets(presets.clone().unwrap_or_default()));
     let break_controller = BreakController::new(store);
     let page = TimerContext {
         store,

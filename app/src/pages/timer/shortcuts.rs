@@ -70,7 +70,7 @@ fn act(meant: Shortcut, page: TimerContext) {
         Shortcut::Internal => distraction::choose(page, DistractionKind::Internal),
         Shortcut::External => distraction::choose(page, DistractionKind::External),
         Shortcut::Choose(session_type) => {
-            draft.enter(|entries| entries.session_type = session_type);
+            draft.enter(|entries| entries.choose(session_type, None));
         }
     }
 }

@@ -36,8 +36,16 @@ pub fn start(page: TimerContext) {
     }
 }
 
-fn submit(TimerContext { store, draft, .. }: TimerContext, task: Option<TaskOption>) {
+fn submit(page: TimerContext, task: Option<TaskOption>) {
+    let TimerContext {
+        store,
+        draft,
+        break_controller,
+        ..
+    } = page;
     if store.submit(draft.start(task.as_ref(), platform::time_zone())) {
+        let preset = untrack(|| draft.read(|entries| entries.preset.clone()));
+        break_controller.plan(preset.and_then(|preset| preset.break_minutes));
         draft.sent();
     }
 }

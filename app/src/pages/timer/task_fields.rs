@@ -1,6 +1,8 @@
 //! The fields for task and project. Both are optional; an unknown title is a new task.
 
 use leptos::prelude::*;
+use shared::ProjectId;
+use shared::json::parse_uuid;
 
 use super::context::{TimerContext, is_empty};
 use super::draft::NEW_PROJECT;
@@ -24,7 +26,7 @@ pub fn TaskFields() -> impl IntoView {
             } else {
                 entries
                     .task_options
-                    .label(None, entries.project.parse().ok())
+                    .label(None, parse_uuid(&entries.project).map(ProjectId::new))
             };
             (entries.task.trim().to_owned(), project)
         });

@@ -149,6 +149,7 @@ fn drawing(page: TimerContext) -> impl IntoView {
         draft,
         break_controller,
         phase,
+        ..
     } = page;
     let ring = move || {
         let ring = if phase.get() == TimerPhase::Break {

@@ -1,14 +1,16 @@
 //! `POST /forms/start`, `pause`, `resume`, `extend`, `complete`, `abandon`, `reopen`.
 
 use app::EXTENSION;
+use app::presets::PRESET;
 use app::task_options::TaskOption;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use shared::rules::{
     AbandonSession, Command, CommandKind, CompleteSession, ExtendSession, PauseSession,
-    ReopenSession, StartSession,
+    ReopenSession, SessionType, StartSession,
 };
+use shared::wire::OwnPreset;
 use shared::{ProjectId, TaskId, UserId};
 
 use super::form_fields::FormFields;
@@ -40,7 +42,8 @@ async fn decide(form: &mut FormRequest, command: &str) -> Result<(), ApiError> {
             let user = form.user_or_guest().await?;
             let task = task(form, user).await?;
             let session = form.renderer.state().sessions.new_session_id();
-            (user, session, start(&mut form.fields, task))
+            let preset = preset(form, user).await?;
+            (user, session, start(&mut form.fields, task, preset))
         }
         Some(kind) => {
             let session = form.fields.id("session")?;
@@ -68,8 +71,33 @@ async fn task(form: &mut FormRequest, user: UserId) -> Result<Option<TaskOption>
     Ok(Some(task))
 }
 
-fn start(fields: &mut FormFields, task: Option<TaskOption>) -> Command {
+/// The chosen preset of the user's own; none for a session type.
+async fn preset(form: &mut FormRequest, user: UserId) -> Result<Option<OwnPreset>, ApiError> {
+    let chosen = form.fields.all("type");
+    let name = chosen
+        .first()
+        .and_then(|chosen| chosen.strip_prefix(PRESET));
+    let Some(name) = name else { return Ok(None) };
+    let accounts = &form.renderer.state().accounts;
+    let me = accounts.me(user).await?;
+    let presets = me.map(|me| me.presets).unwrap_or_default();
+    Ok(presets.into_iter().find(|preset| preset.name == name))
+}
+
+fn start(fields: &mut FormFields, task: Option<TaskOption>, preset: Option<OwnPreset>) -> Command {
     let session_type = fields.take("type").unwrap_or_default();
+    if let Some(preset) = preset {
+        let task = task.as_ref();
+        return Command::Start(StartSession {
+            planned_duration: Some(preset.planned_duration),
+            intention: fields.take("intention"),
+            project_id: fields
+                .project()
+                .or(task.and_then(|task| task.project.map(ProjectId::new))),
+            task_id: task.map(|task| TaskId::new(task.id)).or(preset.task_id),
+            ..StartSession::preset(SessionType::Custom.as_str())
+        });
+    }
     // Browsers send the slider for every session type; it counts for `custom` only.
     let minutes = fields.take("minutes").and_then(|text| text.parse().ok());
     let start = StartSession::preset(&session_type);

@@ -6,6 +6,7 @@
 mod account;
 mod data;
 mod passkeys;
+mod presets;
 mod profile;
 mod response;
 mod tokens;
@@ -102,6 +103,9 @@ fn sensitive_routes(renderer: &Renderer) -> PolicyRouter<Renderer> {
 async fn perform(Path(action): Path<String>, form: FormRequest) -> Response {
     match action.as_str() {
         "profile" => profile::profile(form).await,
+        "preset" => presets::put(form).await,
+        "move-preset" => presets::shift(form).await,
+        "delete-preset" => presets::delete(form).await,
         "appearance" => profile::appearance(form).await,
         "remove-calendar" => data::remove_calendar(form).await,
         // The name may be encoded, which the paths of sensitive forms do not match.
