@@ -285,3 +285,23 @@ test("what was written from right to left is shown so", async ({ page, context }
   });
   expect(mark).toBeLessThan(letter!);
 });
+
+test("at 320 px the details of a session have three lines at most, and do not repeat its title", async ({ page, context }) => {
+  await seedSessions(context, []);
+  const title = "Write the chapter about the long winters, with all of its notes and pictures, for the second time";
+  const { taskId } = await post(context.request, "/api/tasks", { title });
+  const { projectId } = await post(context.request, "/api/projects", { name: "A book that has a rather long working title" });
+  await seedSessions(context, [
+    { daysAgo: 1, intention: "Letters", taskId: taskId as string, projectId: projectId as string },
+    { daysAgo: 2, intention: title, taskId: taskId as string },
+  ]);
+  await page.setViewportSize({ width: 320, height: 568 });
+  await page.goto("/history");
+  const details = page.locator(".entry-details");
+  await expect(details.nth(0)).toContainText(title);
+  await expect(details.nth(1)).toHaveText("Pomodoro");
+  for (const entry of await details.all()) {
+    const lines = await entry.evaluate((entry) => entry.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(entry).lineHeight));
+    expect(lines).toBeLessThanOrEqual(3.05);
+  }
+});

@@ -151,3 +151,24 @@ test("on paper are the numbers and charts, without what can be clicked", async (
   // Bars stay, although they are links.
   for (const control of await page.locator("a:not(.brand, svg a), button, summary, input").all()) await expect(control).toBeHidden();
 });
+
+test("projects have their colours, with an edge that stands out in both themes", async ({ page, context }) => {
+  await seedSessions(context, []);
+  const { projectId } = await post(context.request, "/api/projects", { name: "Garden", color: "#f7f3ea" });
+  const { projectId: plain } = await post(context.request, "/api/projects", { name: "House" });
+  await seedSessions(context, [
+    { daysAgo: 1, projectId: projectId as string },
+    { daysAgo: 2, projectId: plain as string },
+  ]);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.goto("/insights?days=7");
+    const projects = page.locator("section", { has: page.getByRole("heading", { name: "Projects" }) });
+    const bar = (name: string) => projects.getByRole("row", { name }).locator(".bar");
+    await expect(bar("Garden")).toHaveCSS("fill", "rgb(247, 243, 234)");
+    const [stroke, paper] = await bar("Garden").evaluate((bar) => [getComputedStyle(bar).stroke, getComputedStyle(document.body).backgroundColor]);
+    expect(stroke).not.toBe("none");
+    expect(stroke).not.toBe(paper);
+    await expect(bar("House")).not.toHaveAttribute("fill");
+  }
+});

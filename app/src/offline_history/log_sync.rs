@@ -249,6 +249,8 @@ async fn named(path: &str, id: &str, name: &str) -> Option<Vec<NamedItem>> {
                 id: fields.take(id).ok()?,
                 name: fields.take(name).ok()?,
                 archived: fields.take("archived").ok()?,
+                // Tasks have none.
+                color: fields.take("color").ok()?,
             });
         }
         if page >= list.total_pages {

@@ -19,6 +19,25 @@ pub struct NamedItem {
     pub name: String,
     /// Archived entries keep their name for old sessions and are not offered as filters.
     pub archived: bool,
+    /// The colour of a project, where it has one.
+    #[serde(default)]
+    pub color: Option<String>,
+}
+
+/// How the account counts its days, as `GET /api/me` says it.
+#[derive(Clone, Debug, PartialEq, Eq, FromJson)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountSettings {
+    /// The account that answers.
+    pub user_id: UserId,
+    /// An IANA name.
+    pub time_zone: String,
+    /// When a day begins, minutes after midnight.
+    pub day_starts_at: u32,
+    /// The daily goal in focused minutes.
+    pub daily_goal_minutes: Option<u32>,
+    /// 1 is Monday.
+    pub week_starts_on: u32,
 }
 
 /// What is stored once for all sessions.

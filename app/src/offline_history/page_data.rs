@@ -264,6 +264,10 @@ impl OfflineHistory {
             projects: map_of(
                 projects.map(|project| (ProjectId::new(project.id), project.name.clone())),
             ),
+            colors: map_of(self.metadata.projects.iter().filter_map(|project| {
+                let color = project.color.clone()?;
+                Some((ProjectId::new(project.id), color))
+            })),
         }
     }
 }

@@ -227,6 +227,7 @@ fn texts_and_names_are_searched() {
         id,
         name: name.to_owned(),
         archived: true,
+        color: None,
     };
     let noted = Command::RecordDistraction(RecordDistraction {
         kind: "external".to_owned(),
@@ -450,6 +451,7 @@ fn unknown_names_are_detected() {
         id,
         name: "Thesis".to_owned(),
         archived,
+        color: None,
     };
     metadata.tasks = vec![named(task, true), named(Uuid::from_u128(8), false)];
     assert!(metadata.has_names_of(&session));

@@ -110,7 +110,11 @@ pub(super) async fn names(
     project_ids.sort_unstable();
     project_ids.dedup();
     let (tasks, projects) = state.tasks.names(user, &task_ids, &project_ids).await?;
-    Ok(Names { tasks, projects })
+    Ok(Names {
+        tasks,
+        projects,
+        ..Names::default()
+    })
 }
 
 /// Entries of a picker at most; older ones are reached through their own page.

@@ -8,6 +8,7 @@ use shared::wire::{Scope, Stats};
 use url::form_urlencoded;
 
 use super::renderer::Renderer;
+use super::tasks::all_projects;
 use super::user_clock::{own_calendar, own_days};
 use service::{Period, ServiceError, StatsError};
 use web::access::Access;
@@ -51,7 +52,15 @@ async fn gather(state: &AppState, access: &Access, query: &str) -> Result<Insigh
     if Insights::are_empty(&year, &stats) {
         return Ok(Insights::Empty);
     }
-    let names = names(state, access, &stats).await?;
+    let mut names = names(state, access, &stats).await?;
+    if !names.projects.is_empty() {
+        let projects = all_projects(state, access.user).await?;
+        let colors = projects.into_iter().filter_map(|project| {
+            let color = project.color?;
+            Some((project.project_id, color))
+        });
+        names.colors = colors.collect();
+    }
     Ok(Insights::Data(Box::new(InsightsData {
         requested,
         stats,
@@ -76,5 +85,9 @@ async fn names(state: &AppState, access: &Access, stats: &Stats) -> Result<Names
         .take(MAX_NAMED)
         .collect();
     let (tasks, projects) = state.tasks.names(access.user, &tasks, &projects).await?;
-    Ok(Names { tasks, projects })
+    Ok(Names {
+        tasks,
+        projects,
+        ..Names::default()
+    })
 }

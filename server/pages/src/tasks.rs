@@ -13,11 +13,12 @@ use shared::{ProjectFilter, ProjectId, TaskFilter, TaskId, UserId};
 use uuid::Uuid;
 
 use super::renderer::Renderer;
-use service::{Merge, TaskRefusal};
+use service::{Merge, ServiceError, TaskRefusal};
 use shared::json::parse_uuid;
 use web::browser::{Browser, SignedInUser};
 use web::problem::ApiError;
 use web::route_policy::PolicyRouter;
+use web::state::AppState;
 
 /// Tasks per page.
 const LIMIT: u64 = 50;
@@ -121,7 +122,7 @@ pub(crate) async fn list(
             let last = PageRequest::new(found.tasks.total_pages, LIMIT);
             found.tasks = tasks.list(user, &filter, last).await?;
         }
-        found.projects = all_projects(renderer, user).await?;
+        found.projects = all_projects(renderer.state(), user).await?;
         found.is_new = found.tasks.items.is_empty() && found.projects.is_empty() && {
             let any = TaskFilter {
                 archived: ArchivedFilter::All,
@@ -166,7 +167,7 @@ pub(crate) async fn one(
         TaskPageData {
             task,
             progress,
-            projects: all_projects(renderer, user).await?,
+            projects: all_projects(renderer.state(), user).await?,
             merge,
             did: query.did.clone(),
             sent,
@@ -182,7 +183,7 @@ pub(crate) async fn projects(
     sent: Option<RejectedForm>,
 ) -> Result<PageData, ApiError> {
     let projects = match user {
-        Some(user) => all_projects(renderer, user).await?,
+        Some(user) => all_projects(renderer.state(), user).await?,
         None => Vec::new(),
     };
     let list = ProjectList {
@@ -206,7 +207,7 @@ pub(crate) async fn project(
 ) -> Result<PageData, ApiError> {
     let found = renderer.state().tasks.find::<Project>(user, id).await?;
     let project = found.ok_or(&TaskRefusal::ProjectNotFound)?;
-    let others = all_projects(renderer, user).await?.into_iter();
+    let others = all_projects(renderer.state(), user).await?.into_iter();
     let others = others.filter(|other| !other.archived && other.project_id != id);
     let name = |project: Project| project.name;
     let merge = MergeOffer {
@@ -293,8 +294,11 @@ async fn project_page(
 }
 
 /// All projects, archived ones included, up to 1 000.
-async fn all_projects(renderer: &Renderer, user: UserId) -> Result<Vec<Project>, ApiError> {
-    let tasks = &renderer.state().tasks;
+pub(crate) async fn all_projects(
+    state: &AppState,
+    user: UserId,
+) -> Result<Vec<Project>, ServiceError> {
+    let tasks = &state.tasks;
     let filter = ProjectFilter {
         archived: ArchivedFilter::All,
         ..ProjectFilter::default()

@@ -22,6 +22,8 @@ pub struct Names {
     pub tasks: BTreeMap<TaskId, String>,
     /// Names of projects.
     pub projects: BTreeMap<ProjectId, String>,
+    /// Colours of projects that have one, for the insights.
+    pub colors: BTreeMap<ProjectId, String>,
 }
 
 impl Names {
@@ -120,6 +122,32 @@ pub fn title(entry: &HistoryEntry) -> String {
         || (texts().session_type)(entry.session_type).to_owned(),
         Clone::clone,
     )
+}
+
+/// What else is said of a session: its type, task, project, tags, status and zone. Nothing is said twice,
+/// also where the intention is the title of the task.
+pub fn details(entry: &HistoryEntry) -> Vec<String> {
+    let texts = texts();
+    let title = title(entry);
+    let kind = (texts.session_type)(entry.session_type).to_owned();
+    let mut details = vec![kind];
+    details.extend(entry.task.clone());
+    details.extend(entry.project.clone());
+    details.extend(entry.tags.iter().map(|tag| format!("#{tag}")));
+    if entry.status != DisplayStatus::Completed {
+        details.push((texts.history.status)(entry.status).to_owned());
+    }
+    details.extend(entry.other_zone.clone());
+    if entry.is_unsaved {
+        details.push(texts.history.unsaved.to_owned());
+    }
+    let mut said = vec![title];
+    details.retain(|detail| {
+        let is_new = !said.contains(detail);
+        said.push(detail.clone());
+        is_new
+    });
+    details
 }
 
 /// The sessions that started on a day.
@@ -227,6 +255,30 @@ mod tests {
             days,
             [("2025-11-23".to_owned(), 1), ("2025-11-22".to_owned(), 2)]
         );
+    }
+
+    #[test]
+    fn nothing_is_said_twice() {
+        let mut entry = HistoryEntry::of(
+            &completed(0),
+            &Names::default(),
+            &tokyo(),
+            fixtures::at(9_999),
+        );
+        assert_eq!((title(&entry).as_str(), details(&entry)), ("Short", vec![]));
+        entry.task = Some("Thesis".to_owned());
+        entry.project = Some("University".to_owned());
+        let expected = ["Short", "University"];
+        assert_eq!(
+            (title(&entry).as_str(), details(&entry)),
+            ("Thesis", expected.map(str::to_owned).to_vec())
+        );
+        entry.intention = entry.task.clone();
+        assert_eq!(details(&entry), expected);
+        entry.intention = Some("Chapter 3".to_owned());
+        assert_eq!(details(&entry), ["Short", "Thesis", "University"]);
+        entry.project = Some("Thesis".to_owned());
+        assert_eq!(details(&entry), ["Short", "Thesis"]);
     }
 
     #[test]

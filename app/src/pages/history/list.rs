@@ -4,12 +4,11 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use super::day_timeline::day_timeline;
-use super::entry::{HistoryDay, HistoryEntry, title};
+use super::entry::{HistoryDay, HistoryEntry, details, title};
 use super::selection::SelectionViews;
 use super::session_line::LineDrawing;
 use crate::base_path::link;
 use crate::erase_view_type::EraseViewType;
-use crate::model::history::DisplayStatus;
 use crate::text::dates::{clock, minutes};
 use crate::text::texts;
 
@@ -54,24 +53,7 @@ pub fn List(
 fn Row(entry: HistoryEntry, selection: SelectionViews) -> impl IntoView {
     let select = selection.select_box(&entry);
     let texts = texts();
-    let kind = (texts.session_type)(entry.session_type);
-    let title = title(&entry);
-    let mut about = Vec::new();
-    if entry.intention.is_some() || entry.task.is_some() {
-        about.push(kind.to_owned());
-    }
-    if entry.intention.is_some() {
-        about.extend(entry.task);
-    }
-    about.extend(entry.project);
-    about.extend(entry.tags.iter().map(|tag| format!("#{tag}")));
-    if entry.status != DisplayStatus::Completed {
-        about.push((texts.history.status)(entry.status).to_owned());
-    }
-    about.extend(entry.other_zone);
-    if entry.is_unsaved {
-        about.push(texts.history.unsaved.to_owned());
-    }
+    let (title, about) = (title(&entry), details(&entry));
     let end = entry
         .end
         .map_or_else(|| texts.history.now.to_owned(), |(_, shown)| clock(shown));

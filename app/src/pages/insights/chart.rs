@@ -102,6 +102,8 @@ pub struct Share {
     pub description: String,
     /// The number of sessions.
     pub sessions: u64,
+    /// The colour of the project, where it has one. Its name stands beside it.
+    pub color: Option<String>,
 }
 
 /// A bar chart as a table, which needs no other table.
@@ -116,10 +118,6 @@ pub fn Shares(
     let rows: Vec<_> = shares
         .into_iter()
         .map(|share| {
-            let bar = format!(
-                r#"<rect class="track" y="2" width="1000" height="2"/><rect class="bar" width="{}" height="6"/>"#,
-                share.share
-            );
             view! {
                 <tr>
                     <th scope="row">
@@ -129,8 +127,15 @@ pub fn Shares(
                             viewBox="0 0 1000 6"
                             preserveAspectRatio="none"
                             aria-hidden="true"
-                            inner_html=bar
-                        ></svg>
+                        >
+                            <rect class="track" y="2" width="1000" height="2" />
+                            <rect
+                                class="bar"
+                                width=share.share.to_string()
+                                height="6"
+                                fill=share.color
+                            />
+                        </svg>
                     </th>
                     <td>{share.description}</td>
                     <td>{share.sessions}</td>

@@ -125,19 +125,20 @@ fn Everything(data: InsightsData) -> impl IntoView {
             let name = project
                 .project_id
                 .map(|id| names.projects.get(&id).cloned());
-            (name, project.counts)
+            let color = project.project_id.and_then(|id| names.colors.get(&id));
+            (name, color.cloned(), project.counts)
         }),
         stats.other_projects,
     );
     let tasks = listed(
         stats.tasks.iter().map(|task| {
             let name = task.task_id.map(|id| names.tasks.get(&id).cloned());
-            (name, task.counts)
+            (name, None, task.counts)
         }),
         stats.other_tasks,
     );
     let tags = listed(
-        (stats.tags.iter()).map(|tag| (tag.tag.clone().map(Some), tag.counts)),
+        (stats.tags.iter()).map(|tag| (tag.tag.clone().map(Some), None, tag.counts)),
         stats.other_tags,
     );
     let table = |title, shares: Option<Vec<Share>>| {
@@ -360,52 +361,55 @@ fn weekdays(stats: &Stats, week_starts_on: u32) -> Vec<Share> {
             share: share(seconds(day), most, 1_000),
             description: minutes(seconds(day) / 60),
             sessions: day.counts.sessions,
+            color: None,
         })
         .collect()
 }
 
 /// The first rows of a list, and one row for all others; none without any task, project or tag.
 fn listed(
-    all: impl Iterator<Item = (Option<Option<String>>, StatsCounts)>,
+    all: impl Iterator<Item = (Option<Option<String>>, Option<String>, StatsCounts)>,
     others: Option<StatsCounts>,
 ) -> Option<Vec<Share>> {
     let own = &texts().insights;
     let all: Vec<_> = all.collect();
-    if all.iter().all(|(name, _)| name.is_none()) {
+    if all.iter().all(|(name, ..)| name.is_none()) {
         return None;
     }
     let most = all
         .iter()
-        .map(|(_, figures)| figures.focused_seconds)
+        .map(|(.., figures)| figures.focused_seconds)
         .max()
         .unwrap_or(0);
-    let row = |name: String, seconds: i64, sessions: u64| Share {
+    let row = |name: String, color: Option<String>, seconds: i64, sessions: u64| Share {
         name,
         share: share(seconds, most, 1_000),
         description: minutes(seconds / 60),
         sessions,
+        color,
     };
     let (first, rest) = all.split_at(all.len().min(MAX_LISTED));
     let mut shares: Vec<Share> = first
         .iter()
-        .map(|(name, figures)| {
+        .map(|(name, color, figures)| {
             let name = match name {
                 None => own.unassigned.to_owned(),
                 Some(None) => own.unknown.to_owned(),
                 Some(Some(name)) => name.clone(),
             };
-            row(name, figures.focused_seconds, figures.sessions)
+            let color = color.clone();
+            row(name, color, figures.focused_seconds, figures.sessions)
         })
         .collect();
     let rest: Vec<_> = rest
         .iter()
-        .map(|(_, figures)| *figures)
+        .map(|(.., figures)| *figures)
         .chain(others)
         .collect();
     if !rest.is_empty() {
         let seconds = rest.iter().map(|figures| figures.focused_seconds).sum();
         let sessions = rest.iter().map(|figures| figures.sessions).sum();
-        shares.push(row(own.others.to_owned(), seconds, sessions));
+        shares.push(row(own.others.to_owned(), None, seconds, sessions));
     }
     Some(shares)
 }
