@@ -105,7 +105,7 @@ export function accountPages(ids: { sessionId: string; taskId: string; projectId
     { path: "/tasks/projects" },
     { path: `/tasks/projects/${projectId}` },
     { path: "/settings" },
-    ...["profile", "appearance", "device", "email", "password", "passkeys", "sign-ins", "tokens", "webhooks", "calendar", "data", "leave"].map(
+    ...["profile", "presets", "appearance", "device", "keyboard", "email", "password", "passkeys", "sign-ins", "tokens", "webhooks", "calendar", "data", "leave"].map(
       (chapter) => ({ path: `/settings/${chapter}` }),
     ),
     { path: "/settings/tokens", prepare: submitInvalidForm },

@@ -1,8 +1,45 @@
 //! The keyboard shortcuts. Pure: the view reports the key and what has the focus.
 
+use std::fmt::Write as _;
+
 use shared::rules::SessionType;
 
 use crate::model::timer_display::TimerPhase;
+
+/// The `localStorage` key of the keys that were chosen: one character for each of [`DEFAULT_KEYS`],
+/// nothing for these. Written by `pages/settings/keys.js`.
+pub const STORAGE_KEY: &str = "stint.keys";
+
+/// The single keys that can be chosen otherwise, as [`shortcut`] reads them. Space and Escape stay.
+pub const DEFAULT_KEYS: &str = "cdie+au1234bs?";
+
+/// The key as [`shortcut`] reads it, where others were chosen; empty for one without an action.
+#[must_use]
+pub fn default_key<'a>(pressed: &'a str, chosen: &str) -> &'a str {
+    let mut characters = pressed.chars();
+    let (Some(character), None) = (characters.next(), characters.next()) else {
+        return pressed;
+    };
+    if chosen.is_empty() || character == ' ' {
+        return pressed;
+    }
+    let character = character.to_ascii_lowercase();
+    let index = chosen.chars().position(|key| key == character);
+    let index = index.unwrap_or(DEFAULT_KEYS.len());
+    DEFAULT_KEYS.get(index..=index).unwrap_or_default()
+}
+
+/// Declarations for the style sheet, which shows the keys on buttons: the characters that were chosen.
+#[must_use]
+pub fn labels(chosen: &str) -> String {
+    let mut style = String::new();
+    for (index, key) in chosen.chars().enumerate() {
+        let key = u32::from(key.to_ascii_uppercase());
+        // Writing to a String cannot fail.
+        let _ = write!(style, "--key-{index}:\"\\{key:x} \";");
+    }
+    style
+}
 
 /// What has the focus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,6 +261,38 @@ mod tests {
         assert_eq!(pressed("b", TimerPhase::Break), None);
         assert_eq!(pressed("s", TimerPhase::Break), Some(Shortcut::SkipBreak));
         assert_eq!(pressed("s", TimerPhase::Focus), None);
+    }
+
+    #[test]
+    fn chosen_keys_replace_the_usual_ones() {
+        for key in ["c", "C", "+", " ", "Escape", "x"] {
+            assert_eq!(default_key(key, ""), key, "nothing was chosen");
+        }
+        let chosen = "xdie+au1234bs\u{436}";
+        for (pressed, read) in [
+            ("x", "c"),
+            ("X", "c"),
+            ("c", ""),
+            ("?", ""),
+            ("\u{436}", "?"),
+            ("d", "d"),
+            ("+", "+"),
+            (" ", " "),
+            ("Escape", "Escape"),
+            ("y", ""),
+        ] {
+            assert_eq!(default_key(pressed, chosen), read, "{pressed}");
+        }
+        // What is too short is no harm.
+        assert_eq!(default_key("x", "x"), "c");
+        assert_eq!(default_key("d", "x"), "");
+        assert_eq!(DEFAULT_KEYS.chars().count(), DEFAULT_KEYS.len());
+    }
+
+    #[test]
+    fn labels_are_no_style_of_their_own() {
+        assert_eq!(labels(""), "");
+        assert_eq!(labels("x\""), "--key-0:\"\\58 \";--key-1:\"\\22 \";");
     }
 
     #[test]

@@ -13,6 +13,8 @@ shared::words! {
         Appearance = "appearance",
         /// Sounds, breaks and notifications; stored in the browser.
         Device = "device",
+        /// The single keys of the timer; stored in the browser.
+        Keyboard = "keyboard",
         /// The address of an account.
         Email = "email",
         /// Only for accounts.

@@ -62,7 +62,7 @@ fn take(event: &Event) {
         return;
     }
     device_preferences::choose(|chosen| chosen.take(&name, &value));
-    platform::show_keys(device_preferences::chosen().has_single_keys);
+    device_preferences::show_keys();
     if name == PreferenceName::ALERTS {
         platform::configure_worker(false);
     }

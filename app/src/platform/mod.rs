@@ -74,9 +74,9 @@ extern "C" {
     fn focus_on(id: &str, is_restored: bool);
     #[wasm_bindgen(js_name = pressed)]
     fn pressed_text(event: &KeyboardEvent) -> String;
-    /// Shows or hides the keys on buttons.
+    /// Shows or hides the keys on buttons, with declarations of those that were chosen.
     #[wasm_bindgen(js_name = showKeys)]
-    pub fn show_keys(are_on: bool);
+    pub fn show_keys(are_on: bool, chosen: &str);
     /// Keeps a key, from pressing to releasing, from what the browser would do with it.
     pub fn consume(event: &KeyboardEvent);
 }

@@ -103,9 +103,11 @@ function stir({ key = "" }) {
   still = setTimeout(() => delete root.dataset.stirred, 4000);
 }
 
-// The hints on buttons are hidden where single keys are off. Adds each listener once.
-export function showKeys(areOn) {
+// The hints on buttons are hidden where single keys are off; the style sheet shows those that were chosen.
+// Adds each listener once.
+export function showKeys(areOn, chosen) {
   root.dataset.keys = areOn;
+  root.style = chosen;
   addEventListener("focusin", moved);
   for (const kind of ["pointermove", "pointerdown", "keydown"]) addEventListener(kind, stir, true);
 }

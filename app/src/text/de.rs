@@ -449,7 +449,6 @@ impl TextsIn<German> for KeyboardTexts {
         space: "Leertaste",
         space_does: "Starten, unterbrechen, weiter",
         list: [
-            ("Leertaste", "Starten, unterbrechen, weiter"),
             ("C", "Abschließen"),
             ("D", "Ablenkung notieren"),
             ("IE", "Ihre Art: eigene Gedanken, äußere Ablenkung"),
@@ -1097,6 +1096,65 @@ impl TextsIn<German> for CorrectionTexts {
 }
 
 #[cfg(feature = "ssr")]
+impl TextsIn<German> for KeyMapTexts {
+    const TEXTS: &'static Self = &Self {
+        intro: "Jede dieser Tasten wirkt allein, solange der Timer offen ist und kein Text eingegeben wird.",
+        off: "Abschalten lassen sie sich hier: ",
+        actions: [
+            "Abschließen",
+            "Ablenkung notieren",
+            "Eigene Gedanken",
+            "Äußere Ablenkung",
+            "Fünf Minuten mehr",
+            "Abbrechen",
+            "Ein Ende zurücknehmen",
+            "Pomodoro",
+            "Kurz",
+            "Lang",
+            "Individuell",
+            "Pause machen",
+            "Pause überspringen",
+            "Liste der Tasten",
+        ],
+        taken: "Das ist schon die Taste für {action}.",
+        wrong: "Gib einen Buchstaben, eine Ziffer oder ein Zeichen ein.",
+        saved: "Gespeichert.",
+        reset: "Auf Standard zurücksetzen",
+        was_reset: "Die Standardtasten gelten wieder.",
+        needs_script: "Um Tasten zu wählen, ist JavaScript nötig.",
+    };
+}
+
+#[cfg(feature = "ssr")]
+impl TextsIn<German> for PresetTexts {
+    const TEXTS: &'static Self = &Self {
+        intro: "Eine Vorlage ist ein Reiter des Timers, der Länge, Pause und Aufgabe ausfüllt. Auf allen deinen Geräten hast du dieselben.",
+        facts: |minutes, rest| match rest {
+            Some(rest) => format!("{minutes} min, Pause {rest} min"),
+            None => format!("{minutes} min"),
+        },
+        add_title: "Vorlage hinzufügen",
+        edit_title: "Vorlage bearbeiten",
+        name: "Name",
+        length: "Länge in Minuten",
+        break_length: "Pause in Minuten",
+        break_hint: "Leer für die Pause dieses Browsers.",
+        task: "Aufgabe",
+        task_hint: "Ein neuer Titel legt eine neue Aufgabe an.",
+        add: "Hinzufügen",
+        edit: "Bearbeiten",
+        edit_one: |name| format!("{name} bearbeiten"),
+        cancel: "Abbrechen",
+        move_up: |name| format!("{name} nach oben verschieben"),
+        move_down: |name| format!("{name} nach unten verschieben"),
+        delete: "Löschen",
+        delete_hint: "Der Reiter verschwindet auf allen deinen Geräten; Sitzungen bleiben.",
+        delete_for_good: "Vorlage löschen",
+        full: "Mehr Vorlagen gehen nicht: lösche erst eine.",
+    };
+}
+
+#[cfg(feature = "ssr")]
 impl TextsIn<German> for FormTexts {
     const TEXTS: &'static Self = &Self {
         save: "Speichern",
@@ -1119,6 +1177,11 @@ impl TextsIn<German> for FormTexts {
                 "day_starts_at_out_of_range" => "Gib eine Uhrzeit ein.",
                 "daily_goal_out_of_range" => "Zwischen 1 und 1440 Minuten; leer für kein Ziel.",
                 "week_starts_on_out_of_range" => "Diesen Tag gibt es nicht.",
+                "break_duration_out_of_range" => {
+                    "Zwischen 1 und 60 Minuten; leer für die übliche Pause."
+                }
+                "preset_name_taken" => "Eine andere Vorlage hat diesen Namen.",
+                "too_many_items" => "Mehr Vorlagen gehen nicht: lösche erst eine.",
                 "email_invalid" => "Gib eine Adresse wie ada@example.org ein.",
                 "email_does_not_match" => "An diese Adresse ging der Link nicht.",
                 "link_invalid" => {
@@ -1177,11 +1240,6 @@ impl TextsIn<German> for FormTexts {
                 }
                 "invalid_json" => "Das Formular kam unvollständig an; nichts wurde gespeichert.",
                 "unsupported_media_type" => "Dieses Formular kennt Stint nicht.",
-                "break_duration_out_of_range" => {
-                    "Zwischen 1 und 60 Minuten; leer für die übliche Pause."
-                }
-                "preset_name_taken" => "Eine andere Vorlage hat diesen Namen.",
-                "too_many_items" => "Mehr Vorlagen gehen nicht: lösche erst eine.",
                 "method_not_allowed" => {
                     "Hier gibt es nichts anzuzeigen: Diese Adresse nimmt nur Formulare an."
                 }
@@ -1326,11 +1384,13 @@ impl TextsIn<German> for SettingsTexts {
         title: "Einstellungen",
         chapter: |chapter| match chapter {
             SettingsSection::Profile => ("Profil", "Name, Zeitzone, Tagesbeginn, Tagesziel"),
+            SettingsSection::Presets => ("Vorlagen", "Eigene Längen, Pausen und Aufgaben"),
             SettingsSection::Appearance => ("Aussehen", "Hell oder dunkel, Sprache"),
             SettingsSection::Device => (
                 "Ton und Pausen",
                 "Für diesen Browser, Benachrichtigungen auch",
             ),
+            SettingsSection::Keyboard => ("Tastatur", "Die Tasten des Timers, für diesen Browser"),
             SettingsSection::Email => ("E-Mail", "Die Adresse, mit der du dich anmeldest"),
             SettingsSection::Password => ("Passwort", "Ändern"),
             SettingsSection::Passkeys => ("Passkeys", "Ohne Passwort anmelden"),
@@ -1359,6 +1419,8 @@ impl TextsIn<German> for SettingsTexts {
                 "passkey-removed" => "Passkey entfernt.",
                 "ended" => "Dort abgemeldet.",
                 "ended-others" => "Überall sonst abgemeldet.",
+                "moved" => "Verschoben.",
+                "deleted" => "Gelöscht.",
                 "token-deleted" => "Zugangsschlüssel gelöscht.",
                 "enabled" => "Webhook eingeschaltet.",
                 "disabled" => "Webhook ausgeschaltet.",
@@ -1384,7 +1446,6 @@ impl TextsIn<German> for SettingsTexts {
             SettingsSection::Webhooks => {
                 "Webhooks brauchen ein Konto. Registriere dich; deine Daten als Gast bleiben erhalten."
             }
-            SettingsSection::Presets => ("Vorlagen", "Eigene Längen, Pausen und Aufgaben"),
             SettingsSection::Email => {
                 "Ein Gast hat keine E-Mail-Adresse. Registriere dich; deine Daten als Gast bleiben erhalten."
             }
@@ -1419,8 +1480,6 @@ impl TextsIn<German> for SettingsTexts {
         new_password_hint: "Mindestens 8 Zeichen. Auf anderen Geräten wirst du abgemeldet.",
         change_password: "Passwort ändern",
         email_is: |email, verified| {
-                "moved" => "Verschoben.",
-                "deleted" => "Gelöscht.",
             let state = if verified {
                 "bestätigt"
             } else {

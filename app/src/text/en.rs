@@ -1064,6 +1064,67 @@ texts! {
 
 texts! {
     #[cfg(feature = "ssr")]
+    /// The keys of the timer.
+    pub struct KeyMapTexts {
+        intro = "Each of these keys works alone, while the timer is open and no text is entered.",
+        off = "They can be turned off: ",
+        actions: [&'static str; 14] = [
+            "Complete",
+            "Log a distraction",
+            "Internal distraction",
+            "External distraction",
+            "Five minutes more",
+            "Abandon",
+            "Undo an end",
+            "Pomodoro",
+            "Short",
+            "Long",
+            "Custom",
+            "Take the break",
+            "Skip the break",
+            "List of keys",
+        ],
+        taken = "This is the key for {action} already.",
+        wrong = "Enter one letter, digit or sign.",
+        saved = "Saved.",
+        reset = "Reset to defaults",
+        was_reset = "The defaults are back.",
+        needs_script = "Choosing keys needs JavaScript.",
+    }
+}
+
+texts! {
+    #[cfg(feature = "ssr")]
+    /// The presets of the timer.
+    pub struct PresetTexts {
+        intro = "A preset is a tab of the timer that fills in length, break and task. You have the same ones on all your devices.",
+        facts: fn(i64, Option<i64>) -> String = |minutes, rest| match rest {
+            Some(rest) => format!("{minutes} min, break {rest} min"),
+            None => format!("{minutes} min"),
+        },
+        add_title = "Add a preset",
+        edit_title = "Edit the preset",
+        name = "Name",
+        length = "Length in minutes",
+        break_length = "Break in minutes",
+        break_hint = "Empty for the break of this browser.",
+        task = "Task",
+        task_hint = "A new title makes a new task.",
+        add = "Add",
+        edit = "Edit",
+        edit_one: fn(&str) -> String = |name| format!("Edit {name}"),
+        cancel = "Cancel",
+        move_up: fn(&str) -> String = |name| format!("Move {name} up"),
+        move_down: fn(&str) -> String = |name| format!("Move {name} down"),
+        delete = "Delete",
+        delete_hint = "The tab is gone on all your devices; sessions stay.",
+        delete_for_good = "Delete the preset",
+        full = "You have the maximum number of presets: delete one first.",
+    }
+}
+
+texts! {
+    #[cfg(feature = "ssr")]
     /// Forms and lists.
     pub struct FormTexts {
         save = "Save",
@@ -1084,6 +1145,9 @@ texts! {
                 "day_starts_at_out_of_range" => "Enter a time of day.",
                 "daily_goal_out_of_range" => "Between 1 and 1440 minutes; empty for no goal.",
                 "week_starts_on_out_of_range" => "This day does not exist.",
+                "break_duration_out_of_range" => "Between 1 and 60 minutes; empty for the usual break.",
+                "preset_name_taken" => "Another preset has this name.",
+                "too_many_items" => "You have the maximum number of presets: delete one first.",
                 "email_invalid" => "Enter an address such as ada@example.org.",
                 "email_does_not_match" => "The link was not sent to this address.",
                 "link_invalid" => "This link no longer works: it was used, is too old or is incomplete.",
@@ -1145,9 +1209,6 @@ texts! {
 
 texts! {
     #[cfg(feature = "ssr")]
-                "break_duration_out_of_range" => "Between 1 and 60 minutes; empty for the usual break.",
-                "preset_name_taken" => "Another preset has this name.",
-                "too_many_items" => "You have the maximum number of presets: delete one first.",
     /// The pages of tasks and projects.
     pub struct TaskTexts {
         title = "Tasks",
@@ -1271,8 +1332,10 @@ texts! {
                 "Profile",
                 "Name, time zone, start of day, daily goal",
             ),
+            SettingsSection::Presets => ("Presets", "Lengths, breaks and tasks of your own"),
             SettingsSection::Appearance => ("Appearance", "Light or dark, language"),
             SettingsSection::Device => ("Sound and breaks", "For this browser, notifications too"),
+            SettingsSection::Keyboard => ("Keyboard", "The keys of the timer, for this browser"),
             SettingsSection::Email => ("E-mail", "The address you sign in with"),
             SettingsSection::Password => ("Password", "Change it"),
             SettingsSection::Passkeys => ("Passkeys", "Sign in without a password"),
@@ -1294,6 +1357,8 @@ texts! {
                 "passkey-removed" => "Passkey removed.",
                 "ended" => "Signed out there.",
                 "ended-others" => "Signed out everywhere else.",
+                "moved" => "Moved.",
+                "deleted" => "Deleted.",
                 "token-deleted" => "Token deleted.",
                 "enabled" => "Webhook switched on.",
                 "disabled" => "Webhook switched off.",
@@ -1332,7 +1397,6 @@ texts! {
         needs_script = "These settings are stored in your browser and need JavaScript.",
         email = "E-mail",
         name = "Name",
-            SettingsSection::Presets => ("Presets", "Lengths, breaks and tasks of your own"),
         time_zone = "Time zone",
         use_device_zone = "Use this device’s time zone:",
         day_starts = "Day starts at",
@@ -1357,8 +1421,6 @@ texts! {
             let state = if verified { "confirmed" } else { "not confirmed" };
             format!("{email} ({state})")
         },
-                "moved" => "Moved.",
-                "deleted" => "Deleted.",
         verify_email = "Send a link to confirm it",
         new_email = "New e-mail address",
         new_email_hint = "You get a mail there with a link that confirms it.",

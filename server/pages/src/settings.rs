@@ -84,15 +84,16 @@ pub(crate) async fn section(
             SettingsContent::Appearance(web::language::chosen(&parts.headers))
         }
         SettingsSection::Device => SettingsContent::Device,
+        SettingsSection::Keyboard => SettingsContent::Keyboard,
         _ => {
             let signed_in = SignedInUser::of(parts)?;
             let me = me_of(renderer, parts).await?;
             if me.guest && section.needs_account() {
                 SettingsContent::ForAccounts(section)
-            } else {
             } else if section == SettingsSection::Presets {
                 let changed = sent.as_ref().and_then(|sent| entered(sent, PRESET_FORM));
                 presets(renderer, parts, me, changed).await?
+            } else {
                 content(renderer, parts, signed_in, section).await?
             }
         }
@@ -159,15 +160,14 @@ async fn content(
         }
         SettingsSection::Leave => SettingsContent::Leave,
         SettingsSection::Device => SettingsContent::Device,
-        SettingsSection::Profile | SettingsSection::Appearance | SettingsSection::Password => {
-            SettingsContent::Password
-        }
+        SettingsSection::Keyboard => SettingsContent::Keyboard,
+        SettingsSection::Profile
+        | SettingsSection::Presets
+        | SettingsSection::Appearance
+        | SettingsSection::Password => SettingsContent::Password,
     })
 }
 
-/// Data of a webhook's page.
-///
-/// # Errors
 /// The presets with their tasks; `changed` is the one that a rejected form was for.
 async fn presets(
     renderer: &Renderer,
@@ -200,6 +200,9 @@ fn entered(sent: &RejectedForm, field: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.clone())
 }
 
+/// Data of a webhook's page.
+///
+/// # Errors
 /// 401 without a sign-in, 404 where the user has no such webhook.
 pub(crate) async fn webhook(
     renderer: &Renderer,

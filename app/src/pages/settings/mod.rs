@@ -8,11 +8,12 @@ mod browser_name;
 mod data;
 mod foreign;
 mod imports;
+mod keyboard;
 mod page;
 mod page_data;
 mod passkeys;
-mod profile;
 mod presets;
+mod profile;
 mod secret;
 mod webhooks;
 

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use shared::wire::Me;
 
 use super::page_data::{SettingsContent, SettingsPageData};
-use super::{access, account, activity, data, foreign, imports, passkeys, profile, webhooks};
+use super::{
+    access, account, activity, data, foreign, imports, keyboard, passkeys, presets, profile,
+    webhooks,
+};
 use crate::base_path::link;
 use crate::model::route::Route;
 use crate::model::settings::SettingsSection;
@@ -36,10 +39,11 @@ pub fn SettingsPage(
     let body = match content {
         SettingsContent::Index => index(me.as_ref()),
         SettingsContent::Profile(zones) => profile::profile(me.as_ref(), &zones, sent),
+        SettingsContent::Presets(list) => presets::presets(&list, sent),
         SettingsContent::Appearance(chosen) => profile::appearance(chosen),
         SettingsContent::Device => device(),
+        SettingsContent::Keyboard => keyboard::keyboard(),
         SettingsContent::Email {
-        SettingsContent::Presets(list) => presets::presets(&list, sent),
             verified,
             sends_mail,
         } => account::email(me.as_ref(), verified, sends_mail, sent),
@@ -93,6 +97,7 @@ fn index(me: Option<&Me>) -> AnyView {
                     SettingsSection::Profile
                         | SettingsSection::Appearance
                         | SettingsSection::Device
+                        | SettingsSection::Keyboard
                 )
         })
         .map(|chapter| {

@@ -24,6 +24,8 @@ pub enum SettingsContent {
     Appearance(Option<Language>),
     /// Stored in the browser.
     Device,
+    /// Stored in the browser, too.
+    Keyboard,
     /// Whether the address is verified, and whether the server sends mail.
     Email {
         /// Somebody followed a link that was sent there.
@@ -91,9 +93,10 @@ impl SettingsContent {
         Some(match self {
             Self::Index => return None,
             Self::Profile(_) => SettingsSection::Profile,
+            Self::Presets(_) => SettingsSection::Presets,
             Self::Appearance(_) => SettingsSection::Appearance,
             Self::Device => SettingsSection::Device,
-            Self::Presets(_) => SettingsSection::Presets,
+            Self::Keyboard => SettingsSection::Keyboard,
             Self::Email { .. } => SettingsSection::Email,
             Self::Password => SettingsSection::Password,
             Self::Passkeys(_) => SettingsSection::Passkeys,

@@ -42,7 +42,7 @@ pub fn Action(
                 aria-describedby=format!("refusal-{}", command.as_str())
             >
                 {(texts().open.command)(command)}
-                <kbd aria-hidden="true">{key}</kbd>
+                <kbd aria-hidden="true" data-key=key></kbd>
             </button>
             <Refusal command />
         </form>

@@ -146,7 +146,7 @@ fn Question() -> impl IntoView {
             </label>
             <button type="button" on:mousedown=keep_focus() on:click=listener(move |_| draft.ask(false))>
                 {put_away}
-                <kbd aria-hidden="true">"Esc"</kbd>
+                <kbd aria-hidden="true" data-key="Esc"></kbd>
             </button>
             <Refusal command=CommandKind::RecordDistraction />
         </form>
@@ -172,7 +172,7 @@ fn KindOption(kind: DistractionKind, name: &'static str, key: &'static str) -> i
             on:click=listener(move |_| choose(page, kind))
         >
             {name}
-            <kbd aria-hidden="true">{key}</kbd>
+            <kbd aria-hidden="true" data-key=key></kbd>
         </button>
     }
     .erase_view_type()

@@ -142,7 +142,7 @@ pub fn StartForm() -> impl IntoView {
                 value=draft.given(|entries| &entries.chosen)
             >
                 {texts.idle.start}
-                <kbd aria-hidden="true">{texts.keys.space}</kbd>
+                <kbd aria-hidden="true" data-key=texts.keys.space></kbd>
             </button>
             <Refusal command=CommandKind::Start />
             <Length />
@@ -150,7 +150,7 @@ pub fn StartForm() -> impl IntoView {
             <div class="secondary-actions" hidden=is_not_offered>
                 <button type="button" class="plain" on:click=listener(move |_| break_controller.take())>
                     {offer}
-                    <kbd aria-hidden="true">"B"</kbd>
+                    <kbd aria-hidden="true" data-key="B"></kbd>
                 </button>
             </div>
             <p class="quiet" hidden=is_registered>

@@ -13,13 +13,25 @@ use crate::text::texts;
 pub fn KeysDialog() -> impl IntoView {
     let TimerContext { draft, .. } = expect_context();
     let texts = &texts().keys;
-    // Stint's own texts, which contain no markup.
-    let rows = texts
-        .list
-        .map(|(key, what)| format!("<dt><kbd>{key}</kbd></dt><dd>{what}</dd>"));
+    // Stint's own texts, which contain no markup. The style sheet shows the keys.
+    let mut rows = format!(
+        "<dt><kbd data-key=\"{}\"></kbd></dt><dd>{}</dd>",
+        texts.space, texts.space_does
+    );
+    for (keys, what) in texts.list {
+        rows += "<dt>";
+        for key in keys.chars() {
+            rows += "<kbd data-key=\"";
+            rows.push(key);
+            rows += "\"></kbd> ";
+        }
+        rows += "</dt><dd>";
+        rows += what;
+        rows += "</dd>";
+    }
     view! {
         <DialogFrame sheet=DialogKind::Keys id="keys" title=texts.title>
-            <dl inner_html=rows.concat()></dl>
+            <dl inner_html=rows></dl>
             <p class="dialog-actions">
                 <button type="button" class="primary" on:click=draft.closing()>
                     {texts.close}

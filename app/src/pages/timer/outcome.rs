@@ -129,12 +129,12 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
                 on:click=listener(move |_| if is_break { break_controller.skip() } else { proceed(page) })
             >
                 {main}
-                <kbd aria-hidden="true">{if is_break { "S" } else { space }}</kbd>
+                <kbd aria-hidden="true" data-key=if is_break { "S" } else { space }></kbd>
             </button>
             <div class="secondary-actions" hidden=is_only_way>
                 <button type="button" class="plain" on:click=listener(move |_| break_controller.skip())>
                     {texts.another}
-                    <kbd aria-hidden="true">"S"</kbd>
+                    <kbd aria-hidden="true" data-key="S"></kbd>
                 </button>
             </div>
             <Undo />
@@ -145,7 +145,7 @@ pub fn Outcome(phase: TimerPhase) -> impl IntoView {
                 <p class="notice">{texts.automatic}</p>
                 <button type="button" class="plain" on:click=page.draft.opening(DialogKind::Reflection)>
                     {reflection}
-                    <kbd aria-hidden="true">"C"</kbd>
+                    <kbd aria-hidden="true" data-key="C"></kbd>
                 </button>
             </div>
             <AskForAlerts phase />

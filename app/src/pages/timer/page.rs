@@ -25,6 +25,7 @@ use crate::client::device_preferences;
 use crate::client::store::Store;
 use crate::erase_view_type::EraseViewType;
 use crate::model::api_responses::InitialState;
+use crate::model::keyboard;
 use crate::model::route::Route;
 use crate::model::timer_display::TimerPhase;
 use crate::pages::navigation_bar::NavigationBar;
@@ -41,9 +42,9 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
         std::mem::take(&mut state.task_options),
         state.is_task_chosen,
     );
-    let store = Store::new(state);
     let presets = state.presets.take();
     draft.enter(|entries| entries.set_presets(presets.clone().unwrap_or_default()));
+    let store = Store::new(state);
     let break_controller = BreakController::new(store);
     let page = TimerContext {
         store,
@@ -56,8 +57,9 @@ pub fn TimerPage(mut state: InitialState) -> impl IntoView {
     // In the browser only, after the first frame, which equals the server's.
     Effect::new(move |_| {
         store.begin(move || draft_storage::log_distraction(page));
-        platform::show_keys(device_preferences::chosen().has_single_keys);
-        draft_storage::start(page);
+        device_preferences::show_keys();
+        platform::on_storage_change(keyboard::STORAGE_KEY, |_| device_preferences::show_keys());
+        draft_storage::start(page, presets.clone());
     });
     shortcuts::listen(page);
 

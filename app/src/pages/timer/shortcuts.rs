@@ -10,7 +10,7 @@ use super::draft::DialogKind;
 use super::timer_ring::NUMERALS;
 use super::{distraction, outcome, start};
 use crate::client::device_preferences;
-use crate::model::keyboard::{Shortcut, shortcut};
+use crate::model::keyboard::{STORAGE_KEY, Shortcut, default_key, shortcut};
 use crate::platform;
 
 /// Listens for as long as the page is mounted.
@@ -22,8 +22,10 @@ pub fn listen(page: TimerContext) {
             };
             let phase = page.phase.get_untracked();
             let is_asking = untrack(|| page.draft.is_asking());
+            let chosen = platform::read_stored(STORAGE_KEY);
             let meant = [&pressed.key, &pressed.latin]
                 .into_iter()
+                .map(|key| default_key(key, &chosen))
                 .find_map(|key| shortcut(key, phase, pressed.focus, is_asking));
             let is_on = |meant: &Shortcut| {
                 *meant == Shortcut::Cancel || device_preferences::chosen().has_single_keys
