@@ -39,7 +39,7 @@ pub struct StartSession {
     // The rules say which are too many.
     #[cfg_attr(feature = "server", body(max_items = 100))]
     pub tags: Option<Tags>,
-    /// The IANA name of the device's zone, for its days and hours.
+    /// The IANA name of the device's time zone.
     // Left out where there is none, because fingerprints of commands are stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
@@ -254,7 +254,7 @@ pub struct RecordSession {
     // The rules say which are too many.
     #[cfg_attr(feature = "server", body(max_items = 100))]
     pub tags: Option<Tags>,
-    /// The IANA name of the device's zone, for its days and hours.
+    /// The IANA name of the device's time zone.
     // Left out where there is none, because fingerprints of commands are stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,

@@ -164,7 +164,7 @@ struct ExportQuery {
     /// expect; by default `comma`
     #[param(value_type = Option<String>, pattern = "^(comma|semicolon)$", example = "semicolon")]
     separator: Option<CellSeparator>,
-    /// An IANA name, for the local times of `csv`; by default the zone that each session was started in
+    /// An IANA name, for the local times of `csv`; by default each session's
     #[param(value_type = Option<String>, example = "Europe/Berlin")]
     time_zone: Option<TimeZoneName>,
 }

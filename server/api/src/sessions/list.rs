@@ -75,7 +75,7 @@ struct ListQuery {
     /// task or in the name of their project, in upper or lower case.
     #[param(value_type = Option<String>, min_length = 1, max_length = 100, example = "chapter 3")]
     q: Option<SearchText>,
-    /// An IANA name, for the dates of all sessions; by default the zone that each was started in.
+    /// An IANA name, for dates; by default each session's.
     #[param(value_type = Option<String>, example = "Europe/Berlin")]
     time_zone: Option<TimeZoneName>,
     /// Whether deleted sessions that can be restored are listed, too: those whose `allowedActions` is

@@ -45,7 +45,7 @@ struct StatsQuery {
     /// The last day, included; by default today, or `startDate` if that is later.
     #[param(example = "2026-11-30")]
     end_date: Option<NaiveDate>,
-    /// An IANA name, for the days and hours of all sessions; by default the zone that each was started in.
+    /// An IANA name, for days and hours; by default each session's.
     #[param(value_type = Option<String>, example = "Europe/Berlin")]
     time_zone: Option<TimeZoneName>,
 }
