@@ -20,7 +20,7 @@ const BOUNDS: [(&str, u64); 11] = [
     ("evolve", 910),
     ("fold", 2_605),
     ("limits", 84),
-    ("nextDeadline", 400),
+    ("nextDeadline", 448),
     ("replay", 1_016),
     ("rulesVersion", 36),
     ("score", 103),
