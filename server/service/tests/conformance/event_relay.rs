@@ -210,8 +210,10 @@ async fn servers_notify_each_other(fixture: Fixture) {
     let working = [messages(&here, &stop), messages(&there, &stop)];
     if fixture.db.kind == Kind::Postgres {
         let mut following = there.event_bus.subscribe(fixture.user);
+        let mut answering = here.event_bus.subscribe(fixture.user);
         here.start(&fixture).await;
         wait_until_notified(&fixture, &here, &mut following).await;
+        wait_until_notified(&fixture, &there, &mut answering).await;
         // A lost connection is reopened.
         let mut connection = fixture.db.database.write().await.unwrap();
         let lost = connection
