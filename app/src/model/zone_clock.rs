@@ -43,14 +43,14 @@ pub struct ZoneClock<'a> {
 }
 
 impl<'a> ZoneClock<'a> {
-    /// The clocks of the zone of this name; those of UTC where there is no such zone.
+    /// The clocks of the zone of this name; of one that is not known, those of the browser, and of UTC on
+    /// the server.
     #[must_use]
     pub const fn new(zone: &'a str, zone_offset: ZoneOffset) -> Self {
-        let own = None;
         Self {
             zone,
             zone_offset,
-            own,
+            own: None,
         }
     }
 
@@ -84,9 +84,10 @@ impl<'a> ZoneClock<'a> {
         Some(Calendar::of_zone(|at| self.offset(at), near, near, 0).instant_of(local))
     }
 
-    fn offset(&self, at: Timestamp) -> i32 {
+    /// Seconds by which the clocks are ahead of UTC.
+    #[must_use]
+    pub fn offset(&self, at: Timestamp) -> i32 {
         let of_zone = || (self.zone_offset)(self.zone, at);
-        // The browser's own zone is the best guess for one that it does not know.
         let of_browser = || (self.zone_offset)("", at);
         self.own.or_else(of_zone).or_else(of_browser).unwrap_or(0)
     }

@@ -15,6 +15,7 @@ use super::metadata::NamedItem;
 use crate::model::history_filter::{HistoryFilter, PER_PAGE};
 use crate::model::history_query::HistoryQuery;
 use crate::model::insights_range::{DateSpan, RequestedRange, whole_weeks, year_begins};
+use crate::model::zone_clock::ZoneClock;
 use crate::pages::form::RejectedForm;
 use crate::pages::history::{
     AddSession, Choice, HistoryContent, HistoryEntry, HistoryPageData, Names, OtherSession,
@@ -250,10 +251,9 @@ impl OfflineHistory {
             .sessions
             .last()
             .map_or(year, |oldest| oldest.started_at);
-        // The browser's own zone is the best guess for one that it does not know.
-        let known = |at| offset(&self.metadata.time_zone, at).or_else(|| offset("", at));
-        let at = |at| known(at).unwrap_or(0);
-        Calendar::of_zone(at, year.min(oldest), self.now, self.metadata.day_starts_at)
+        let clock = ZoneClock::new(&self.metadata.time_zone, offset);
+        let (from, day_starts_at) = (year.min(oldest), self.metadata.day_starts_at);
+        Calendar::of_zone(|at| clock.offset(at), from, self.now, day_starts_at)
             .with_session_zones(offset)
     }
 

@@ -2,10 +2,9 @@
 //! the place in the cycle of breaks.
 
 use chrono::NaiveDate;
-
-use super::history::OfflineHistory;
 use shared::stats::ZoneOffset;
 
+use super::history::OfflineHistory;
 use crate::model::history_query::HistoryQuery;
 use crate::text::texts;
 
