@@ -86,6 +86,8 @@ impl HistoryEntry {
         let task = session.task_id.and_then(|id| names.tasks.get(&id));
         let project = session.project_id.and_then(|id| names.projects.get(&id));
         let own = calendar.of_session(session);
+        let start_shown = own.shown_at(session.started_at);
+        let is_elsewhere = start_shown != calendar.shown_at(session.started_at);
         Self {
             id: session.id,
             session_type: session.session_type,
@@ -95,11 +97,9 @@ impl HistoryEntry {
             project: project.cloned(),
             start: session.started_at,
             day: own.day_of(session.started_at),
-            start_shown: own.shown_at(session.started_at),
+            start_shown,
             end: ending.map(|ending| (ending.ended_at, own.shown_at(ending.ended_at))),
-            other_zone: (own.shown_at(session.started_at) != calendar.shown_at(session.started_at))
-                .then(|| session.time_zone.clone())
-                .flatten(),
+            other_zone: session.time_zone.clone().filter(|_| is_elsewhere),
             minutes: focused / MINUTE,
             planned: session.plan_minutes(),
             status: DisplayStatus::of(session),
