@@ -85,30 +85,22 @@ async fn preset(form: &mut FormRequest, user: UserId) -> Result<Option<OwnPreset
 }
 
 fn start(fields: &mut FormFields, task: Option<TaskOption>, preset: Option<OwnPreset>) -> Command {
-    let session_type = fields.take("type").unwrap_or_default();
-    if let Some(preset) = preset {
-        let task = task.as_ref();
-        return Command::Start(StartSession {
-            planned_duration: Some(preset.planned_duration),
-            intention: fields.take("intention"),
-            project_id: fields
-                .project()
-                .or(task.and_then(|task| task.project.map(ProjectId::new))),
-            task_id: task.map(|task| TaskId::new(task.id)).or(preset.task_id),
-            ..StartSession::preset(SessionType::Custom.as_str())
-        });
-    }
+    let entered = fields.take("type").unwrap_or_default();
     // Browsers send the slider for every session type; it counts for `custom` only.
     let minutes = fields.take("minutes").and_then(|text| text.parse().ok());
-    let start = StartSession::preset(&session_type);
+    let custom = SessionType::Custom.as_str();
+    let (session_type, planned_duration) = match &preset {
+        Some(preset) => (custom, Some(preset.planned_duration)),
+        None => (entered.as_str(), minutes.filter(|_| entered == custom)),
+    };
+    let of_task = task.as_ref().and_then(|task| task.project);
+    let task = task.map(|task| TaskId::new(task.id));
     Command::Start(StartSession {
-        planned_duration: minutes.filter(|_| session_type == "custom"),
+        planned_duration,
         intention: fields.take("intention"),
-        project_id: fields.project().or(task
-            .as_ref()
-            .and_then(|task| task.project.map(ProjectId::new))),
-        task_id: task.map(|task| TaskId::new(task.id)),
-        ..start
+        project_id: fields.project().or(of_task.map(ProjectId::new)),
+        task_id: task.or(preset.and_then(|preset| preset.task_id)),
+        ..StartSession::preset(session_type)
     })
 }
 
