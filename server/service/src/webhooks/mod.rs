@@ -10,10 +10,11 @@ mod schedule;
 mod signature;
 mod values;
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::activity::record;
-use crate::idempotency::{self, Execution, IdempotentRequest};
+use crate::idempotency::{self, Execution, IdempotentRequest, RenderedResponse};
 use crate::outcome::ServiceError;
 use shared::rules::limits::DAY;
 use shared::wire::{
@@ -337,13 +338,11 @@ impl Webhooks {
     ) -> Result<Execution<WebhookWithSecret>, WebhookError> {
         let now = self.clock.now();
         let key = self.key.get().await?;
-        let mut write = self.locked_user(user).await?;
         let request = request.as_ref();
-        if let Some(first) = idempotency::stored(&mut write, user, request, now).await? {
-            write.commit().await?;
-            return Ok(Execution::Replayed(first));
-        }
-        let mut stored = locked(&mut write, user, id).await?;
+        let (mut write, mut stored) = match self.begin(user, id, request, now).await? {
+            ControlFlow::Continue(begun) => begun,
+            ControlFlow::Break(first) => return Ok(Execution::Replayed(first)),
+        };
         stored.secret_number += 1;
         stored.rotated_at = Some(now);
         stored.shown.updated_at = now;
@@ -376,6 +375,24 @@ impl Webhooks {
         let mut write = self.database.write_for(user).await?;
         users::lock(&mut write, user).await?;
         Ok(write)
+    }
+
+    /// A transaction that has locked the user's row and then the webhook's, or the response that is stored
+    /// for the request's key.
+    async fn begin<T>(
+        &self,
+        user: UserId,
+        id: Uuid,
+        request: Option<&IdempotentRequest<'_, T>>,
+        now: Timestamp,
+    ) -> Result<ControlFlow<RenderedResponse, (Connection, WebhookRow)>, WebhookError> {
+        let mut write = self.locked_user(user).await?;
+        if let Some(first) = idempotency::stored(&mut write, user, request, now).await? {
+            write.commit().await?;
+            return Ok(ControlFlow::Break(first));
+        }
+        let stored = locked(&mut write, user, id).await?;
+        Ok(ControlFlow::Continue((write, stored)))
     }
 
     /// The secrets that sign at `now`, the newest first.

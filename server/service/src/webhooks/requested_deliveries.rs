@@ -1,10 +1,12 @@
 //! Deliveries as users ask for them: test a webhook, list, redeliver.
 
+use std::ops::ControlFlow;
+
 use shared::UserId;
 use shared::wire::{Delivery, DeliveryStatus, Page, PageRequest};
 use uuid::Uuid;
 
-use super::{WebhookError, Webhooks, locked, outbox};
+use super::{WebhookError, Webhooks, outbox};
 use crate::idempotency::{self, Execution, IdempotentRequest};
 use store::Connection;
 use store::webhooks::deliveries::{self, DeliveryQuery};
@@ -28,13 +30,11 @@ impl Webhooks {
         request: Option<IdempotentRequest<'_, Delivery>>,
     ) -> Result<Execution<Delivery>, WebhookError> {
         let now = self.clock.now();
-        let mut write = self.locked_user(user).await?;
         let request = request.as_ref();
-        if let Some(first) = idempotency::stored(&mut write, user, request, now).await? {
-            write.commit().await?;
-            return Ok(Execution::Replayed(first));
-        }
-        locked(&mut write, user, id).await?;
+        let (mut write, _) = match self.begin(user, id, request, now).await? {
+            ControlFlow::Continue(begun) => begun,
+            ControlFlow::Break(first) => return Ok(Execution::Replayed(first)),
+        };
         outbox::limit(&mut write, user, now).await?;
         let stored = webhooks::read(&mut write, user, id).await?;
         if stored.is_none_or(|stored| !stored.shown.enabled) {
@@ -96,13 +96,11 @@ impl Webhooks {
         request: Option<IdempotentRequest<'_, Delivery>>,
     ) -> Result<Execution<Delivery>, WebhookError> {
         let now = self.clock.now();
-        let mut write = self.locked_user(user).await?;
         let request = request.as_ref();
-        if let Some(first) = idempotency::stored(&mut write, user, request, now).await? {
-            write.commit().await?;
-            return Ok(Execution::Replayed(first));
-        }
-        let stored = locked(&mut write, user, id).await?;
+        let (mut write, stored) = match self.begin(user, id, request, now).await? {
+            ControlFlow::Continue(begun) => begun,
+            ControlFlow::Break(first) => return Ok(Execution::Replayed(first)),
+        };
         let found = deliveries::find(&mut write, user, id, delivery).await?;
         if found.is_none() {
             return Err(WebhookError::DeliveryNotFound);
