@@ -151,8 +151,8 @@ async fn add(
     let (Some(begins), Some(ends)) = (begins, ends) else {
         return Ok(());
     };
-    // A session that started before the first day may reach into it, and clocks of sessions may be a day
-    // apart from the calendar's.
+    // A session that started before the first day may reach into it. Its clock may be more than a day apart
+    // from the calendar's.
     let from = begins.plus(-LONGEST_SESSION - 2 * DAY);
     let mut until = Some(FactCursor {
         start: ends.plus(2 * DAY),
