@@ -8,12 +8,14 @@ export const offlineNotice = (page: Page) => page.getByRole("status").filter({ h
 /** How far the local copy of the history is; null without a copy. */
 export const storedHistory = (page: Page) =>
   page.evaluate(async () => {
-    // Opening a database that does not exist would create it.
-    if (!(await indexedDB.databases()).some(({ name }) => name === "stint-past")) return null;
-    const database = await new Promise<IDBDatabase>((resolve) => {
+    const database = await new Promise<IDBDatabase | null>((resolve) => {
       const request = indexedDB.open("stint-past", 1);
+      // One that does not exist, or is deleted at this moment, must not be created.
+      request.onupgradeneeded = () => request.transaction?.abort();
       request.onsuccess = () => resolve(request.result);
+      request.onerror = () => resolve(null);
     });
+    if (!database) return null;
     const text = await new Promise<string | undefined>((resolve) => {
       const request = database.transaction("about").objectStore("about").get("");
       request.onsuccess = () => resolve(request.result);
