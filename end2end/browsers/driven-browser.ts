@@ -1,6 +1,8 @@
 // Firefox and WebKit as Debian has them. Playwright only drives builds of its own; Firefox is driven
 // over WebDriver BiDi, which it speaks itself, and WebKitGTK by its WebDriver.
 import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { expect } from "@playwright/test";
 import puppeteer from "puppeteer-core";
@@ -41,7 +43,7 @@ export async function webkit(): Promise<DrivenBrowser> {
   const display = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "1280x900x24"], {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
-  const number = (await firstLine(display.stdio[3] as Readable)).trim();
+  const number = await firstLine(display.stdio[3] as Readable);
   const port = await freePort();
   const service = spawn("WebKitWebDriver", [`--port=${port}`], {
     stdio: "ignore",
@@ -73,9 +75,11 @@ export async function webkit(): Promise<DrivenBrowser> {
   }
 }
 
-async function firstLine(stream: Readable) {
-  for await (const chunk of stream) return String(chunk);
-  throw new Error("Xvfb has not started");
+/** Leaves the stream open: Xvfb ends if it cannot write all of the line. */
+async function firstLine(stream: Readable): Promise<string> {
+  const lines = createInterface(stream);
+  const [line] = await once(lines, "line", { signal: AbortSignal.timeout(PATIENCE) });
+  return line;
 }
 
 /** Waits until the WebDriver answers. */
