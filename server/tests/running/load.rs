@@ -405,11 +405,7 @@ impl User {
 
         let all = |hook: &Hook| hook.taken().len() >= log.len();
         user.hook.until("every event", all).await;
-        let sent: Vec<Value> = log
-            .iter()
-            .map(|event| serde_json::to_value(event).expect("JSON"))
-            .collect();
-        webhooks::check(&user.hook, &user.hook_secret, &sent);
+        webhooks::check(&user.hook, &user.hook_secret, &log);
 
         let mut sessions: BTreeMap<SessionId, Vec<Event>> = BTreeMap::new();
         for event in &log {

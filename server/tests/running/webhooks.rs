@@ -1,12 +1,14 @@
 //! Webhooks through the binary: a receiver that fails, redirects, hangs and recovers gets every event,
 //! in order per session, once in effect; servers are killed in between.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use shared::SessionId;
+use shared::wire::EventRecord;
 
-use crate::{Installation, Kind};
+use crate::{Installation, Kind, live};
 use test_support::hook::{Hook, Mood};
 use test_support::process::Server;
 
@@ -62,17 +64,8 @@ async fn recover_after_outage(server: &Server, installation: &Installation) {
     }
 }
 
-async fn events(server: &Server, installation: &Installation) -> Vec<Value> {
-    let mut events = Vec::new();
-    loop {
-        let path = format!("events?limit=100&after={}", events.len());
-        let page = get(server, installation, &path).await;
-        let items = page["items"].as_array().expect("items").clone();
-        if items.is_empty() {
-            return events;
-        }
-        events.extend(items);
-    }
+async fn events(server: &Server, installation: &Installation) -> Vec<EventRecord> {
+    live::log(&crate::client(), server.addr, &installation.token).await
 }
 
 async fn comes_back(kind: Kind) {
@@ -149,28 +142,24 @@ async fn comes_back(kind: Kind) {
 }
 
 /// Every event was taken, its signature is right, and each session's came in order.
-pub(crate) fn check(hook: &Hook, secret: &str, log: &[Value]) {
-    let mut arrived = HashMap::new();
-    let mut last: HashMap<String, u64> = HashMap::new();
+pub(crate) fn check(hook: &Hook, secret: &str, log: &[EventRecord]) {
+    let mut arrived = BTreeMap::new();
+    let mut last: HashMap<SessionId, u64> = HashMap::new();
     for got in hook.requests() {
         got.verify(secret);
     }
     for got in hook.taken() {
-        let body = got.json();
-        let event = &body["data"];
-        assert_eq!(body["type"], event["type"]);
-        let sequence = event["sequence"].as_u64().expect("a number");
-        let session = event["sessionId"].as_str().expect("an id").to_owned();
-        let before = last.insert(session, sequence).unwrap_or(0);
+        let mut body = got.json();
+        assert_eq!(body["type"], body["data"]["type"]);
+        // An older server leaves out what it does not know.
+        let event: EventRecord = serde_json::from_value(body["data"].take()).expect("an event");
+        let sequence = event.sequence;
+        let before = last.insert(event.session_id, sequence).unwrap_or(0);
         assert!(before < sequence, "{sequence} after {before}");
-        let twice = arrived.insert(sequence, event.clone());
+        let twice = arrived.insert(sequence, event);
         assert!(twice.is_none(), "{sequence} has two ids");
     }
-    assert_eq!(arrived.len(), log.len());
-    for event in log {
-        let sequence = event["sequence"].as_u64().expect("a number");
-        assert_eq!(arrived.get(&sequence), Some(event));
-    }
+    assert_eq!(arrived.into_values().collect::<Vec<_>>(), log);
 }
 
 /// Two servers on one database, one of them killed in the middle; a receiver in a bad mood.
