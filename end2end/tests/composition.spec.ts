@@ -136,3 +136,23 @@ test("the focus ring has not the colour of an error", async ({ page }) => {
   const accent = await page.evaluate(() => getComputedStyle(document.querySelector(".below-dial .primary")!).backgroundColor);
   expect(ring).not.toBe(accent);
 });
+
+test("the numerals have a font of their own, whose digits are equally wide", async ({ page }) => {
+  await openTimer(page);
+  const numerals = page.locator(".numerals");
+  const fonts = () =>
+    numerals.evaluate(async (element) => {
+      const faces = await document.fonts.load(`300 40px ${getComputedStyle(element).fontFamily}`, element.textContent!);
+      return faces.map(({ family, status }) => [family.replaceAll('"', ""), status]);
+    });
+  expect(await fonts()).toEqual([["Stint numerals", "loaded"]]);
+  const widths = await numerals.evaluate((element) => {
+    const copy = element.cloneNode() as HTMLElement;
+    element.after(copy);
+    return [..."0123456789"].map((digit) => {
+      copy.textContent = `${digit}${digit}:${digit}`;
+      return copy.getBoundingClientRect().width;
+    });
+  });
+  expect(new Set(widths).size, `${widths}`).toBe(1);
+});

@@ -43,10 +43,10 @@ pub fn script(workspace: &Workspace, bound: &Path, exports: &[&str], output: &Pa
         .arg(outfile(output)))
 }
 
-/// Bundles the style sheets that `main` imports.
+/// Bundles the style sheets that `main` imports, with their fonts in them.
 pub fn style(workspace: &Workspace, main: &Path, output: &Path) -> Result<()> {
     run(esbuild(workspace, main)
-        .arg("--bundle")
+        .args(["--bundle", "--loader:.woff2=dataurl"])
         .arg(outfile(output)))
 }
 

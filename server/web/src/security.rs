@@ -98,7 +98,7 @@ fn policy(Nonce(nonce): &Nonce) -> String {
     format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
          style-src 'self' 'nonce-{nonce}'; connect-src 'self'; worker-src 'self'; \
-         manifest-src 'self'; img-src 'self' data:; object-src 'none'; \
+         manifest-src 'self'; img-src 'self' data:; font-src data:; object-src 'none'; \
          base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     )
 }
