@@ -34,6 +34,11 @@ async function expectComposition(page: Page, state: string, place: { numerals: P
     expect(Math.abs(found.x - place[name].x), `${name} in ${state}`).toBeLessThanOrEqual(1);
     expect(Math.abs(found.y - place[name].y), `${name} in ${state}`).toBeLessThanOrEqual(1);
   }
+  for (const dots of await page.locator(".pauses:visible .dots").all()) {
+    const { y } = (await dots.boundingBox())!;
+    const text = (await page.locator(".until").boundingBox())!;
+    expect(y, `the dots are below the text in ${state}`).toBeGreaterThanOrEqual(text.y + text.height);
+  }
   const { width, height } = page.viewportSize()!;
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   const navigation = (await page.locator(".navigation").boundingBox())!;
