@@ -102,8 +102,8 @@ fn commit_time(workspace: &Workspace) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
 
-/// Unpacks the archive elsewhere, starts it with a database of its own, and loads the first page and
-/// the script that it names.
+/// Unpacks the archive elsewhere, starts it with a database of its own, and loads the first page, that of
+/// the playground, and the scripts that they name.
 fn start_from_archive(folder: &Path, name: &str) -> Result<()> {
     let trial = folder.join("trial");
     fs::create_dir_all(&trial)?;
@@ -113,13 +113,15 @@ fn start_from_archive(folder: &Path, name: &str) -> Result<()> {
     let crates = sbom::check(&trial.join(name))?;
     println!("{} lists {crates} crates", sbom::FILE);
     let server = TrialServer::start(&trial.join(name).join("stint"), &trial)?;
-    let page = server.get("/")?;
-    let script = page
-        .split('"')
-        .find(|part| part.starts_with("/pkg/") && part.ends_with(".js"))
-        .context("the page names a script")?;
-    server.get(script)?;
-    println!("the archive serves / and {script}");
+    for path in ["/", "/api/playground"] {
+        let page = server.get(path)?;
+        let script = page
+            .split('"')
+            .find(|part| part.starts_with("/pkg/") && part.ends_with(".js"))
+            .context("the page names a script")?;
+        server.get(script)?;
+        println!("the archive serves {path} and {script}");
+    }
     drop(server);
     remove_dir(&trial)
 }

@@ -6,20 +6,28 @@ use std::fs;
 use anyhow::{Result, bail};
 
 use crate::files::files_below;
-use crate::front::{MAIN, Module, OFFLINE_HISTORY};
+use crate::front::{MAIN, OFFLINE_HISTORY};
 use crate::workspace::Workspace;
+use crate::{playground, rules_package};
 
-/// Loaded by every first page: kind of file and limit in bytes.
-const LIMITS: [(Module, &str, u64); 3] = [
-    (MAIN, "wasm", 200_000),
-    (MAIN, "js", 8_000),
-    (MAIN, "css", 12_000),
+/// Loaded by every first page: name and kind of file, and limit in bytes.
+const LIMITS: [(&str, &str, u64); 3] = [
+    (MAIN.name, "wasm", 200_000),
+    (MAIN.name, "js", 8_000),
+    (MAIN.name, "css", 12_000),
 ];
 
 /// Loaded after the page is shown.
-const LATER: [(Module, &str, u64); 2] = [
-    (OFFLINE_HISTORY, "wasm", 245_000),
-    (OFFLINE_HISTORY, "js", 8_000),
+const LATER: [(&str, &str, u64); 2] = [
+    (OFFLINE_HISTORY.name, "wasm", 245_000),
+    (OFFLINE_HISTORY.name, "js", 8_000),
+];
+
+/// Loaded by the playground's page alone.
+const PLAYGROUND: [(&str, &str, u64); 3] = [
+    (playground::NAME, "wasm", rules_package::WASM_LIMIT),
+    (playground::NAME, "js", 10_000),
+    (playground::NAME, "css", 2_000),
 ];
 const WORKER: (&str, u64) = ("sw.js", 3_000);
 
@@ -42,10 +50,10 @@ impl FileSize {
 /// If a size is over its limit or a file is missing.
 pub fn check(workspace: &Workspace) -> Result<Vec<String>> {
     let mut sizes = Vec::new();
-    for (module, kind, limit) in LIMITS.into_iter().chain(LATER) {
+    for (name, kind, limit) in LIMITS.into_iter().chain(LATER).chain(PLAYGROUND) {
         sizes.push(FileSize {
-            name: format!("{}.{kind}", module.name),
-            bytes: size_of(workspace, module, kind)?,
+            name: format!("{name}.{kind}"),
+            bytes: size_of(workspace, name, kind)?,
             limit,
         });
     }
@@ -64,10 +72,10 @@ pub fn check(workspace: &Workspace) -> Result<Vec<String>> {
     Ok(sizes.iter().map(row).collect())
 }
 
-/// The size of a module's `*.KIND.br` in the site.
-fn size_of(workspace: &Workspace, module: Module, kind: &str) -> Result<u64> {
+/// The size of `NAME.*.KIND.br` in the site.
+fn size_of(workspace: &Workspace, name: &str, kind: &str) -> Result<u64> {
     let pkg = workspace.site().join("pkg");
-    let prefix = format!("{}.", module.name);
+    let prefix = format!("{name}.");
     let suffix = format!(".{kind}.br");
     let mut sizes = Vec::new();
     for file in files_below(&pkg)? {

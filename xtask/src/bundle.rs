@@ -43,6 +43,22 @@ pub fn script(workspace: &Workspace, bound: &Path, exports: &[&str], output: &Pa
         .arg(outfile(output)))
 }
 
+/// Bundles a script with the modules that it imports; `package` is the name of an npm package and the
+/// script that is it.
+pub fn script_with_package(
+    workspace: &Workspace,
+    source: &Path,
+    (package, script): (&str, &Path),
+    output: &Path,
+) -> Result<()> {
+    run(esbuild(workspace, source)
+        .args(["--bundle", "--format=esm"])
+        .arg(format!("--alias:{package}={}", script.display()))
+        // Imported in Node only.
+        .arg("--external:node:*")
+        .arg(outfile(output)))
+}
+
 /// Bundles the style sheets that `main` imports, with their fonts in them.
 pub fn style(workspace: &Workspace, main: &Path, output: &Path) -> Result<()> {
     run(esbuild(workspace, main)

@@ -1,20 +1,18 @@
-//! Builds the front: wasm and JS of `frontend` and `offline_history`, the style sheet, and the
-//! public files. Names contain hashes; each file has a brotli and a gzip version beside it.
+//! Builds the front: wasm and JS of `frontend` and `offline_history`, the style sheet, the playground,
+//! and the public files. Names contain hashes; each file has a brotli and a gzip version beside it.
 //!
 //! There is one profile for development, tests and release. A second one would compile the same
 //! 200 crates again, and tests would not run the shipped code.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::Result;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::files::{content_hash, copy_dir, files_below, remove_dir};
-use crate::step::{cargo, run};
 use crate::workspace::{Profile, Workspace};
-use crate::{bundle, compress, npm, worker};
+use crate::{bundle, compress, npm, playground, rules_package, wasm, worker};
 
 /// A script and the WebAssembly that it loads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,33 +40,13 @@ pub const OFFLINE_HISTORY: Module = Module {
 
 const MODULES: [Module; 2] = [MAIN, OFFLINE_HISTORY];
 
-/// Optimises for size, until nothing more changes, without inlining, which makes the module smaller
-/// before brotli and 6 % larger after it. The lowest addresses are the stack, so no data is there
-/// (`--low-memory-unused`). The features are those that Rust enables by default and `wasm-opt` does
-/// not.
-const WASM_OPT_ARGS: [&str; 14] = [
-    "-Os",
-    "--converge",
-    "--strip-debug",
-    "--strip-producers",
-    "--always-inline-max-function-size",
-    "0",
-    "--flexible-inline-max-function-size",
-    "0",
-    "--one-caller-inline-max-function-size",
-    "0",
-    "--low-memory-unused",
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-];
-
 /// Builds the front into `target/site`, unless no input has changed.
 pub fn build(workspace: &Workspace) -> Result<()> {
     npm::install(&workspace.front())?;
     for module in MODULES {
-        compile(workspace, module)?;
+        wasm::compile(workspace, module.package)?;
     }
+    wasm::compile(workspace, rules_package::CRATE)?;
     let inputs = fingerprint(workspace)?;
     let stamp = workspace.front_target().join("site.stamp");
     let hashes = workspace.front_target().join("hash.txt");
@@ -91,29 +69,6 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     copy_hashes(workspace, &hashes)
 }
 
-/// Compiles one module. In one build both would have the same features of `app`, so that the timer
-/// would contain the pages of the other module.
-fn compile(workspace: &Workspace, module: Module) -> Result<()> {
-    run(cargo(workspace.root())
-        .args(["build", "--package", module.package, "--lib"])
-        .args([
-            "--target",
-            "wasm32-unknown-unknown",
-            "--profile",
-            "wasm-release",
-        ])
-        .arg("--target-dir")
-        .arg(workspace.front_target()))
-}
-
-/// The compiler's output.
-fn compiled(workspace: &Workspace, module: Module) -> PathBuf {
-    let folder = workspace
-        .front_target()
-        .join("wasm32-unknown-unknown/wasm-release");
-    folder.join(format!("{}.wasm", module.package))
-}
-
 /// Writes all files of the site except the service worker, and returns the text of `hash.txt`.
 fn assemble(workspace: &Workspace, site: &Path) -> Result<String> {
     println!("wasm-bindgen, esbuild, wasm-opt and compression into target/site");
@@ -125,7 +80,7 @@ fn assemble(workspace: &Workspace, site: &Path) -> Result<String> {
         &workspace.root().join("style/main.css"),
         &style_sheet,
     )?;
-    let mut files = vec![(MAIN, "css", style_sheet)];
+    let mut files = vec![(MAIN.name, "css", style_sheet)];
     for module in MODULES {
         let bound = bind(workspace, module)?;
         let script = pkg.join(format!("{}.js", module.name));
@@ -135,21 +90,23 @@ fn assemble(workspace: &Workspace, site: &Path) -> Result<String> {
             module.exports,
             &script,
         )?;
-        let wasm = pkg.join(format!("{}.wasm", module.name));
-        optimise(
+        let binary = pkg.join(format!("{}.wasm", module.name));
+        wasm::optimise(
             workspace,
             &bound.join(format!("{}_bg.wasm", module.name)),
-            &wasm,
+            &binary,
         )?;
-        files.push((module, "js", script));
-        files.push((module, "wasm", wasm));
+        files.push((module.name, "js", script));
+        files.push((module.name, "wasm", binary));
     }
+    let of_playground = playground::write(workspace, &pkg)?;
+    files.extend(of_playground.map(|(kind, path)| (playground::NAME, kind, path)));
     let mut hashes = String::new();
-    for (module, kind, path) in files {
+    for (name, kind, path) in files {
         let hash = content_hash(&fs::read(&path)?);
-        fs::rename(&path, pkg.join(format!("{}.{hash}.{kind}", module.name)))?;
+        fs::rename(&path, pkg.join(format!("{name}.{hash}.{kind}")))?;
         // Leptos supports the hashes of one module only.
-        if module == MAIN {
+        if name == MAIN.name {
             hashes.push_str(&format!("{kind}: {hash}\n"));
         }
     }
@@ -162,7 +119,7 @@ fn bind(workspace: &Workspace, module: Module) -> Result<PathBuf> {
     let folder = workspace.front_target().join("bound").join(module.name);
     remove_dir(&folder)?;
     Bindgen::new()
-        .input_path(compiled(workspace, module))
+        .input_path(wasm::compiled(workspace, module.package))
         .out_name(module.name)
         .web(true)?
         .typescript(false)
@@ -172,15 +129,6 @@ fn bind(workspace: &Workspace, module: Module) -> Result<PathBuf> {
         .remove_producers_section(true)
         .generate(&folder)?;
     Ok(folder)
-}
-
-/// Makes a WebAssembly file small.
-pub fn optimise(workspace: &Workspace, wasm: &Path, output: &Path) -> Result<()> {
-    run(Command::new(workspace.front_tool("wasm-opt"))
-        .args(WASM_OPT_ARGS)
-        .arg(wasm)
-        .arg("-o")
-        .arg(output))
 }
 
 /// Copies `hash.txt` to where Leptos reads it: the folder of the executable, which is `deps/` for
@@ -207,7 +155,8 @@ fn fingerprint(workspace: &Workspace) -> Result<String> {
         std::env::current_exe()?,
         workspace.front().join("package-lock.json"),
     ];
-    inputs.extend(MODULES.map(|module| compiled(workspace, module)));
+    inputs.extend(MODULES.map(|module| wasm::compiled(workspace, module.package)));
+    inputs.extend(playground::inputs(workspace)?);
     inputs.extend(files_below(&workspace.root().join("style"))?);
     let mut all = worker::fingerprint(workspace)?;
     for file in inputs {

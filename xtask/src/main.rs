@@ -18,6 +18,7 @@ mod image;
 mod lock_file;
 mod npm;
 mod older;
+mod playground;
 mod prove;
 mod python;
 mod rules_package;
@@ -27,6 +28,7 @@ mod step;
 mod suite;
 mod tidy;
 mod trial_server;
+mod wasm;
 mod worker;
 mod workspace;
 

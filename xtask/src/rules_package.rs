@@ -7,13 +7,21 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::files::{copy_dir, remove_dir};
-use crate::front::optimise;
 use crate::step::{cargo, program, run, run_tests};
 use crate::workspace::{Workspace, cargo_home};
-use crate::{compress, npm, python};
+use crate::{compress, npm, python, wasm};
+
+/// The npm package.
+pub const NAME: &str = "@stint/rules";
+
+/// The crate of its WebAssembly.
+pub const CRATE: &str = "rules-wasm";
 
 /// Bytes of `rules.wasm` as brotli.
-const WASM_LIMIT: u64 = 120_000;
+pub const WASM_LIMIT: u64 = 120_000;
+
+/// The scripts of the package; the first imports the other.
+const SCRIPTS: [&str; 2] = ["index.js", "calls.js"];
 
 /// What runs `rules.wasm` in Python.
 const WASMTIME: &str = "wasmtime==50.0.1";
@@ -26,17 +34,11 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
     remove_dir(&package)?;
     fs::create_dir_all(&package)?;
 
-    run(cargo(workspace.root())
-        .args(["build", "--package", "rules-wasm", "--lib"])
-        .args(["--target", "wasm32-unknown-unknown"])
-        .args(["--profile", "wasm-release", "--target-dir"])
-        .arg(workspace.front_target()))?;
-    let compiled = workspace
-        .front_target()
-        .join("wasm32-unknown-unknown/wasm-release/rules_wasm.wasm");
-    optimise(workspace, &compiled, &package.join("rules.wasm"))?;
+    wasm::compile(workspace, CRATE)?;
+    let compiled = wasm::compiled(workspace, CRATE);
+    wasm::optimise(workspace, &compiled, &package.join("rules.wasm"))?;
 
-    for name in ["package.json", "index.js", "README.md"] {
+    for name in SCRIPTS.into_iter().chain(["package.json", "README.md"]) {
         fs::copy(sources(workspace).join(name), package.join(name))?;
     }
     for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
@@ -88,8 +90,8 @@ fn delete_unpacked() -> Result<()> {
     Ok(())
 }
 
-/// Builds the package, installs its tarball into an empty project, and runs its tests there: the
-/// examples of `docs/examples`, the golden vectors, and the TypeScript compiler.
+/// Builds the package, installs its tarball into an empty project, and runs tests there: the examples of
+/// `docs/examples`, the golden vectors, the TypeScript compiler, and the playground's simulation.
 pub fn test(workspace: &Workspace) -> Result<Vec<String>> {
     check_crates(workspace)?;
     let tarball = build(workspace)?;
@@ -101,6 +103,7 @@ pub fn test(workspace: &Workspace) -> Result<Vec<String>> {
         sources(workspace).join("package.test.mjs"),
         project.join("package.test.mjs"),
     )?;
+    copy_dir(&workspace.playground(), &project.join("playground"))?;
     fs::write(
         project.join("package.json"),
         r#"{"private": true, "type": "module"}"#,
@@ -108,13 +111,21 @@ pub fn test(workspace: &Workspace) -> Result<Vec<String>> {
     run(program("npm", &project)
         .args(["install", "--no-audit", "--no-fund", "--silent"])
         .arg(&tarball))?;
+    let compiler = sources(workspace).join("node_modules/.bin/tsc");
+    run(program(&compiler, &project).args(["--project", "playground"]))?;
     run_tests(
         program("node", &project)
-            .args(["--test", "--test-reporter=tap", "package.test.mjs"])
+            .args(["--test", "--test-reporter=tap"])
+            .args(["package.test.mjs", "playground/playground.test.mjs"])
             .env("PYTHON", python.join("python"))
-            .env("TSC", sources(workspace).join("node_modules/.bin/tsc"))
+            .env("TSC", compiler)
             .env("VECTORS", workspace.root().join("shared/vectors/v2")),
     )
+}
+
+/// The paths of the package's scripts.
+pub fn scripts(workspace: &Workspace) -> [PathBuf; 2] {
+    SCRIPTS.map(|name| sources(workspace).join(name))
 }
 
 /// The files of the package that are not generated.
@@ -122,7 +133,7 @@ fn sources(workspace: &Workspace) -> PathBuf {
     workspace.root().join("shared/rules-wasm/npm")
 }
 
-/// `index.d.ts`, and `calls.js` with the names of the functions, from the types of the calls.
+/// `index.d.ts`, from the types of the calls, of which `calls.js` has the names.
 fn write_declarations(workspace: &Workspace, package: &Path) -> Result<()> {
     let schema = cargo(workspace.root())
         .args(["run", "--quiet", "--package", "rules-wasm"])

@@ -22,6 +22,7 @@ const SHIPPED: &[(&str, Option<&str>)] = &[
     ("server", None),
     ("frontend", Some("wasm32-unknown-unknown")),
     ("offline_history", Some("wasm32-unknown-unknown")),
+    ("rules-wasm", Some("wasm32-unknown-unknown")),
 ];
 
 /// Writes the file into the folder.

@@ -10,8 +10,8 @@ use crate::bundle;
 use crate::files::{content_hash, files_below};
 use crate::workspace::Workspace;
 
-/// No page loads it.
-const NOT_CACHED: &str = "/robots.txt";
+/// Begins of the paths of files that no page of the app loads.
+const NOT_CACHED: [&str; 2] = ["/robots.txt", "/pkg/playground."];
 
 fn script(workspace: &Workspace) -> PathBuf {
     workspace.root().join("frontend/sw.js")
@@ -48,7 +48,7 @@ fn version_and_files(sources: &str, site: &Path) -> Result<(String, String)> {
     let mut paths = Vec::new();
     for file in files_below(site)? {
         let path = url_path(site, &file);
-        if path != NOT_CACHED {
+        if !NOT_CACHED.iter().any(|begin| path.starts_with(begin)) {
             content.push_str(&content_hash(&fs::read(&file)?));
             paths.push(format!("\"{path}\""));
         }
@@ -79,6 +79,7 @@ mod tests {
             ("pkg/a.js", "2", "1"),
             ("pkg/a.js", "2", "2"),
             ("robots.txt", "1", "2"),
+            ("pkg/playground.1.js", "1", "2"),
         ] {
             fs::write(site.join(path), content).unwrap();
             results.push(version_and_files(sources, &site).unwrap());
@@ -88,5 +89,6 @@ mod tests {
         assert_ne!(results[0].0, results[1].0);
         assert_ne!(results[1].0, results[2].0);
         assert_eq!(results[2], results[3], "robots.txt is not cached");
+        assert_eq!(results[2], results[4], "nor is the playground");
     }
 }

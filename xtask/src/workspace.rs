@@ -42,6 +42,11 @@ impl Workspace {
         self.root.join("frontend")
     }
 
+    /// Scripts, style sheet and tests of the playground, and its page, which the server serves.
+    pub fn playground(&self) -> PathBuf {
+        self.front().join("playground")
+    }
+
     /// An executable of an npm package.
     pub fn front_tool(&self, name: &str) -> PathBuf {
         self.front().join("node_modules/.bin").join(name)

@@ -1,8 +1,10 @@
-// Writes index.d.ts and calls.js from the JSON schema of the interface:
+// Writes index.d.ts from the JSON schema of the interface, whose calls must be those of calls.js:
 // node declarations.mjs SCHEMA FOLDER
+import { deepStrictEqual } from "node:assert";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "json-schema-to-typescript";
+import { CALLS } from "./calls.js";
 
 // A reference with a description beside it would be written out in full instead of by name.
 const named = (schema) => {
@@ -18,8 +20,7 @@ const named = (schema) => {
 
 const [schemaFile, folder] = process.argv.slice(2);
 const schema = named(JSON.parse(readFileSync(schemaFile, "utf8")));
-const calls = JSON.stringify(Object.keys(schema.properties));
-writeFileSync(join(folder, "calls.js"), `export const CALLS = ${calls};\n`);
+deepStrictEqual(CALLS, Object.keys(schema.properties), "calls.js must name the calls of the schema");
 
 const types = await compile(schema, "Rules", {
   additionalProperties: false,
