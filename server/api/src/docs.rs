@@ -72,6 +72,10 @@ fn page(document: &Document) -> String {
     );
     html.push_str("<h2 id=\"guides\">Guides</h2>");
     html.push_str(&guides::list("docs/"));
+    html.push_str(
+        "<p>The <a href=\"playground\">conflict playground</a> shows what two devices decide without a \
+         network, and how they converge.</p>",
+    );
     html.push_str("<h2 id=\"contents\">Contents</h2>");
     contents(&mut html, document);
     sign_in(&mut html, document);

@@ -9,6 +9,7 @@ mod history;
 mod insights;
 mod offline_documents;
 mod passkeys;
+mod playground;
 mod renderer;
 mod server_functions;
 mod session;
@@ -24,15 +25,14 @@ use any_spawner::Executor;
 use app::{PageData, Route};
 use axum::Router;
 use axum::extract::State;
+use axum::http::Method;
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
 use axum::middleware;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use tower_http::services::ServeDir;
 
-use web::base_path::link;
 use web::problem::ApiError;
-use web::route_policy::{PolicyRouter, RoutePolicies, STATISTICS_COST};
+use web::route_policy::{RoutePolicies, STATISTICS_COST};
 use web::state::AppState;
 
 use renderer::Renderer;
@@ -41,8 +41,11 @@ pub use site::{IncompleteSite, Site};
 /// Pages, forms and static files, and what each requires. Without a built site, a page that says how
 /// to build it.
 pub fn routes(state: AppState, front: Option<&Site>) -> (Router, RoutePolicies) {
+    let playground = playground::routes(front);
     let Some(front) = front else {
-        return (Router::new().fallback(not_built), RoutePolicies::default());
+        let (router, policies) = playground.into_parts();
+        let router = router.fallback(site::not_built);
+        return (policies.clone().enforce(router, state), policies);
     };
     // An error means that another router in this process has initialised it already.
     let _ = Executor::init_tokio();
@@ -66,7 +69,7 @@ pub fn routes(state: AppState, front: Option<&Site>) -> (Router, RoutePolicies) 
         let (files, unknown) = (files.clone(), unknown.clone());
         async move { file_or_page(files, unknown, parts).await }
     };
-    let (router, policies) = PolicyRouter::default()
+    let (router, policies) = playground
         .merge(forms::routes(renderer.clone()))
         .merge(tasks::routes().with_state(renderer.clone()))
         .merge(settings::routes().with_state(renderer.clone()))
@@ -115,16 +118,4 @@ async fn file_or_page(files: ServeDir, renderer: Renderer, parts: Parts) -> Resp
         Some(file) => file,
         None => renderer.page(Ok(PageData::NotFound), parts).await,
     }
-}
-
-async fn not_built() -> Response {
-    let docs = link("/api/docs");
-    let page = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Stint</title></head><body>\
-        <h1>The pages have not been built</h1>\
-        <p>The API works: see <a href=\"{docs}\">its documentation</a>. \
-        For the pages, run <code>./dev build</code> and start the server again, or set \
-        <code>LEPTOS_SITE_ROOT</code> to the folder with the built front.</p></body></html>"
-    );
-    (StatusCode::SERVICE_UNAVAILABLE, Html(page)).into_response()
 }

@@ -35,7 +35,7 @@ pub(crate) struct Renderer {
     state: AppState,
     front: app::AssetUrls,
     /// URLs of the script and the WebAssembly of the offline history module.
-    offline_history: Option<(String, String)>,
+    offline_history: Option<[String; 2]>,
 }
 
 impl Renderer {
@@ -43,7 +43,7 @@ impl Renderer {
         Self {
             state,
             front: Site::addresses(),
-            offline_history: front.module("offline_history"),
+            offline_history: front.module("offline_history", ["js", "wasm"]),
         }
     }
 
@@ -79,7 +79,7 @@ impl Renderer {
         let https = self.state.proxy_settings.is_https();
         let renewed = appearance::renewed(&parts.headers, https);
         let clocks = user_clock::of(&parts.extensions);
-        let visit = self.offline_history.map(|(script, binary)| Bootstrap {
+        let visit = self.offline_history.map(|[script, binary]| Bootstrap {
             script,
             binary,
             user: signed_in_user(&parts.extensions),

@@ -1,4 +1,4 @@
-//! The built site: its files and their caching.
+//! The built site: its files and their caching, and what is shown without it.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,9 +10,10 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{Html, IntoResponse, Response};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
+use web::base_path::link;
 
 /// Base name of the built files.
 const OUTPUT_NAME: &str = "stint";
@@ -96,18 +97,27 @@ impl Site {
         }
     }
 
-    /// URLs of a module's script and WebAssembly; none where it was not built.
-    pub(super) fn module(&self, name: &str) -> Option<(String, String)> {
+    /// URLs of the files of a module of these kinds, such as `js`; none where it was not built.
+    pub(super) fn module<const KINDS: usize>(
+        &self,
+        name: &str,
+        kinds: [&str; KINDS],
+    ) -> Option<[String; KINDS]> {
         let files = fs::read_dir(self.site.join("pkg")).ok()?;
         let names: Vec<String> = files
             .filter_map(|file| file.ok()?.file_name().into_string().ok())
             .filter(|file| file.split('.').next() == Some(name))
             .collect();
-        let address = |kind: &str| {
-            let file = names.iter().find(|file| file.ends_with(kind))?;
-            Some(format!("/pkg/{file}"))
-        };
-        Some((address(".js")?, address(".wasm")?))
+        let addresses: Vec<String> = kinds
+            .iter()
+            .filter_map(|kind| {
+                let file = names
+                    .iter()
+                    .find(|file| file.rsplit('.').next() == Some(kind))?;
+                Some(format!("/pkg/{file}"))
+            })
+            .collect();
+        addresses.try_into().ok()
     }
 
     /// Serves every file of the site by its path.
@@ -173,6 +183,19 @@ async fn immutable(request: Request, next: Next) -> Response {
     response.headers_mut().insert(CACHE_CONTROL, caching);
     name_charset(&mut response);
     response
+}
+
+/// In place of a page that was not built.
+pub(super) async fn not_built() -> Response {
+    let docs = link("/api/docs");
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Stint</title></head><body>\
+        <h1>The pages have not been built</h1>\
+        <p>The API works: see <a href=\"{docs}\">its documentation</a>. \
+        For the pages, run <code>./dev build</code> and start the server again, or set \
+        <code>LEPTOS_SITE_ROOT</code> to the folder with the built front.</p></body></html>"
+    );
+    (StatusCode::SERVICE_UNAVAILABLE, Html(page)).into_response()
 }
 
 /// The files are UTF-8, which the file service does not say.

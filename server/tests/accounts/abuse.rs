@@ -17,7 +17,7 @@ use serde_json::json;
 use server::compose;
 use tower::ServiceExt;
 
-use crate::harness::Server;
+use crate::harness::{Server, empty_site};
 use test_support::database::Kind;
 
 const KIB: usize = 1024;
@@ -76,8 +76,7 @@ fn is_import(path: &str) -> bool {
 
 impl Abuse {
     async fn start() -> Self {
-        let site = tempfile::tempdir().unwrap();
-        std::fs::create_dir(site.path().join("pkg")).unwrap();
+        let site = empty_site();
         let front = Site::find(&[site.path().to_owned()]);
         let settings = [
             ("STINT_RATE_LIMITS", "off"),

@@ -83,8 +83,7 @@ impl Server {
     }
 
     pub async fn with_pages_on(kind: Kind, variables: &[(&str, &str)]) -> Self {
-        let site = tempfile::tempdir().unwrap();
-        std::fs::create_dir(site.path().join("pkg")).unwrap();
+        let site = empty_site();
         let front = Site::find(&[site.path().to_owned()]);
         Self::with_front(kind, variables, front.as_ref()).await
     }
@@ -97,6 +96,17 @@ impl Server {
             headers: Vec::new(),
         }
     }
+}
+
+/// A built site whose files are empty: those without which a page says that it was not built.
+pub fn empty_site() -> tempfile::TempDir {
+    let site = tempfile::tempdir().unwrap();
+    let pkg = site.path().join("pkg");
+    std::fs::create_dir(&pkg).unwrap();
+    for kind in ["css", "js", "wasm"] {
+        std::fs::write(pkg.join(format!("playground.{kind}")), "").unwrap();
+    }
+    site
 }
 
 /// What came back.

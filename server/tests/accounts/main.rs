@@ -22,6 +22,7 @@ mod offline_documents;
 mod operation_authentication;
 mod pages;
 mod passkeys;
+mod playground;
 mod preset_forms;
 mod profile;
 mod reauthentication;

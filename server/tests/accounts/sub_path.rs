@@ -10,7 +10,7 @@ use server::compose;
 use web::BasePath;
 use web::base_path::OWN_SEGMENTS;
 
-use crate::harness::{Browser, PASSWORD, Reply, Server};
+use crate::harness::{Browser, PASSWORD, Reply, Server, empty_site};
 
 const PUBLIC_URL: (&str, &str) = ("STINT_PUBLIC_URL", "https://home.example/apps/stint");
 const BASE: &str = "/apps/stint";
@@ -93,8 +93,7 @@ impl Stored {
 
 /// Routes that can be read, but for the stream, which does not end.
 fn readable(server: &Server) -> Vec<String> {
-    let site = tempfile::tempdir().unwrap();
-    std::fs::create_dir(site.path().join("pkg")).unwrap();
+    let site = empty_site();
     let front = Site::find(&[site.path().to_owned()]);
     let routes = compose::route_list(&server.state, front.as_ref());
     let read = routes
