@@ -230,3 +230,10 @@ test("the mini timer is of the same Stint, offline too", async ({ page, startPro
   await expectState(page, "paused");
   expect(network.requests.filter((line) => !line.split(" ")[1]!.startsWith("/stint/"))).toEqual([]);
 });
+
+test("the playground loads its files from the path", async ({ page, startProxy }) => {
+  const network = await startProxy(false);
+  await page.goto(`${network.origin}/stint/api/playground`);
+  await expect(page.getByRole("status")).toHaveText(/^Converged/);
+  expect(network.requests.filter((line) => !line.split(" ")[1]!.startsWith("/stint/"))).toEqual([]);
+});
