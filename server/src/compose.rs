@@ -359,6 +359,7 @@ fn spawn_background_tasks(tasks: &BackgroundTasks, state: &AppState) {
         accounts: state.accounts.clone(),
         retention: state.retention.clone(),
         imports: state.imports.clone(),
+        tasks: state.tasks.clone(),
         deadlines: state.deadlines.clone(),
         webhooks: state.webhooks.clone(),
     };

@@ -1,6 +1,7 @@
 //! The retention job: once a minute, deletes expired sign-ins, mails and their links, activity, rate
 //! limits that are full again, idempotency keys, replay outcomes, alerts, texts of deleted sessions, idle
-//! guests, deleted accounts, interrupted imports and old webhook deliveries.
+//! guests, deleted accounts, interrupted imports and old webhook deliveries, and adds events that are
+//! missing of tasks and projects.
 //!
 //! The services decide when each of these expires.
 
@@ -8,7 +9,7 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use service::webhooks::Webhooks;
-use service::{Accounts, Deadlines, GuestCursor, Imports, Retention};
+use service::{Accounts, Deadlines, GuestCursor, Imports, Retention, Tasks};
 use tokio_util::sync::CancellationToken;
 
 const INTERVAL: Duration = Duration::from_secs(60);
@@ -23,6 +24,8 @@ pub struct RetentionJob {
     pub retention: Retention,
     /// Interrupted imports.
     pub imports: Imports,
+    /// Events that are missing.
+    pub tasks: Tasks,
     /// Alerts.
     pub deadlines: Deadlines,
     /// Webhook deliveries.
@@ -53,6 +56,7 @@ impl RetentionJob {
             accounts,
             retention,
             imports,
+            tasks,
             deadlines,
             webhooks,
         } = self;
@@ -77,6 +81,9 @@ impl RetentionJob {
         logged("interrupted imports", imports.recover().await);
         logged("old imports", imports.delete_expired_records().await);
         logged("webhook deliveries", webhooks.delete_old_deliveries().await);
+        if let Err(error) = tasks.log_missing_events().await {
+            tracing::warn!(%error, "could not add events of tasks and projects; retrying in 60 s");
+        }
         logged("the write-ahead log", retention.truncate_log().await);
         guests
     }

@@ -11,8 +11,9 @@ use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use shared::UserId;
-use shared::rules::EventData;
-use shared::wire::{Delivery, ListOrder, ListPart, Me, Page, PageRequest, TaskStatus, Usage};
+use shared::wire::{
+    Delivery, EVENT_TYPES, ListOrder, ListPart, Me, Page, PageRequest, TaskStatus, Usage,
+};
 use uuid::Uuid;
 
 use super::renderer::Renderer;
@@ -139,7 +140,7 @@ async fn content(
             SettingsContent::Tokens(state.accounts.tokens(signed_in.user).await?, None)
         }
         SettingsSection::Webhooks => {
-            SettingsContent::Webhooks(state.webhooks.list(signed_in.user).await?, EventData::NAMES)
+            SettingsContent::Webhooks(state.webhooks.list(signed_in.user).await?, EVENT_TYPES)
         }
         SettingsSection::Calendar => {
             let calendar = state.calendars.of(signed_in.user).await;
@@ -218,7 +219,7 @@ pub(crate) async fn webhook(
         webhook: webhooks.get(signed_in.user, id).await?,
         secret,
         deliveries: deliveries(renderer, signed_in, id, page).await?,
-        events: EventData::NAMES,
+        events: EVENT_TYPES,
     };
     made(
         renderer,

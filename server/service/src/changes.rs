@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use shared::wire::{Change, ChangeKind, ChangePage, Task};
+use shared::wire::{Change, ChangeKind, ChangePage, Project, Task};
 use shared::{TaskId, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -71,17 +71,11 @@ impl Tasks {
         let tasks = Task::shown(&mut connection, user, tasks.collect()).await?;
         let mut tasks: HashMap<TaskId, Task> =
             tasks.into_iter().map(|task| (task.task_id, task)).collect();
-        let items = rows
-            .into_iter()
-            .map(|(ChangeCursor { kind, id, .. }, row)| {
-                let mut change = without_object(kind, id);
-                match row {
-                    ChangedRow::Session(row) => change = session_change(&row, now),
-                    ChangedRow::Task(task) => change.task = tasks.remove(&task.id),
-                    ChangedRow::Project(project) => change.project = Some(project),
-                }
-                change
-            });
+        let items = rows.into_iter().filter_map(|(_, row)| match row {
+            ChangedRow::Session(row) => Some(session_change(&row, now)),
+            ChangedRow::Task(task) => tasks.remove(&task.id).map(task_change),
+            ChangedRow::Project(project) => Some(project_change(project)),
+        });
         Ok(Some(ChangePage {
             items: items.collect(),
             cursor: ChangesCursor(newest).to_string(),
@@ -108,6 +102,24 @@ pub(super) fn session_change(row: &SessionRow, now: Timestamp) -> Change {
         deleted,
         session: (!deleted).then(|| shown(row, now)),
         ..without_object(ChangeKind::Session, row.session.id.as_uuid())
+    }
+}
+
+/// A task with its totals.
+pub(super) fn task_change(task: Task) -> Change {
+    let id = task.task_id.as_uuid();
+    Change {
+        task: Some(task),
+        ..without_object(ChangeKind::Task, id)
+    }
+}
+
+/// A project with the numbers of its tasks.
+pub(super) fn project_change(project: Project) -> Change {
+    let id = project.project_id.as_uuid();
+    Change {
+        project: Some(project),
+        ..without_object(ChangeKind::Project, id)
     }
 }
 

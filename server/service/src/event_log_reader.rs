@@ -9,7 +9,9 @@ use shared::SessionId;
 use shared::json::parse_uuid;
 use shared::rules::limits::{RULES_VERSION, is_known_version};
 use shared::rules::{Event, LogCheck};
-use shared::wire::{EventRecord, ExportHead, ExportLine, ImportCount, ImportProblem};
+use shared::wire::{
+    EventRecord, ExportHead, ExportLine, ImportCount, ImportProblem, ListEventData, ListEventRecord,
+};
 
 use crate::line_problems::LineProblems;
 use crate::log_lists::LogLists;
@@ -170,6 +172,16 @@ impl EventLogReader {
                 }
             };
         }
+        let kind = value.get("type").and_then(Value::as_str);
+        if kind.is_some_and(|kind| ListEventData::NAMES.contains(&kind)) {
+            return match serde_json::from_value::<ListEventRecord>(value) {
+                Ok(record) => self.list_event(record),
+                Err(error) => {
+                    let detail = format!("The line cannot be read: {error}.");
+                    self.problems.damage(number, "invalid_line", detail);
+                }
+            };
+        }
         let detail = format!("The line is no event: {}.", without_line(error));
         let session = value.get("sessionId").and_then(Value::as_str);
         match session.and_then(parse_uuid).map(SessionId::new) {
@@ -234,23 +246,35 @@ impl EventLogReader {
     }
 
     fn event(&mut self, record: EventRecord, keep: &mut impl FnMut(Event)) {
+        self.count(record.sequence);
+        match self.check.take(self.line, record) {
+            Ok(Some(event)) => keep(event),
+            Ok(None) => {}
+            Err(flaw) => self.problems.flaw(self.line, &flaw),
+        }
+    }
+
+    fn list_event(&mut self, record: ListEventRecord) {
+        self.count(record.sequence);
+        match self.check.pass(record.sequence, record.user_id) {
+            Ok(()) => self.lists.take_event(self.line, record, &mut self.problems),
+            Err(flaw) => self.problems.flaw(self.line, &flaw),
+        }
+    }
+
+    fn count(&mut self, sequence: u64) {
         self.events += 1;
-        let gapless = self.check.sequence() + 1;
-        if self.head.is_some() && record.sequence > gapless {
+        let is_gapless = self.head.as_ref().is_some_and(ExportHead::is_gapless);
+        if is_gapless && sequence > self.check.sequence() + 1 {
             self.problems.damage(
                 self.line,
                 "events_missing",
                 format!(
                     "The sequence goes from {} to {}; take the first and the last line away if that is meant.",
                     self.check.sequence(),
-                    record.sequence
+                    sequence
                 ),
             );
-        }
-        match self.check.take(self.line, record) {
-            Ok(Some(event)) => keep(event),
-            Ok(None) => {}
-            Err(flaw) => self.problems.flaw(self.line, &flaw),
         }
     }
 

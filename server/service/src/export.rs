@@ -4,10 +4,11 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use shared::wire::{
-    self, EventRecord, ExportHead, ExportLine, ExportSettings, Me, Passkey, Project, Task, Webhook,
+    self, ExportHead, ExportLine, ExportSettings, LogRecord, Me, Passkey, Project, Task, Webhook,
 };
 use shared::{Timestamp, UserId};
 
+use super::event_log;
 use super::event_log_reader::hexadecimal;
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
@@ -15,7 +16,7 @@ use super::tasks::KeysetPages;
 use super::unit_of_work::shown;
 use store::sessions::{self, SessionCursor};
 use store::users::UserRow;
-use store::{StoreError, event_sequence, events, passkeys, usage, users, webhooks};
+use store::{StoreError, passkeys, usage, users, webhooks};
 
 /// Rows per page: enough for throughput, few enough for many concurrent exports in memory.
 const EVENTS_PER_PAGE: u32 = 500;
@@ -34,8 +35,8 @@ impl Exports {
         Self { sessions }
     }
 
-    /// The user's log up to its newest event now; events added later are left out. The settings,
-    /// tasks and projects are in it on request.
+    /// The user's log up to its newest event now; events added later are left out. The settings are in
+    /// it on request, and so are tasks and projects with their events.
     #[tracing::instrument(level = "debug", name = "export_events", skip_all, fields(user_id = %user))]
     pub async fn log(
         &self,
@@ -44,7 +45,7 @@ impl Exports {
         with_tasks: bool,
     ) -> Result<LogLines, ServiceError> {
         let (mut connection, now) = self.sessions.transactions.read_settled(user).await?;
-        let last_sequence = event_sequence::last(&mut connection, user).await?;
+        let last_sequence = event_log::last(&mut connection, user, with_tasks).await?;
         let (mut tasks, mut projects) = (None, None);
         if with_tasks {
             let stored = usage::of(&mut connection, user).await?.used;
@@ -66,7 +67,7 @@ impl Exports {
             // Tasks before projects, so that every project a task refers to is there.
             tasks: with_tasks.then(|| self.tasks(user)),
             projects: with_tasks.then(|| self.projects(user)),
-            events: Some(self.pages(user, last_sequence)),
+            events: Some(self.pages(user, last_sequence, with_tasks)),
         };
         lines.line(&head)?;
         if with_settings && let Some(account) = users::by_id(&mut connection, user).await? {
@@ -78,16 +79,17 @@ impl Exports {
     /// The user's events up to the newest one now, with its sequence.
     pub async fn events(&self, user: UserId) -> Result<(u64, EventPages), ServiceError> {
         let (mut connection, _) = self.sessions.transactions.read_settled(user).await?;
-        let last = event_sequence::last(&mut connection, user).await?;
-        Ok((last, self.pages(user, last)))
+        let last = event_log::last(&mut connection, user, true).await?;
+        Ok((last, self.pages(user, last, true)))
     }
 
-    fn pages(&self, user: UserId, last: u64) -> EventPages {
+    fn pages(&self, user: UserId, last: u64, with_lists: bool) -> EventPages {
         EventPages {
             sessions: self.sessions.clone(),
             user,
             after: 0,
             last,
+            with_lists,
         }
     }
 
@@ -216,19 +218,22 @@ pub struct EventPages {
     user: UserId,
     after: u64,
     last: u64,
+    with_lists: bool,
 }
 
 impl EventPages {
     /// The next events; none at the end.
-    pub async fn next(&mut self) -> Result<Vec<EventRecord>, ServiceError> {
+    pub async fn next(&mut self) -> Result<Vec<LogRecord>, ServiceError> {
         if self.after >= self.last {
             return Ok(Vec::new());
         }
         let database = &self.sessions.transactions.database;
         let mut read = database.read_statement_for(self.user).await?;
-        let mut page = events::after(&mut read, self.user, self.after, EVENTS_PER_PAGE).await?;
-        page.retain(|event| event.sequence <= self.last);
-        self.after = page.last().map_or(self.last, |event| event.sequence);
+        let (user, after, with_lists) = (self.user, self.after, self.with_lists);
+        let mut page =
+            event_log::records(&mut read, user, after, EVENTS_PER_PAGE, with_lists).await?;
+        page.retain(|event| event.sequence() <= self.last);
+        self.after = page.last().map_or(self.last, LogRecord::sequence);
         Ok(page)
     }
 }

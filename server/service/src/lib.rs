@@ -68,7 +68,7 @@ pub use changes::ChangesCursor;
 pub use claims::Claimed;
 pub use deadlines::{DeadlineCursor, Deadlines, DueDeadlines};
 pub use event_bus::{EventBus, EventSubscription, SequenceUpdate};
-pub use event_log::EventItems;
+pub use event_log::{EventItems, LogView};
 pub use event_log_reader::{EventLogReader, EventLogSummary};
 pub use event_objects::EventItem;
 pub use event_relay::EventRelay;

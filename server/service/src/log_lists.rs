@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use shared::wire::{ExportLine, ExportSettings, Project, Task};
+use shared::wire::{
+    ExportLine, ExportSettings, ListEntity, ListEventRecord, ListState, Project, Task,
+};
 use shared::{ProjectId, TaskId};
 
 use crate::accounts::checked_settings;
 use crate::line_problems::LineProblems;
-use crate::tasks::{checked_project, checked_task};
+use crate::tasks::{checked_event, checked_project, checked_task};
 
 /// What a log has beside events; each entry with its line.
 #[derive(Clone, Debug, Default)]
@@ -15,9 +17,14 @@ pub struct LogLists {
     pub(super) settings: Option<ExportSettings>,
     pub(super) projects: BTreeMap<ProjectId, (u64, Project)>,
     pub(super) tasks: BTreeMap<TaskId, (u64, Task)>,
+    /// The events of each, without those that contradict themselves.
+    histories: BTreeMap<ListEntity, ListHistory>,
     project_lines: u64,
     task_lines: u64,
 }
+
+/// The events of a task or project, oldest first; none where one of them is wrong.
+type ListHistory = Option<Vec<ListEventRecord>>;
 
 impl LogLists {
     /// Takes a line.
@@ -57,6 +64,52 @@ impl LogLists {
         }
     }
 
+    /// Takes an event of a task or a project, whose line comes before or has come.
+    pub(super) fn take_event(
+        &mut self,
+        line: u64,
+        record: ListEventRecord,
+        problems: &mut LineProblems,
+    ) {
+        let history = self.histories.entry(record.entity);
+        let history = history.or_insert_with(|| Some(Vec::new()));
+        let Some(events) = history else {
+            return;
+        };
+        let is_about_it = ListEntity::of(&record.data, record.entity.as_uuid()) == record.entity;
+        let is_later = events.last().is_none_or(|last| {
+            version_of(last) < version_of(&record) && last.timestamp <= record.timestamp
+        });
+        let checked = match is_about_it && is_later {
+            true => checked_event(record.data),
+            false => {
+                let detail = "The event does not follow from those before of its task or project.";
+                problems.add(line, "event_differs", detail);
+                *history = None;
+                return;
+            }
+        };
+        match checked {
+            Ok(data) => events.push(ListEventRecord { data, ..record }),
+            Err(wrong) => {
+                problems.values(line, wrong);
+                *history = None;
+            }
+        }
+    }
+
+    /// The events of a task or project that lead to this state; none where they do not.
+    pub(super) fn history(&self, entity: ListEntity, state: &ListState) -> Vec<ListEventRecord> {
+        let events = self.histories.get(&entity).and_then(Option::as_ref);
+        let leads_to = |events: &&Vec<ListEventRecord>| {
+            events.last().is_some_and(|last| {
+                let (_, newest) = last.data.clone().into_parts();
+                newest.version() < state.version() || newest.without_merge() == *state
+            })
+        };
+        events.filter(leads_to).cloned().unwrap_or_default()
+    }
+
     /// How many lines had tasks, and projects.
     pub(super) const fn counts(&self) -> (u64, u64) {
         (self.task_lines, self.project_lines)
@@ -67,4 +120,8 @@ impl LogLists {
         let tasks = self.task_lines - self.tasks.len() as u64;
         (tasks, self.project_lines - self.projects.len() as u64)
     }
+}
+
+fn version_of(event: &ListEventRecord) -> u64 {
+    event.data.clone().into_parts().1.version()
 }

@@ -2,15 +2,17 @@
 //! gapless sequence and session states are stored with them.
 //!
 //! Every write of a session goes through [`UnitOfWork::record`], [`UnitOfWork::record_settled`] or
-//! [`UnitOfWork::import_histories`].
+//! [`UnitOfWork::import_histories`], and every write of a task or a project through
+//! [`UnitOfWork::add_entry`] or [`UnitOfWork::change_entry`].
 
 mod imports;
+mod lists;
 
 use std::ops::Deref;
 use std::sync::Arc;
 
 use shared::rules::{self, AlertKind, Event, Interval, Session, Settled, State, evolve};
-use shared::wire::{EventRecord, SessionView, Usage};
+use shared::wire::{LogRecord, SessionView, Usage};
 use shared::{SessionId, Timestamp, UserId};
 use tokio::sync::{Notify, broadcast};
 
@@ -195,7 +197,7 @@ pub struct UnitOfWork {
     has_webhooks: bool,
     /// What this transaction adds to what the user stores.
     added: UsageRow,
-    recorded: Vec<EventRecord>,
+    recorded: Vec<LogRecord>,
     /// Sequences among `recorded` that were imported, or take an import back: webhooks are not called for them.
     not_for_webhooks: Vec<u64>,
     /// Deadlines of stored sessions within [`NEAR`], for the scheduler.
@@ -395,7 +397,7 @@ impl UnitOfWork {
             self.sequence += 1;
             let (connection, sequence) = (&mut self.connection, self.sequence);
             let record = events::append(connection, self.user, sequence, event, self.now).await?;
-            self.recorded.push(record);
+            self.recorded.push(LogRecord::Session(record));
         }
         self.note_near_deadlines(&row.session);
         self.raise(&alerts, alive_since).await?;
@@ -422,7 +424,7 @@ impl UnitOfWork {
 
     /// Makes everything durable, then notifies event subscribers, the scheduler, the push sender
     /// and the webhook dispatcher. Returns the appended events.
-    pub async fn commit(mut self) -> Result<Vec<EventRecord>, StoreError> {
+    pub async fn commit(mut self) -> Result<Vec<LogRecord>, StoreError> {
         if self.added != UsageRow::default() {
             usage::add(&mut self.connection, self.user, self.added).await?;
         }
@@ -432,7 +434,7 @@ impl UnitOfWork {
             event_sequence::advance(&mut self.connection, self.user, sequence, change).await?;
             if self.has_webhooks && !self.recorded.is_empty() {
                 let mut outgoing = self.recorded.clone();
-                outgoing.retain(|record| !self.not_for_webhooks.contains(&record.sequence));
+                outgoing.retain(|record| !self.not_for_webhooks.contains(&record.sequence()));
                 has_deliveries =
                     webhooks::enqueue(&mut self.connection, self.user, &outgoing, self.now).await?;
             }
@@ -446,7 +448,7 @@ impl UnitOfWork {
             // Publish after commit: a subscriber that reads earlier would not find the events.
             transactions.event_bus.publish(SequenceUpdate {
                 user: self.user,
-                sequence: newest.sequence,
+                sequence: newest.sequence(),
             });
         }
         if !self.raised.is_empty() {

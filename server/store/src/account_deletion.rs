@@ -29,6 +29,9 @@ statements! {
     static ERASE_SESSIONS = "
         DELETE FROM sessions WHERE user_id = :user_id AND id IN
             (SELECT id FROM sessions WHERE user_id = :user_id LIMIT :limit)";
+    static ERASE_LIST_EVENTS = "
+        DELETE FROM list_events WHERE user_id = :user_id AND sequence IN
+            (SELECT sequence FROM list_events WHERE user_id = :user_id LIMIT :limit)";
     static ERASE_COMMANDS = "
         DELETE FROM commands WHERE user_id = :user_id AND command_id IN
             (SELECT command_id FROM commands WHERE user_id = :user_id LIMIT :limit)";
@@ -43,7 +46,9 @@ statements! {
         SELECT u.id, u.created_at,
             EXISTS (SELECT 1 FROM logins l WHERE l.user_id = u.id) AS signed_in,
             EXISTS (SELECT 1 FROM session_events e
-                WHERE e.user_id = u.id AND e.sequence = u.last_sequence AND e.recorded_at > :since) AS active,
+                WHERE e.user_id = u.id AND e.sequence = u.last_sequence AND e.recorded_at > :since)
+            OR EXISTS (SELECT 1 FROM list_events l
+                WHERE l.user_id = u.id AND l.sequence = u.last_sequence AND l.recorded_at > :since) AS active,
             EXISTS (SELECT 1 FROM logins l WHERE l.user_id = u.id AND l.last_used_at > :unused_since) AS in_use,
             EXISTS (SELECT 1 FROM usage s
                 WHERE s.user_id = u.id AND (s.sessions > 0 OR s.tasks > 0 OR s.projects > 0)) AS stores
@@ -104,6 +109,7 @@ pub async fn erase_batch(
     for statement in [
         &ERASE_DELIVERIES,
         &ERASE_SESSIONS,
+        &ERASE_LIST_EVENTS,
         &ERASE_COMMANDS,
         &ERASE_RESPONSES,
     ] {

@@ -1,4 +1,4 @@
-//! The event log, in the order of each user's sequence. Append-only except for [`redact`].
+//! The events of sessions, in the order of each user's sequence. Append-only except for [`redact`].
 
 use serde_json::json;
 use shared::rules::{Event, EventData};
@@ -31,6 +31,7 @@ statements! {
         "SELECT ", columns!(), " FROM session_events \
          WHERE user_id = :user_id AND sequence > :sequence ORDER BY sequence LIMIT :limit"
     );
+    static LAST = "SELECT sequence FROM session_events WHERE user_id = :user_id ORDER BY sequence DESC LIMIT 1";
     static REDACT = "UPDATE session_events SET data = :data WHERE user_id = :user_id AND sequence = :sequence";
 }
 
@@ -119,10 +120,11 @@ pub async fn of_session(
     session: SessionId,
 ) -> Result<Vec<EventRecord>, StoreError> {
     let params = params! { user_id: user, session_id: session };
-    OF_SESSION.list(connection, params, record).await
+    let read = |row: &Row| record(row, "session_id");
+    OF_SESSION.list(connection, params, read).await
 }
 
-/// At most `limit` of the user's events later than `sequence`, oldest first.
+/// At most `limit` of the user's events of sessions later than `sequence`, oldest first.
 pub async fn after(
     connection: &mut Connection,
     user: UserId,
@@ -131,7 +133,15 @@ pub async fn after(
 ) -> Result<Vec<EventRecord>, StoreError> {
     let after = i64::try_from(sequence).unwrap_or(i64::MAX);
     let params = params! { user_id: user, sequence: after, limit };
-    AFTER.list(connection, params, record).await
+    let read = |row: &Row| record(row, "session_id");
+    AFTER.list(connection, params, read).await
+}
+
+/// The sequence of the user's newest event of a session; 0 where there is none.
+pub async fn last(connection: &mut Connection, user: UserId) -> Result<u64, StoreError> {
+    let params = params! { user_id: user };
+    let sequence = LAST.find(connection, params, |row| row.integer("sequence"));
+    Ok(u64::try_from(sequence.await?.unwrap_or(0)).unwrap_or(0))
 }
 
 /// Removes the user's texts from the events of a session; the user must be locked. This is the only
@@ -166,14 +176,15 @@ fn data_of(data: &EventData) -> Result<serde_json::Value, StoreError> {
     Ok(tagged["data"].take())
 }
 
-fn record(row: &Row) -> Result<EventRecord, StoreError> {
+/// Reads an event whose session is in the column `session`.
+pub(super) fn record(row: &Row, session: &str) -> Result<EventRecord, StoreError> {
     let tagged = json!({ "type": row.text("type")?, "data": row.json("data")? });
     let data: EventData =
         serde_json::from_value(tagged).map_err(|error| corrupt(TABLE, error.to_string()))?;
     Ok(EventRecord {
         event_id: EventId::new(row.uuid("event_id")?),
         sequence: u64::try_from(row.integer("sequence")?).unwrap_or(0),
-        session_id: SessionId::new(row.uuid("session_id")?),
+        session_id: SessionId::new(row.uuid(session)?),
         user_id: UserId::new(row.uuid("user_id")?),
         timestamp: row.time("occurred_at")?,
         recorded_at: row.time("recorded_at")?,

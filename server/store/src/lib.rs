@@ -20,6 +20,7 @@ mod expiring;
 pub mod idempotency;
 pub mod import_records;
 pub mod imports;
+pub mod list_events;
 mod listing;
 pub mod logins;
 pub mod mails;
@@ -72,6 +73,7 @@ pub fn statements() -> Vec<(String, String)> {
         idempotency::STATEMENTS,
         import_records::STATEMENTS,
         imports::STATEMENTS,
+        list_events::STATEMENTS,
         logins::STATEMENTS,
         mails::STATEMENTS,
         passkeys::STATEMENTS,

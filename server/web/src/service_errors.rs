@@ -4,7 +4,7 @@ use super::code::Code;
 use super::problem::ApiError;
 use service::webhooks::WebhookError;
 use service::{AccountError, PasswordError, PushError, ServiceError, StatsError, TaskRefusal};
-use shared::wire::{FieldProblem, MAX_STATS_DAYS};
+use shared::wire::{FieldProblem, MAX_STATS_DAYS, Scope};
 
 impl From<AccountError> for ApiError {
     fn from(error: AccountError) -> Self {
@@ -156,6 +156,7 @@ impl From<WebhookError> for ApiError {
                 Code::AttemptLimitReached,
                 "The delivery was attempted as often as one may be; read the event from GET /api/events.",
             ),
+            WebhookError::TasksNotReadable => Self::insufficient_scope(Scope::TasksRead.as_str()),
             WebhookError::Disabled => Self::new(
                 Code::WebhookDisabled,
                 "The webhook is disabled; enable it first, by PATCH with {\"enabled\": true}.",

@@ -2,7 +2,7 @@
 
 use uuid::{Builder, Uuid};
 
-use crate::{SessionId, Timestamp};
+use crate::{SessionId, Timestamp, UserId};
 
 /// The part of a session that an id is derived for.
 #[derive(Clone, Copy)]
@@ -26,7 +26,25 @@ pub fn derive(session: SessionId, part: DerivedFrom, at: Timestamp) -> Uuid {
         DerivedFrom::Pause(index) => (2, index as u64),
         DerivedFrom::Distraction(index) => (3, index as u64),
     };
-    let (high, low) = session.as_uuid().as_u64_pair();
+    of_parts(session.as_uuid().as_u64_pair(), kind, number, at)
+}
+
+/// The same for the event with which a task or a project gets a version. Their ids are unique per user
+/// only, so the user's is mixed in.
+#[must_use]
+pub fn derive_list_event(
+    user: UserId,
+    entity: Uuid,
+    is_task: bool,
+    version: u64,
+    at: Timestamp,
+) -> Uuid {
+    let (user, entity) = (user.as_uuid().as_u64_pair(), entity.as_u64_pair());
+    let owned = (mix(user.0) ^ entity.0, mix(user.1) ^ entity.1);
+    of_parts(owned, if is_task { 4 } else { 5 }, version, at)
+}
+
+fn of_parts((high, low): (u64, u64), kind: u64, number: u64, at: Timestamp) -> Uuid {
     let first = mix(high ^ mix(number ^ mix(kind)));
     let second = mix(low ^ first);
     let mut random = [0_u8; 10];

@@ -83,6 +83,22 @@ impl LogCheck {
         checked.map(Some)
     }
 
+    /// Takes note of an event that is about no session.
+    ///
+    /// # Errors
+    /// It belongs to another user than those before, or is out of order.
+    pub fn pass(&mut self, sequence: u64, user: UserId) -> Result<(), LogError> {
+        let after = self.sequence;
+        self.sequence = after.max(sequence);
+        if *self.user.get_or_insert(user) != user {
+            return Err(LogError::OtherUser);
+        }
+        if sequence <= after {
+            return Err(LogError::OutOfSequence { after });
+        }
+        Ok(())
+    }
+
     /// Takes note of an event that cannot be read: its session is not checked any further.
     pub fn refuse(&mut self, line: u64, session: SessionId, sequence: Option<u64>) {
         self.sequence = self.sequence.max(sequence.unwrap_or(0));

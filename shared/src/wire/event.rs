@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::LogRecord;
 use crate::rules::{EventRecord, Session};
 
 crate::rules::vocabulary!(
     /// What is sent along with events on request.
     EventInclude {
-        /// The event's session, as it is when the event is sent.
+        /// The event's session, task or project, as it is when the event is sent.
         Object = "object",
     }
 );
@@ -18,8 +19,10 @@ crate::rules::vocabulary!(
 #[serde(rename_all = "camelCase")]
 pub struct EventPage {
     /// Oldest first.
-    pub items: Vec<EventRecord>,
-    /// The sequence of the user's newest event, on this page or not; 0 where there is none.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<EventRecord>))]
+    pub items: Vec<LogRecord>,
+    /// The sequence of the newest event that the reader may see, on this page or not; 0 where there
+    /// is none.
     pub last_sequence: u64,
 }
 

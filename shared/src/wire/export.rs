@@ -17,7 +17,8 @@ pub struct ExportHead {
     pub rules_version: u32,
     /// When it was written.
     pub exported_at: Timestamp,
-    /// The sequence of the newest event, and so the number of events.
+    /// The sequence of the newest event in the file. It is the number of events where tasks and
+    /// projects are in it, and in files before version 3.
     pub last_sequence: u64,
     /// How many tasks there were at least; left out where they are not in the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,8 +32,14 @@ impl ExportHead {
     /// The value of [`Self::stint`].
     pub const KIND: &str = "events";
     /// The version of the format that is written. Files of version 1 have events only and no
-    /// checksum; they are read as well.
-    pub const VERSION: u32 = 2;
+    /// checksum, those of version 2 events of sessions only; they are read as well.
+    pub const VERSION: u32 = 3;
+
+    /// Whether the events are all there are, so that their sequence has no gaps.
+    #[must_use]
+    pub const fn is_gapless(&self) -> bool {
+        self.version < 3 || self.tasks.is_some()
+    }
 }
 
 /// A line of an exported event log that is no event and not the first one.

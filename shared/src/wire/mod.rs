@@ -11,6 +11,7 @@ mod changes;
 mod event;
 mod export;
 mod foreign;
+mod list_event;
 #[cfg(feature = "server")]
 mod merge;
 mod page;
@@ -56,6 +57,10 @@ pub use export::{
 pub use foreign::{
     ColumnRole, DateOrder, ForeignColumn, ForeignFormat, ForeignReport, ForeignSession,
     OverlapRule, ReasonCount, RowNote, RowReason,
+};
+pub use list_event::{
+    EVENT_TYPES, ListEntity, ListEventData, ListEventRecord, ListState, ListStep, LogRecord,
+    ProjectState, TaskState,
 };
 #[cfg(feature = "server")]
 pub use merge::{MergeRequest, Merged};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{EventInclude, EventRecord};
+use super::{EventInclude, LogRecord};
 #[cfg(feature = "server")]
 use crate::body::RequestBody;
 use crate::rules::vocabulary;
@@ -51,7 +51,7 @@ vocabulary!(
 pub struct CreateWebhook {
     /// Where events are posted to: https, a public address, at most 2048 characters.
     pub url: String,
-    /// The types of events to send; all if omitted.
+    /// The types of events to send; all of sessions if omitted.
     #[serde(default)]
     #[cfg_attr(feature = "server", body(max_items = 100))]
     #[cfg_attr(feature = "openapi", schema(max_items = 100))]
@@ -73,7 +73,7 @@ pub struct ChangeWebhook {
     /// Where events are posted to from now on, pending deliveries included.
     #[serde(default)]
     pub url: Option<String>,
-    /// The types of events to send; null for all.
+    /// The types of events to send; null for all of sessions.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "server", body(max_items = 100))]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>, max_items = 100))]
@@ -100,7 +100,7 @@ pub struct Webhook {
     pub id: Uuid,
     /// Where events are posted to.
     pub url: String,
-    /// The types of events that it is sent; null for all.
+    /// The types of events that it is sent; null for all of sessions.
     pub events: Option<Vec<String>>,
     /// What it is for.
     pub description: Option<String>,
@@ -185,7 +185,7 @@ pub struct Delivery {
     /// Every attempt, oldest first.
     pub attempts: Vec<DeliveryAttempt>,
     /// When it is attempted next; null while an attempt is under way, while it waits for an
-    /// earlier event of its session, and once it is done.
+    /// earlier event of the same session, task or project, and once it is done.
     pub next_attempt_at: Option<Timestamp>,
     /// When the event was stored.
     pub created_at: Timestamp,
@@ -223,5 +223,6 @@ pub struct WebhookMessage {
     /// When it happened.
     pub timestamp: Timestamp,
     /// The event as in `GET /api/events`.
-    pub data: EventRecord,
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::rules::EventRecord))]
+    pub data: LogRecord,
 }

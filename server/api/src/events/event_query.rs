@@ -19,7 +19,7 @@ pub(super) struct AfterQuery {
 #[derive(IntoParams, QueryParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 pub(super) struct IncludeQuery {
-    /// `object` sends each event's session along, as it is when the answer is made.
+    /// `object` sends each event's session, task or project along, as it is when the answer is made.
     #[param(inline)]
     pub(super) include: Option<EventInclude>,
 }

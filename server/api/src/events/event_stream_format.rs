@@ -27,8 +27,8 @@ pub(super) fn events(items: &[EventItem]) -> Result<Bytes, serde_json::Error> {
         let _ = write!(
             text,
             "id: {}\nevent: {}\ndata: {data}\n\n",
-            item.event.sequence,
-            item.event.data.name()
+            item.event.sequence(),
+            item.event.name()
         );
     }
     Ok(text.into())

@@ -1,21 +1,22 @@
 //! `GET /api/events`
 
 use axum::Json;
-use axum::extract::{RawQuery, State};
-use shared::wire::EventPage;
+use axum::extract::{Extension, RawQuery, State};
+use shared::wire::{EventPage, Scope};
 
 use super::event_query::{AfterQuery, IncludeQuery, LimitQuery};
-use service::EventItems;
+use service::{EventItems, LogView};
 use web::access::Access;
+use web::identity::Identity;
 use web::problem::ApiError;
 use web::query::Query;
 use web::state::AppState;
 
 /// List the events
 ///
-/// Everything that has happened to the user's sessions, oldest first, after a sequence. Sequences
-/// count from 1 without gaps, so continuing after the last received one loses nothing and repeats
-/// nothing. The log is append-only: a revision is an event as well.
+/// Everything that has happened to the user's sessions, tasks and projects, oldest first, after a
+/// sequence. Sequences count from 1 without gaps, so continuing after the last received one loses
+/// nothing and repeats nothing. A token without `tasks:read` gets the events of sessions alone.
 #[utoipa::path(
     get, path = "/api/events", operation_id = "listEvents", tag = "Events",
     params(AfterQuery, LimitQuery, IncludeQuery),
@@ -27,6 +28,7 @@ use web::state::AppState;
 pub(super) async fn list(
     State(state): State<AppState>,
     access: Access,
+    Extension(identity): Extension<Identity>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<EventItems>, ApiError> {
     let mut query = Query::read(query.as_deref())?;
@@ -36,6 +38,10 @@ pub(super) async fn list(
     query.done()?;
     let after = after.map_or(0, |after| after.0);
     let limit = u32::try_from(limit.0).unwrap_or(1);
-    let log = state.sessions.log(access.user, after, limit, include);
+    let view = LogView {
+        lists: identity.allows(Scope::TasksRead),
+        include,
+    };
+    let log = state.sessions.log(access.user, after, limit, view);
     Ok(Json(log.await?))
 }

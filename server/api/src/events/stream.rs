@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
 use shared::UserId;
-use shared::wire::EventInclude;
+use shared::wire::{EventInclude, Scope};
 use tokio_util::sync::CancellationToken;
 
 use super::event_query::{AfterQuery, IncludeQuery};
@@ -23,7 +23,8 @@ use super::event_stream_format;
 use metrics::StreamMetrics;
 use runtime::entropy::Entropy;
 use service::{
-    Credential, EventSubscription, ServiceError, Sessions, StreamLimitReached, StreamPermit,
+    Credential, EventSubscription, LogView, ServiceError, Sessions, StreamLimitReached,
+    StreamPermit,
 };
 use web::access::Access;
 use web::client_address::ClientAddress;
@@ -106,7 +107,10 @@ pub(super) async fn stream(
         user: access.user,
         sessions: state.sessions.clone(),
         cursor,
-        include,
+        view: LogView {
+            lists: identity.allows(Scope::TasksRead),
+            include,
+        },
         is_behind: cursor < newest,
         head: Some(event_stream_format::head(
             retry(state.entropy.as_ref()),
@@ -188,10 +192,9 @@ fn retry(entropy: &dyn Entropy) -> u64 {
 struct EventStream {
     user: UserId,
     sessions: Sessions,
-    /// The last sequence that was sent.
+    /// The last sequence that was sent, or that there is nothing to be sent of.
     cursor: u64,
-    /// What is sent along with events.
-    include: Option<EventInclude>,
+    view: LogView,
     /// Whether the log is known to have more events.
     is_behind: bool,
     head: Option<Bytes>,
@@ -246,9 +249,11 @@ impl EventStream {
     }
 
     async fn read(&mut self) -> LogRead {
+        // What is newer than the last event of the page, up to this, is nothing for this reader.
+        let newest = self.following.newest();
         let read = self
             .sessions
-            .log_after(self.user, self.cursor, PAGE, self.include)
+            .log_after(self.user, self.cursor, PAGE, self.view)
             .await;
         let events = match read {
             Ok(events) => events,
@@ -264,12 +269,13 @@ impl EventStream {
         }
         let Some(last) = events.last() else {
             self.is_behind = false;
+            self.cursor = self.cursor.max(newest);
             return LogRead::Nothing;
         };
         let Ok(text) = event_stream_format::events(&events) else {
             return LogRead::Failed;
         };
-        self.cursor = last.event.sequence;
+        self.cursor = last.event.sequence();
         // A full page may have been the last; then the next one is empty.
         self.is_behind = events.len() >= PAGE as usize;
         self.open.0.events.inc_by(events.len() as u64);

@@ -33,7 +33,7 @@ const TAGS: &[(&str, &str)] = &[
     ),
     (
         "Events",
-        "The append-only log of everything that happened to sessions.",
+        "The append-only log of everything that happened to sessions, tasks and projects.",
     ),
     (
         "Tasks",

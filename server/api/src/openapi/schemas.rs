@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use shared::rules::EventData;
+use shared::wire::{EVENT_TYPES, ListEventData, ProjectState, TaskState};
+use utoipa::PartialSchema;
 use web::code::Code;
 
 use super::super::webhooks;
@@ -49,7 +50,7 @@ pub(super) fn complete(document: &mut Value) {
     schemas.insert(
         "EventType".to_owned(),
         json!({
-            "type": "string", "description": "The type of an event.", "enum": EventData::NAMES,
+            "type": "string", "description": "The type of an event.", "enum": EVENT_TYPES,
         }),
     );
     name_events(schemas);
@@ -188,8 +189,9 @@ fn name_events(schemas: &mut Map<String, Value>) {
     require_all(&mut base);
     base["properties"]["object"] = json!({
         "$ref": "#/components/schemas/Change",
-        "description": "With `include`: the session as it is when the event is sent.",
+        "description": "With `include`: what it is about, as it is when the event is sent.",
     });
+    let mut list_head = base.clone();
     schemas.insert("EventHead".to_owned(), base);
     let mut names = Vec::new();
     for variant in data["oneOf"].as_array().into_iter().flatten() {
@@ -221,11 +223,16 @@ fn name_events(schemas: &mut Map<String, Value>) {
         schemas.insert(format!("{name}Event"), event);
         names.push(name.to_owned());
     }
-    let event = |name: &String| format!("#/components/schemas/{name}Event");
-    let mapping: Map<String, Value> = names
+    let event = |name: &str| format!("#/components/schemas/{name}Event");
+    let mut mapping: Map<String, Value> = names
         .iter()
         .map(|name| (name.clone(), json!(event(name))))
         .collect();
+    name_list_events(schemas, &mut list_head);
+    for (list, types) in list_event_types() {
+        mapping.extend(types.map(|name| (name.to_owned(), json!(event(list)))));
+        names.push(list.to_owned());
+    }
     let events: Vec<_> = names
         .iter()
         .map(|name| json!({ "$ref": event(name) }))
@@ -238,6 +245,55 @@ fn name_events(schemas: &mut Map<String, Value>) {
             "discriminator": { "propertyName": "type", "mapping": mapping },
         }),
     );
+}
+
+/// The lists, each with the types of its events.
+fn list_event_types() -> [(&'static str, impl Iterator<Item = &'static str>); 2] {
+    ["Task", "Project"].map(|list| {
+        let names = ListEventData::NAMES.iter().copied();
+        (list, names.filter(move |name| name.starts_with(list)))
+    })
+}
+
+/// A schema for the events of tasks and one for those of projects: whatever has happened, their data are
+/// what is so since.
+fn name_list_events(schemas: &mut Map<String, Value>, head: &mut Value) {
+    head["description"] = json!("What every event of a task or project has.");
+    let fields = head["properties"].as_object_mut();
+    for (_, field) in fields.into_iter().flatten() {
+        field
+            .as_object_mut()
+            .map(|field| field.remove("description"));
+    }
+    head["properties"]
+        .as_object_mut()
+        .map(|fields| fields.remove("sessionId"));
+    require_all(head);
+    head["required"]
+        .as_array_mut()
+        .into_iter()
+        .for_each(|names| names.retain(|name| name != "object"));
+    schemas.insert("ListEventHead".to_owned(), head.take());
+    let states = [TaskState::schema(), ProjectState::schema()];
+    for ((list, types), state) in list_event_types().into_iter().zip(states) {
+        let mut state = json!(state);
+        require_all(&mut state);
+        schemas.insert(format!("{list}State"), state);
+        let own = json!({
+            "type": "object",
+            "properties": {
+                format!("{}Id", list.to_lowercase()): { "$ref": format!("#/components/schemas/{list}Id") },
+                "type": { "type": "string", "enum": types.collect::<Vec<_>>() },
+                "data": { "$ref": format!("#/components/schemas/{list}State") },
+            },
+        });
+        let mut event = json!({
+            "description": format!("A {} was created, changed, archived or restored.", list.to_lowercase()),
+            "allOf": [{ "$ref": "#/components/schemas/ListEventHead" }, own],
+        });
+        require_all(&mut event);
+        schemas.insert(format!("{list}Event"), event);
+    }
 }
 
 /// Names for the variants of an enum that are objects with one field each, which is the variant's

@@ -1,14 +1,17 @@
 //! Webhooks and their secrets: create, list, change, delete.
 
 use axum::Json;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Extension, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use service::webhooks::{WebhookError, names_list_events};
+use shared::wire::Scope::TasksRead;
 use shared::wire::{ChangeWebhook, CreateWebhook, Webhook, WebhookList, WebhookWithSecret};
 
 use crate::paths::id_of;
 use web::access::Access;
 use web::body::{self, BODY_LIMIT};
+use web::identity::Identity;
 use web::problem::ApiError;
 use web::resource_request::{ActionRequest, CreateRequest, answer, created, rendered};
 use web::state::AppState;
@@ -31,12 +34,13 @@ pub(super) async fn list(
 
 /// Create a webhook
 ///
-/// Every event from now on is posted to the URL as a `WebhookMessage`, signed by [Standard
-/// Webhooks](https://www.standardwebhooks.com). The guide `docs/webhooks.md` has retries and a receiver.
+/// Every event of a session from now on, or those that `events` names, is posted to the URL as a
+/// `WebhookMessage`, signed by [Standard Webhooks](https://www.standardwebhooks.com). The guide
+/// `docs/webhooks.md` has retries and a receiver.
 ///
 /// The secret is shown in this response only; repeated for an `Idempotency-Key`, the response has
-/// `secretOmitted`. A token also needs `sessions:read`: the URL receives
-/// what that scope reads.
+/// `secretOmitted`. A token also needs `sessions:read`, and `tasks:read` for
+/// events of tasks and projects: the URL receives what these scopes read.
 #[utoipa::path(
     post, path = "/api/webhooks", operation_id = "createWebhook", tag = "Webhooks",
     params(CreateRequest<CreateWebhook>),
@@ -52,9 +56,13 @@ pub(super) async fn list(
 )]
 pub(super) async fn create(
     State(state): State<AppState>,
+    Extension(identity): Extension<Identity>,
     request: CreateRequest<CreateWebhook>,
 ) -> Result<Response, ApiError> {
     let CreateRequest { body, context } = request;
+    if names_list_events(body.events.as_deref()) && !identity.allows(TasksRead) {
+        return Err(WebhookError::TasksNotReadable.into());
+    }
     let render = |answer: &WebhookWithSecret| {
         let path = format!("/api/webhooks/{}", answer.webhook.id);
         created(path, answer)
@@ -86,8 +94,9 @@ pub(super) async fn get(
 
 /// Change a webhook
 ///
-/// An omitted field stays as it is; null clears `events` (then all) and `description`. Disabling
-/// drops pending deliveries, which can be redelivered. A token also needs `sessions:read`.
+/// An omitted field stays as it is; null clears `events` (then all of sessions) and `description`.
+/// Disabling drops pending deliveries, which can be redelivered. A token needs the scopes of creating
+/// it as it is then.
 #[utoipa::path(
     patch, path = "/api/webhooks/{id}", operation_id = "changeWebhook", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id")),
@@ -100,6 +109,7 @@ pub(super) async fn get(
 pub(super) async fn change(
     State(state): State<AppState>,
     access: Access,
+    Extension(identity): Extension<Identity>,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Json<Webhook>, ApiError> {
@@ -107,7 +117,10 @@ pub(super) async fn change(
     let bytes = body::read(&parts.headers, body, BODY_LIMIT).await?;
     let id = id_of(&id, "webhook")?;
     let change: ChangeWebhook = body::parse(&bytes)?;
-    Ok(Json(state.webhooks.change(access.user, id, &change).await?))
+    let reads_tasks = identity.allows(TasksRead);
+    let webhooks = &state.webhooks;
+    let changed = webhooks.change_as(access.user, id, &change, reads_tasks);
+    Ok(Json(changed.await?))
 }
 
 /// Delete a webhook

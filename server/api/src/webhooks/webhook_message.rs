@@ -1,7 +1,7 @@
 //! The requests that Stint sends to webhooks, for the OpenAPI document.
 
 use serde_json::{Map, Value, json};
-use shared::rules::EventData;
+use shared::wire::EVENT_TYPES;
 
 /// The requests that a webhook receives.
 pub fn requests() -> Value {
@@ -15,7 +15,7 @@ pub fn requests() -> Value {
         "operationId": "receiveEvent",
         "tags": ["Webhook deliveries"],
         "security": [],
-        "summary": "Something happened to a session",
+        "summary": "Something happened to a session, task or project",
         "description": "Sent to the URL of every webhook that subscribes to the event, by Standard Webhooks 1.0: verify the signature over `{webhook-id}.{webhook-timestamp}.{body}`, refuse timestamps that are more than five minutes off, and process each `webhook-id` only the first time.",
         "parameters": [
             header("webhook-id", "The delivery's id, the same for every attempt"),
@@ -58,7 +58,7 @@ pub fn message_schemas() -> Map<String, Value> {
             "required": ["type", "timestamp", "data"],
         })
     };
-    let events = EventData::NAMES.iter().map(|name| (*name, "EventMessage"));
+    let events = EVENT_TYPES.iter().map(|name| (*name, "EventMessage"));
     let mapping: Map<String, Value> = events
         .chain([(TEST, "TestMessage")])
         .map(|(kind, schema)| (kind.to_owned(), json!(reference(schema))))
@@ -82,7 +82,7 @@ pub fn message_schemas() -> Map<String, Value> {
         (
             "EventMessage",
             message(
-                "Something happened to a session.",
+                "Something happened.",
                 json!({ "$ref": reference("EventType"), "description": "The event's type." }),
                 json!({ "$ref": reference("EventRecord"), "description": "The event as in `GET /api/events`." }),
             ),

@@ -4,9 +4,13 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use shared::wire::{ExportSettings, Project, Task, TaskStatus};
+use shared::wire::{
+    ExportSettings, ListEntity, ListEventData, ListEventRecord, ListState, ListStep, Project, Task,
+    TaskStatus,
+};
 use shared::{ProjectId, TaskId, Timestamp, UserId};
-use store::tasks::{self, TaskRow};
+use store::list_events::stored_bytes;
+use store::tasks::{self, EntryRow, TaskRow};
 use store::{Connection, StoreError};
 use uuid::Uuid;
 
@@ -22,6 +26,17 @@ pub(super) struct ImportedLists {
     pub(super) settings: Option<ExportSettings>,
     pub(super) projects: Vec<Project>,
     pub(super) tasks: Vec<Task>,
+    /// What happened to these, oldest first; the last event of each says what it is.
+    #[serde(default)]
+    pub(super) events: Vec<ImportedListEvent>,
+}
+
+/// An event of a task or a project, as it is added to the user's log.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct ImportedListEvent {
+    entity: ListEntity,
+    timestamp: Timestamp,
+    event: ListEventData,
 }
 
 impl ImportedLists {
@@ -33,7 +48,7 @@ impl ImportedLists {
         !self.projects.is_empty() || !self.tasks.is_empty()
     }
 
-    /// In pieces of so many projects or tasks, settings first, then projects.
+    /// In pieces of so many projects, tasks or events, settings first, events last.
     pub(super) fn batches(&self, size: usize) -> impl Iterator<Item = Self> {
         let settings = self.settings.iter().map(|settings| Self {
             settings: Some(settings.clone()),
@@ -47,7 +62,53 @@ impl ImportedLists {
             tasks: tasks.to_vec(),
             ..Self::default()
         });
-        settings.chain(projects).chain(tasks)
+        let events = self.events.chunks(size).map(|events| Self {
+            events: events.to_vec(),
+            ..Self::default()
+        });
+        settings.chain(projects).chain(tasks).chain(events)
+    }
+
+    /// The bytes of the events.
+    pub(super) fn stored_bytes(&self) -> i64 {
+        let events = self.events.iter();
+        events.map(|one| stored_bytes(&one.event)).sum()
+    }
+
+    /// Adds the events of the tasks and projects: those of `known`, and where these do not lead to what
+    /// the entry is, one more.
+    pub(super) fn add_events(
+        &mut self,
+        known: impl Fn(ListEntity, &ListState) -> Vec<ListEventRecord>,
+    ) {
+        let projects = self.projects.iter();
+        let projects =
+            projects.map(|project| (project.entity(), project.state(None), project.updated_at));
+        let tasks = self.tasks.iter().cloned().map(row);
+        let tasks = tasks.map(|task| (task.entity(), task.state(None), task.updated_at));
+        let mut events = Vec::new();
+        for (entity, state, updated_at) in projects.chain(tasks) {
+            let known = known(entity, &state);
+            let newest = known.last().map(|last| last.data.clone().into_parts().1);
+            let step = if known.is_empty() {
+                ListStep::Created
+            } else {
+                ListStep::Changed
+            };
+            events.extend(known.into_iter().map(|one| ImportedListEvent {
+                entity,
+                timestamp: one.timestamp,
+                event: one.data,
+            }));
+            if newest.is_none_or(|newest| newest.without_merge() != state) {
+                events.push(ImportedListEvent {
+                    entity,
+                    timestamp: updated_at,
+                    event: ListEventData::of(step, state),
+                });
+            }
+        }
+        self.events = events;
     }
 
     /// Adds those that the user does not have, and says which these are.
@@ -63,8 +124,7 @@ impl ImportedLists {
                 .await?
                 .is_none()
             {
-                let change = work.change();
-                tasks::insert(work.connection(), user, &project, change).await?;
+                work.import_entry(&project).await?;
                 work.add_usage(0, 1);
                 added.projects.push((id, project.version));
             }
@@ -75,11 +135,14 @@ impl ImportedLists {
                 .await?
                 .is_none()
             {
-                let change = work.change();
-                tasks::insert(work.connection(), user, &row, change).await?;
+                work.import_entry(&row).await?;
                 work.add_usage(1, 0);
                 added.tasks.push((row.id, row.version));
             }
+        }
+        for one in self.events {
+            work.import_list_event(one.entity, one.timestamp, one.event)
+                .await?;
         }
         Ok(added)
     }
@@ -198,7 +261,8 @@ impl NamedLists {
     }
 
     /// What was added.
-    pub(super) fn into_new(self) -> ImportedLists {
+    pub(super) fn into_new(mut self) -> ImportedLists {
+        self.new.add_events(|_, _| Vec::new());
         self.new
     }
 

@@ -98,6 +98,9 @@ impl ValidatedLog {
             let others = others_after(&mut read, self.user, earliest).await?;
             plan.fit_between(others);
         }
+        let lists = &self.summary.lists;
+        plan.lists
+            .add_events(|entity, state| lists.history(entity, state));
         let mut report = plan.report;
         for (_, _, events) in &plan.new {
             report.imported.add(events.len());

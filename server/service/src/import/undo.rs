@@ -48,10 +48,10 @@ struct Undo {
 /// What becomes of a batch.
 #[derive(Default)]
 struct BatchDecision {
-    /// To be deleted, and whether each was changed since.
+    /// To be deleted or archived, and whether each was changed since.
     sessions: Vec<(SessionRow, bool)>,
-    tasks: Vec<TaskRow>,
-    projects: Vec<Project>,
+    tasks: Vec<(TaskRow, bool)>,
+    projects: Vec<(Project, bool)>,
     kept: AddedEntries,
 }
 
@@ -190,7 +190,8 @@ impl Undo {
             if let (true, Some(project)) = (self.request.dry_run, row.project_id) {
                 *self.freed_projects.entry(project).or_default() += 1;
             }
-            decided.tasks.push(row);
+            let is_changed = row.version != version;
+            decided.tasks.push((row, is_changed));
         }
 
         let ids: Vec<ProjectId> = entries.projects.iter().map(|(id, _)| *id).collect();
@@ -211,7 +212,8 @@ impl Undo {
                 continue;
             }
             self.removed.projects += 1;
-            decided.projects.push(row);
+            let is_changed = row.version != version;
+            decided.projects.push((row, is_changed));
         }
         Ok(decided)
     }
@@ -296,22 +298,31 @@ impl BatchDecision {
                 work.record_quietly(Some(row), &events).await?;
             }
         }
-        for mut task in self.tasks {
-            task.archived_at = Some(now);
-            archive(work, task).await?;
+        for (task, is_changed) in self.tasks {
+            let mut archived = task.clone();
+            archived.archived_at = Some(now);
+            archive(work, &task, archived, is_changed).await?;
         }
-        for mut project in self.projects {
-            project.archived_at = Some(now);
-            archive(work, project).await?;
+        for (project, is_changed) in self.projects {
+            let mut archived = project.clone();
+            archived.archived_at = Some(now);
+            archive(work, &project, archived, is_changed).await?;
         }
         Ok(())
     }
 }
 
-async fn archive(work: &mut UnitOfWork, mut row: impl EntryRow) -> Result<(), StoreError> {
-    let (user, now, change) = (work.user(), work.now(), work.change());
-    row.count_change(now);
-    tasks::update(work.connection(), user, &row, change).await
+async fn archive<R: EntryRow>(
+    work: &mut UnitOfWork,
+    before: &R,
+    mut row: R,
+    is_changed: bool,
+) -> Result<(), StoreError> {
+    work.change_entry(before, &mut row, None).await?;
+    if !is_changed {
+        work.silence_last();
+    }
+    Ok(())
 }
 
 fn is_used<I: Eq + Hash>(uses: &HashMap<I, u64>, freed: &HashMap<I, u64>, id: I) -> bool {

@@ -98,7 +98,10 @@ async fn check_room(
         sessions: count(decided.new.len()),
         tasks: count(decided.lists.tasks.len()),
         projects: count(decided.lists.projects.len()),
-        bytes: events.map(|event| events::stored_bytes(&event.data)).sum(),
+        bytes: events
+            .map(|event| events::stored_bytes(&event.data))
+            .sum::<i64>()
+            + decided.lists.stored_bytes(),
     };
     match writer.transactions.begin_during_import(user).await? {
         None => Ok(()),

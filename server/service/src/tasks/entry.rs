@@ -36,6 +36,9 @@ pub trait TaskListEntry: Sized + Send + Sync {
     /// The refusal for an id that is in use.
     fn id_taken(id: Self::Id) -> TaskRefusal;
 
+    /// Whether a change archives it or says that it is done, which is never refused for want of room.
+    fn ends(before: &Self::Row, after: &Self::Row) -> bool;
+
     /// The rows as the API shows them.
     fn shown(
         connection: &mut Connection,
@@ -183,8 +186,7 @@ async fn create<E: TaskListEntry>(
         Ok(row) => row,
         Err(problems) => return Ok(Err(TaskRefusal::Values(problems))),
     };
-    let (user, change) = (work.user(), work.change());
-    tasks::insert(work.connection(), user, &row, change).await?;
+    work.add_entry(&row).await?;
     let (new_tasks, new_projects) = E::USAGE;
     work.add_usage(new_tasks, new_projects);
     work.check_quota().await?;
@@ -195,16 +197,16 @@ async fn amend<E: TaskListEntry>(
     work: &mut UnitOfWork,
     stored: E::Row,
     change: &E::Change,
-) -> Result<Result<E::Row, TaskRefusal>, StoreError> {
-    let (user, now) = (work.user(), work.now());
+) -> Result<Result<E::Row, TaskRefusal>, ServiceError> {
     let mut changed = match E::changed(work, &stored, change).await? {
         Ok(changed) => changed,
         Err(problems) => return Ok(Err(TaskRefusal::Values(problems))),
     };
     if changed != stored {
-        changed.count_change(now);
-        let change = work.change();
-        tasks::update(work.connection(), user, &changed, change).await?;
+        work.change_entry(&stored, &mut changed, None).await?;
+        if !E::ends(&stored, &changed) {
+            work.check_quota().await?;
+        }
     }
     Ok(Ok(changed))
 }

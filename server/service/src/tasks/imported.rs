@@ -1,7 +1,7 @@
 //! Tasks and projects that come with an exported event log.
 
 use shared::ProblemList;
-use shared::wire::{Project, Task, TaskStatus};
+use shared::wire::{ListEventData, ListState, Project, Task, TaskStatus};
 
 use super::values::FieldProblems;
 
@@ -38,4 +38,25 @@ pub(crate) fn checked_task(task: Task) -> Result<Task, ProblemList> {
         version: task.version.clamp(1, MAX_VERSION),
         ..task
     })
+}
+
+/// The event with the values of its state in stored form.
+pub(crate) fn checked_event(data: ListEventData) -> Result<ListEventData, ProblemList> {
+    let mut problems = FieldProblems::default();
+    let (step, mut state) = data.into_parts();
+    match &mut state {
+        ListState::Task(task) => {
+            task.title = problems.title(Some(&task.title));
+            let estimate = task.estimated_sessions.map(i64::from);
+            task.estimated_sessions = estimate.and_then(|sessions| problems.estimate(sessions));
+            task.version = task.version.clamp(1, MAX_VERSION);
+        }
+        ListState::Project(project) => {
+            project.name = problems.project_name(Some(&project.name));
+            let color = project.color.as_deref();
+            project.color = color.and_then(|color| problems.color(color));
+            project.version = project.version.clamp(1, MAX_VERSION);
+        }
+    }
+    problems.none().map(|()| ListEventData::of(step, state))
 }

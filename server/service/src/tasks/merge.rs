@@ -20,7 +20,7 @@ use crate::execute::decide_all;
 use crate::idempotency::{self, Execution, IdempotencyCheck, IdempotentRequest};
 use crate::sessions::MAX_AMENDED;
 use crate::unit_of_work::UnitOfWork;
-use store::tasks::{self, EntryRow, TaskRow};
+use store::tasks::{self, TaskRow};
 use store::{Connection, StoreError, sessions};
 
 /// What one request moves at most, in whole transactions.
@@ -231,9 +231,10 @@ async fn part<E: Merge>(
         let found = tasks::newest::<TaskRow>(work.connection(), user, &filter, most).await?;
         is_full = found.len() == MAX_AMENDED;
         moved.tasks = found.len() as u64;
-        for mut task in found {
-            E::move_task(&mut task, into);
-            update(work, &mut task).await?;
+        for task in found {
+            let mut moved = task.clone();
+            E::move_task(&mut moved, into);
+            work.change_entry(&task, &mut moved, None).await?;
         }
     }
     moved.has_more = is_full || is_stuck;
@@ -241,10 +242,10 @@ async fn part<E: Merge>(
         let stored = (from.clone(), to.clone());
         E::absorb(&mut to, &mut from, now);
         if from != stored.0 {
-            update(work, &mut from).await?;
+            work.change_entry(&stored.0, &mut from, Some(into)).await?;
         }
         if to != stored.1 {
-            update(work, &mut to).await?;
+            work.change_entry(&stored.1, &mut to, None).await?;
         }
         if let Some(tasks) = E::presets(id, into) {
             move_presets(work.connection(), user, tasks, now).await?;
@@ -279,10 +280,4 @@ async fn both<E: Merge>(
         return Ok(Err(TaskRefusal::Values(problems)));
     };
     Ok(Ok((from, to)))
-}
-
-async fn update<R: EntryRow>(work: &mut UnitOfWork, row: &mut R) -> Result<(), StoreError> {
-    row.count_change(work.now());
-    let (user, change) = (work.user(), work.change());
-    tasks::update(work.connection(), user, row, change).await
 }

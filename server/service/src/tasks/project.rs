@@ -26,6 +26,10 @@ impl TaskListEntry for Project {
         TaskRefusal::ProjectIdTaken(id)
     }
 
+    fn ends(before: &Self, after: &Self) -> bool {
+        !before.archived && after.archived
+    }
+
     async fn shown(
         _: &mut Connection,
         _: UserId,

@@ -28,6 +28,11 @@ impl TaskListEntry for Task {
         TaskRefusal::TaskIdTaken(id)
     }
 
+    fn ends(before: &TaskRow, after: &TaskRow) -> bool {
+        let is_archived = before.archived_at.is_none() && after.archived_at.is_some();
+        is_archived || before.done_at.is_none() && after.done_at.is_some()
+    }
+
     async fn shown(
         connection: &mut Connection,
         user: UserId,

@@ -1,6 +1,7 @@
 //! Writing imports and taking them back, without telling anybody.
 
 use shared::rules::{Event, Session};
+use shared::wire::LogRecord;
 
 use super::UnitOfWork;
 use store::sessions::{self, SessionRow};
@@ -31,9 +32,9 @@ impl UnitOfWork {
         }
         // Subscribers need only the newest sequence.
         let newest = records.into_iter().next_back();
-        self.not_for_webhooks
-            .extend(newest.as_ref().map(|record| record.sequence));
-        self.recorded.extend(newest);
+        let silenced = newest.as_ref().map(|record| record.sequence);
+        self.not_for_webhooks.extend(silenced);
+        self.recorded.extend(newest.map(LogRecord::Session));
         Ok(())
     }
 
@@ -46,8 +47,7 @@ impl UnitOfWork {
         let known = self.recorded.len();
         let row = self.record(before, new).await?;
         let quiet = self.recorded.iter().skip(known);
-        self.not_for_webhooks
-            .extend(quiet.map(|record| record.sequence));
+        self.not_for_webhooks.extend(quiet.map(LogRecord::sequence));
         Ok(row)
     }
 }

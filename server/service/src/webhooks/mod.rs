@@ -18,7 +18,7 @@ use crate::idempotency::{self, Execution, IdempotentRequest, RenderedResponse};
 use crate::outcome::ServiceError;
 use shared::rules::limits::DAY;
 use shared::wire::{
-    ActivityKind, CreateWebhook, DisabledReason, Patch, Webhook, WebhookWithSecret,
+    ActivityKind, CreateWebhook, DisabledReason, ListEventData, Patch, Webhook, WebhookWithSecret,
 };
 use shared::{Millis, ProblemList, Timestamp, UserId};
 use tokio::sync::Notify;
@@ -92,9 +92,19 @@ pub enum WebhookError {
     /// The delivery has used all its attempts.
     #[error("the delivery was attempted too often")]
     TooOften,
+    /// It names events of tasks or projects, which whoever makes the request may not read.
+    #[error("events of tasks and projects may not be read")]
+    TasksNotReadable,
     /// The webhook is disabled, so nothing can be sent to it.
     #[error("the webhook is disabled")]
     Disabled,
+}
+
+/// Whether events of tasks or projects are among those that a webhook is sent.
+#[must_use]
+pub fn names_list_events(events: Option<&[String]>) -> bool {
+    let mut names = events.into_iter().flatten();
+    names.any(|name| ListEventData::NAMES.contains(&name.as_str()))
 }
 
 impl Webhooks {
@@ -229,12 +239,24 @@ impl Webhooks {
     }
 
     /// Changes a webhook. Disabling drops its pending deliveries; enabling forgets past failures.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
     pub async fn change(
         &self,
         user: UserId,
         id: Uuid,
         change: &shared::wire::ChangeWebhook,
+    ) -> Result<Webhook, WebhookError> {
+        self.change_as(user, id, change, true).await
+    }
+
+    /// As [`Self::change`], for somebody who may not read tasks and projects unless `reads_tasks`:
+    /// then a webhook that is sent their events stays as it is.
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
+    pub async fn change_as(
+        &self,
+        user: UserId,
+        id: Uuid,
+        change: &shared::wire::ChangeWebhook,
+        reads_tasks: bool,
     ) -> Result<Webhook, WebhookError> {
         let mut problems = WebhookProblems::default();
         let url = change
@@ -257,13 +279,16 @@ impl Webhooks {
         let mut stored = locked(&mut write, user, id).await?;
         problems.none().map_err(WebhookError::Invalid)?;
         let shown = &mut stored.shown;
+        apply(&mut shown.events, events);
+        if !reads_tasks && names_list_events(shown.events.as_deref()) {
+            return Err(WebhookError::TasksNotReadable);
+        }
         if let Some(url) = url {
             if url != shown.url {
                 claims::set_works(&mut write, user, id, false).await?;
             }
             shown.url = url;
         }
-        apply(&mut shown.events, events);
         apply(&mut shown.description, description);
         shown.include = change.include.clone().apply(shown.include);
         shown.updated_at = now;

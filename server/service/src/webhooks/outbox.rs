@@ -3,11 +3,11 @@
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use shared::wire::{DisabledReason, EventRecord, WebhookMessage};
+use shared::wire::{DisabledReason, EventRecord, LogRecord, WebhookMessage};
 use shared::{Timestamp, UserId};
 use uuid::{Builder, Uuid};
 
-use crate::event_objects::{EventItem, session_objects};
+use crate::event_objects::{EventItem, objects_of};
 use store::webhooks::deliveries::{self, NewDelivery};
 use store::webhooks::{self, WebhookRow};
 use store::{Connection, StoreError};
@@ -32,19 +32,19 @@ pub const TEST: &str = "webhook.test";
 pub async fn enqueue(
     connection: &mut Connection,
     user: UserId,
-    recorded: &[EventRecord],
+    recorded: &[LogRecord],
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let is_due = |event: &EventRecord| event.sequence.is_multiple_of(LOOK_EVERY);
+    let is_due = |event: &LogRecord| event.sequence().is_multiple_of(LOOK_EVERY);
     if recorded.iter().any(is_due) {
         limit(connection, user, now).await?;
     }
     let mut any = false;
     for listener in deliveries::enabled_webhooks(connection, user).await? {
-        let hears = |event: &&EventRecord| {
-            let name = event.data.name();
-            let types = listener.events.as_deref();
-            types.is_none_or(|types| types.iter().any(|known| known == name))
+        let hears = |event: &&LogRecord| match listener.events.as_deref() {
+            Some(types) => types.iter().any(|known| known == event.name()),
+            // Tasks and projects are named, or not sent: whoever made it may not read them.
+            None => matches!(event, LogRecord::Session(_)),
         };
         let mut webhooks = recorded.iter().filter(hears).peekable();
         if webhooks.peek().is_none() {
@@ -107,31 +107,31 @@ pub async fn redact(
         // The dispatcher locks the webhook's row and changes several deliveries at the same time.
         webhooks::lock(connection, user, webhook.id).await?;
         for event in events {
-            let message = message(webhook.id, event);
+            let message = message(webhook.id, &LogRecord::Session(event.clone()));
             deliveries::redact(connection, user, message.id, &message.body).await?;
         }
     }
     Ok(())
 }
 
-fn message(webhook: Uuid, event: &EventRecord) -> NewDelivery {
+fn message(webhook: Uuid, event: &LogRecord) -> NewDelivery {
     let body = WebhookMessage {
-        event_type: event.data.name().to_owned(),
-        timestamp: event.timestamp,
+        event_type: event.name().to_owned(),
+        timestamp: event.timestamp(),
         data: event.clone(),
     };
     NewDelivery {
-        id: delivery_id(webhook, event.sequence, event.recorded_at),
+        id: delivery_id(webhook, event.sequence(), event.recorded_at()),
         webhook,
-        lane: Some(event.session_id),
-        sequence: event.sequence,
+        lane: Some(event.subject().1),
+        sequence: event.sequence(),
         // Serialising these types cannot fail: their maps have text keys only.
         body: serde_json::to_string(&body).unwrap_or_default(),
         kind: body.event_type,
     }
 }
 
-/// Bodies of events with the sessions that they are about, as they are at `now`; others unchanged.
+/// Bodies of events with what they are about, as it is at `now`; others unchanged.
 pub(super) async fn with_objects(
     connection: &mut Connection,
     user: UserId,
@@ -142,11 +142,8 @@ pub(super) async fn with_objects(
         .iter()
         .map(|body| serde_json::from_str(body).ok())
         .collect();
-    let sessions = messages
-        .iter()
-        .flatten()
-        .map(|message| message.data.session_id);
-    let objects = session_objects(connection, user, sessions, now).await?;
+    let events = messages.iter().flatten().map(|message| &message.data);
+    let objects = objects_of(connection, user, events, now).await?;
     let with_object = |(body, message): (String, Option<WebhookMessage>)| {
         let Some(message) = message else {
             return body;

@@ -1,7 +1,8 @@
 //! Validation of webhooks. Pure; all problems are reported.
 
 use shared::body::did_you_mean;
-use shared::rules::{EventData, normalize};
+use shared::rules::normalize;
+use shared::wire::EVENT_TYPES;
 use shared::{FieldProblem, ProblemList};
 
 use outbound::{OutboundClient, TargetError};
@@ -44,31 +45,31 @@ impl WebhookProblems {
     /// Event types without duplicates, in the documented order.
     pub(super) fn events(&mut self, events: Option<&[String]>) -> Option<Vec<String>> {
         let events = events?;
-        let known = || EventData::NAMES.join(", ");
+        let known = || EVENT_TYPES.join(", ");
         if events.is_empty() {
             let detail = format!(
-                "events must name at least one of {}; leave it out for all.",
+                "events must name at least one of {}; leave it out for all of sessions.",
                 known()
             );
             self.add("/events", "required", detail);
         }
-        for (index, name) in events.iter().enumerate().take(EventData::NAMES.len()) {
-            if !EventData::NAMES.contains(&name.as_str()) {
+        for (index, name) in events.iter().enumerate().take(EVENT_TYPES.len()) {
+            if !EVENT_TYPES.contains(&name.as_str()) {
                 let shown: String = name.chars().take(100).collect();
                 let detail = format!(
                     "There is no event “{shown}”; there are {}.{}",
                     known(),
-                    did_you_mean(name, EventData::NAMES.iter().copied())
+                    did_you_mean(name, EVENT_TYPES.iter().copied())
                 );
                 self.add(format!("/events/{index}"), "unknown_event_type", detail);
             }
         }
-        if events.len() > EventData::NAMES.len() {
-            let most = EventData::NAMES.len();
+        if events.len() > EVENT_TYPES.len() {
+            let most = EVENT_TYPES.len();
             let detail = format!("events names more than the {most} types there are.");
             self.add("/events", "unknown_event_type", detail);
         }
-        let names = EventData::NAMES.iter().map(|name| (*name).to_owned());
+        let names = EVENT_TYPES.iter().map(|name| (*name).to_owned());
         Some(names.filter(|name| events.contains(name)).collect())
     }
 
@@ -103,7 +104,7 @@ mod tests {
             ("/description", "text_too_long"),
         ];
         assert_eq!(found, expected);
-        for name in EventData::NAMES {
+        for name in EVENT_TYPES {
             assert!(reported[1].detail.contains(name), "{name}");
         }
     }
@@ -120,7 +121,7 @@ mod tests {
         assert!(problems.none().is_ok());
         let mut problems = WebhookProblems::default();
         problems.events(Some(&[]));
-        let too_many = vec!["SessionPaused".to_owned(); EventData::NAMES.len() + 1];
+        let too_many = vec!["SessionPaused".to_owned(); EVENT_TYPES.len() + 1];
         problems.events(Some(&too_many));
         assert_eq!(problems.none().unwrap_err().count(), 2);
     }

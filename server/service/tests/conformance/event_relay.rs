@@ -7,8 +7,8 @@ use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
 use service::Signup;
 use service::{
-    Accounts, Credential, EventBus, EventRelay, SequenceUpdate, Sessions, SignInOrigin, Streams,
-    Transactions,
+    Accounts, Credential, EventBus, EventRelay, LogView, SequenceUpdate, Sessions, SignInOrigin,
+    Streams, Transactions,
 };
 use shared::UserId;
 use shared::wire::{CreateToken, Registration};
@@ -79,7 +79,11 @@ async fn events_are_published_after_commit(fixture: Fixture) {
     let user = fixture.user;
     assert_eq!(all.try_recv(), Ok(SequenceUpdate { user, sequence: 1 }));
     assert_eq!(following.newest(), 1);
-    let page = server.sessions.log(user, 0, 100, None).await.unwrap();
+    let page = server
+        .sessions
+        .log(user, 0, 100, LogView::default())
+        .await
+        .unwrap();
     assert_eq!((page.items.len(), page.last_sequence), (1, 1));
     fixture.clock.advance(25 * MINUTE);
     // Reading settles, and the events it stores are published.

@@ -9,7 +9,7 @@ use runtime::entropy::SystemEntropy;
 use service::{Calendars, EventLogReader, Exports, Imports, ServiceError};
 use shared::UserId;
 use shared::rules::{AmendSession, Command, StartSession};
-use shared::wire::{CreateWebhook, ImportCount, ImportReport, PageRequest, Patch};
+use shared::wire::{CreateWebhook, ImportCount, ImportReport, LogRecord, PageRequest, Patch};
 use store::SqlValue;
 
 use crate::conformance;
@@ -226,7 +226,7 @@ async fn concurrent_writes_do_not_disturb_an_export(fixture: Fixture) {
         .await
         .unwrap()
         .iter()
-        .map(|event| event.sequence)
+        .map(LogRecord::sequence)
         .collect();
     let mut shown: Vec<_> = sessions
         .next()
@@ -244,7 +244,7 @@ async fn concurrent_writes_do_not_disturb_an_export(fixture: Fixture) {
         if page.is_empty() && part.is_empty() {
             break;
         }
-        sent_counts.extend(page.iter().map(|event| event.sequence));
+        sent_counts.extend(page.iter().map(LogRecord::sequence));
         shown.extend(part.iter().map(|one| one.session_id));
     }
     assert_eq!(sent_counts, (1..=last_sequence).collect::<Vec<_>>());

@@ -11,7 +11,7 @@ use shared::rules::{
     AbandonSession, Command, CompleteSession, ExtendSession, PauseSession, RecordDistraction,
     ReopenSession, StartSession,
 };
-use shared::wire::{EventRecord, PageRequest};
+use shared::wire::{EventRecord, ListEventRecord, LogRecord, PageRequest};
 use shared::{SessionId, Timestamp, UserId};
 use store::Database;
 use uuid::Uuid;
@@ -105,24 +105,40 @@ impl Fixture {
         session
     }
 
-    /// The user's whole log.
+    /// The events of the user's sessions.
     pub async fn log(&self) -> Vec<EventRecord> {
+        let log = self.whole_log().await.into_iter();
+        log.filter_map(LogRecord::into_session).collect()
+    }
+
+    /// The user's whole log.
+    pub async fn whole_log(&self) -> Vec<LogRecord> {
         let mut connection = self.db.database.read().await.expect("the database is free");
-        store::events::after(&mut connection, self.user, 0, 100_000)
+        store::list_events::log_after(&mut connection, self.user, 0, 100_000)
             .await
             .expect("the log can be read")
     }
 
-    /// Asserts that the user's sequence has no gaps, and returns the log.
+    /// The events of the user's tasks and projects.
+    pub async fn list_log(&self) -> Vec<ListEventRecord> {
+        let log = self.whole_log().await.into_iter();
+        let of_list = |record| match record {
+            LogRecord::List(event) => Some(event),
+            LogRecord::Session(_) => None,
+        };
+        log.filter_map(of_list).collect()
+    }
+
+    /// Asserts that the user's sequence has no gaps, and returns the events of sessions.
     pub async fn gapless_log(&self) -> Vec<EventRecord> {
-        let log = self.log().await;
-        let sequences: Vec<u64> = log.iter().map(|event| event.sequence).collect();
+        let log = self.whole_log().await;
+        let sequences: Vec<u64> = log.iter().map(LogRecord::sequence).collect();
         assert_eq!(
             sequences,
             (1..=log.len() as u64).collect::<Vec<_>>(),
             "the sequence has no gaps"
         );
-        log
+        self.log().await
     }
 }
 

@@ -27,6 +27,7 @@ mod fixture;
 mod histories;
 mod idempotency;
 mod import_undo;
+mod list_events;
 mod mail;
 mod mail_links;
 mod merges;
@@ -106,6 +107,7 @@ fn main() -> ExitCode {
         event_relay::CASES,
         event_log::CASES,
         idempotency::CASES,
+        list_events::CASES,
         mail::CASES,
         mail_links::CASES,
         merges::CASES,

@@ -36,6 +36,7 @@ const SCANS: &[(&str, &str)] = &[
     ("store::import_records::EXPIRED", RETENTION),
     ("store::imports::ABANDONED", RETENTION),
     ("store::imports::ACCEPTED", RETENTION),
+    ("store::list_events::USERS_WITH_UNLOGGED", MISSING),
     ("store::logins::DELETE_EXPIRED", RETENTION),
     ("store::logins::DELETE_IDLE", RETENTION),
     (
@@ -67,6 +68,7 @@ const SCANS: &[(&str, &str)] = &[
 ];
 
 const RETENTION: &str = "a batch of everybody's oldest rows";
+const MISSING: &str = "whose tasks and projects have versions that are not in the log";
 const STREAMS: &str = "the users of all event streams of a server at once";
 const DUE: &str = "what is due next, whoever's it is";
 const NOT_PER_USER: &str = "the table is not per user";

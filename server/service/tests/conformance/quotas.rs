@@ -43,6 +43,8 @@ pub async fn usage(fixture: &Fixture) -> UsageRow {
 /// What the stored rows amount to.
 pub async fn recounted(fixture: &Fixture) -> UsageRow {
     let log = fixture.log().await;
+    let lists = fixture.list_log().await.into_iter();
+    let lists = lists.map(|event| store::list_events::stored_bytes(&event.data));
     let sessions: HashSet<_> = log.iter().map(|event| event.session_id).collect();
     let mut read = fixture.db.database.read().await.unwrap();
     let user = [fixture.user.as_uuid().into()];
@@ -59,6 +61,7 @@ pub async fn recounted(fixture: &Fixture) -> UsageRow {
         bytes: log
             .iter()
             .map(|event| store::events::stored_bytes(&event.data))
+            .chain(lists)
             .sum(),
     }
 }

@@ -270,8 +270,11 @@ async fn webhook_bodies_and_progress_are_redacted_too(fixture: Fixture) {
         }
         for errand in errands {
             let message: shared::wire::WebhookMessage = serde_json::from_str(&errand.body).unwrap();
-            let sequence = usize::try_from(message.data.sequence).unwrap();
-            assert_eq!(message.data, log[sequence - 1]);
+            let sequence = usize::try_from(message.data.sequence()).unwrap();
+            assert_eq!(
+                message.data,
+                shared::wire::LogRecord::Session(log[sequence - 1].clone())
+            );
             settle(&hooks, &errand, 200).await;
             sent += 1;
         }

@@ -1,11 +1,12 @@
 //! Rows of tasks and of projects are found, listed, added and changed by the same functions. Keyset
 //! pagination reads them all: additions between pages shift nothing, and no transaction stays open.
 
-use shared::wire::{ListPart, Page, PageRequest};
+use shared::wire::{ListEntity, ListPart, ListState, Page, PageRequest, Project};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 use super::cursor::TaskCursor;
+use super::task::TaskRow;
 use crate::listing::Listing;
 use crate::ordered_list::{self, OrderedList};
 use crate::statement::{Statement, params, row};
@@ -23,7 +24,7 @@ pub trait EntryRow: Clone + PartialEq + Send + Sync + Sized {
     /// Reads a row.
     fn read(row: &Row) -> Result<Self, StoreError>;
 
-    /// The values of all columns but `user_id` and `change_number`.
+    /// The values of all columns but `user_id`, `change_number` and `logged_version`.
     fn values(&self) -> Vec<(&'static str, SqlValue)>;
 
     /// The listing for a filter, with its parameters; none where only an ordered list has it.
@@ -40,6 +41,18 @@ pub trait EntryRow: Clone + PartialEq + Send + Sync + Sized {
 
     /// 1 when it is created; each change increments it.
     fn version(&self) -> u64;
+
+    /// When it was last changed.
+    fn updated_at(&self) -> Timestamp;
+
+    /// When it was archived.
+    fn archived_at(&self) -> Option<Timestamp>;
+
+    /// What its events are about.
+    fn entity(&self) -> ListEntity;
+
+    /// It as its events show it.
+    fn state(&self, merged_into: Option<Self::Id>) -> ListState;
 }
 
 /// The statements of a table of tasks or projects.
@@ -49,6 +62,8 @@ pub struct EntryStatements {
     pub(super) by_ids: &'static Statement,
     pub(super) insert: &'static Statement,
     pub(super) update: &'static Statement,
+    pub(super) unlogged: &'static Statement,
+    pub(super) set_logged: &'static Statement,
     pub(super) ordered: OrderedList,
 }
 
@@ -129,7 +144,8 @@ pub async fn by_ids<R: EntryRow>(
     rows.await?.iter().map(R::read).collect()
 }
 
-/// Adds a task or a project in the change with this number; the user must be locked.
+/// Adds a task or a project in the change with this number, together with its event; the user must be
+/// locked.
 ///
 /// # Errors
 /// [`StoreError::Taken`] where the user has one with this id.
@@ -139,23 +155,79 @@ pub async fn insert<R: EntryRow>(
     row: &R,
     change_number: i64,
 ) -> Result<(), StoreError> {
-    let params = row_of(user, row, change_number);
+    insert_logged(connection, user, row, change_number, row.version()).await
+}
+
+/// As [`insert`], of which nothing is in the log yet.
+///
+/// # Errors
+/// As there.
+pub async fn insert_unlogged<R: EntryRow>(
+    connection: &mut Connection,
+    user: UserId,
+    row: &R,
+    change_number: i64,
+) -> Result<(), StoreError> {
+    insert_logged(connection, user, row, change_number, 0).await
+}
+
+async fn insert_logged<R: EntryRow>(
+    connection: &mut Connection,
+    user: UserId,
+    row: &R,
+    change_number: i64,
+    logged_version: u64,
+) -> Result<(), StoreError> {
+    let params = row_of(user, row, change_number, logged_version);
     R::STATEMENTS.insert.defer(connection, &params).await
 }
 
-/// Updates a task or a project in the change with this number; the user must be locked.
+/// Updates a task or a project in the change with this number, together with its event; the user must be locked.
 pub async fn update<R: EntryRow>(
     connection: &mut Connection,
     user: UserId,
     row: &R,
     change_number: i64,
 ) -> Result<(), StoreError> {
-    let params = row_of(user, row, change_number);
+    let params = row_of(user, row, change_number, row.version());
     R::STATEMENTS.update.defer(connection, &params).await
 }
 
-fn row_of(user: UserId, row: &impl EntryRow, change_number: i64) -> Vec<(&'static str, SqlValue)> {
+/// At most `most` of the user's tasks or projects of which a version is not in the log, each with
+/// whether none is.
+pub async fn unlogged<R: EntryRow>(
+    connection: &mut Connection,
+    user: UserId,
+    most: u32,
+) -> Result<Vec<(R, bool)>, StoreError> {
+    let params = params! { user_id: user, limit: most };
+    let read = |row: &Row| Ok((R::read(row)?, row.integer("logged_version")? == 0));
+    R::STATEMENTS.unlogged.list(connection, params, read).await
+}
+
+/// Takes note that a version of a task or a project is in the log; the user must be locked. False where
+/// it is already, or where there is no such version.
+pub async fn set_logged(
+    connection: &mut Connection,
+    user: UserId,
+    entity: ListEntity,
+    logged_version: u64,
+) -> Result<bool, StoreError> {
+    let statements = match entity {
+        ListEntity::Task(_) => TaskRow::STATEMENTS,
+        ListEntity::Project(_) => Project::STATEMENTS,
+    };
+    let params = params! { user_id: user, id: entity.as_uuid(), logged_version };
+    Ok(statements.set_logged.execute(connection, params).await? > 0)
+}
+
+fn row_of(
+    user: UserId,
+    row: &impl EntryRow,
+    change_number: i64,
+    logged_version: u64,
+) -> Vec<(&'static str, SqlValue)> {
     let mut values = row.values();
-    values.extend(row! { user_id: user, change_number });
+    values.extend(row! { user_id: user, change_number, logged_version });
     values
 }

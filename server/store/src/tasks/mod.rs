@@ -12,7 +12,10 @@ mod task;
 use crate::statement::Statement;
 
 pub use cursor::TaskCursor;
-pub use entry_row::{EntryRow, after, by_ids, find, insert, newest, page, update};
+pub use entry_row::{
+    EntryRow, after, by_ids, find, insert, insert_unlogged, newest, page, set_logged, unlogged,
+    update,
+};
 pub use keyset::open_tasks_after;
 pub use names::{names, titles};
 pub use task::TaskRow;

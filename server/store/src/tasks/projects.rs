@@ -1,6 +1,6 @@
 //! Projects, with the number of their tasks.
 
-use shared::wire::Project;
+use shared::wire::{ListEntity, ListState, Project, ProjectState};
 use shared::{ProjectFilter, ProjectId, Timestamp};
 
 use super::archived::{ArchivedListings, archived_listings, archived_params};
@@ -44,13 +44,17 @@ statements! {
     static INSERT = insert!(
         "projects",
         user_id, id, name, color, archived_at, version, created_at, updated_at,
-        change_number
+        change_number, logged_version
     );
     static UPDATE = concat!(
         "UPDATE projects SET ",
-        assign!(name, color, archived_at, version, created_at, updated_at, change_number),
+        assign!(name, color, archived_at, version, created_at, updated_at, change_number, logged_version),
         " WHERE user_id = :user_id AND id = :id"
     );
+    static UNLOGGED = concat!("SELECT ", columns!(), ", logged_version FROM projects \
+        WHERE user_id = :user_id AND logged_version <> version ORDER BY id LIMIT :limit");
+    static SET_LOGGED = "UPDATE projects SET logged_version = :logged_version WHERE user_id = :user_id AND id = :id \
+        AND logged_version < :logged_version AND version >= :logged_version";
 }
 
 pub(super) static PROJECTS: ArchivedListings = archived_listings!("projects", columns!(), &[]);
@@ -65,6 +69,8 @@ impl EntryRow for Project {
         by_ids: &BY_IDS,
         insert: &INSERT,
         update: &UPDATE,
+        unlogged: &UNLOGGED,
+        set_logged: &SET_LOGGED,
         ordered: OrderedList {
             newest: &NEWEST,
             oldest: &OLDEST,
@@ -131,5 +137,28 @@ impl EntryRow for Project {
 
     fn version(&self) -> u64 {
         self.version
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
+    fn archived_at(&self) -> Option<Timestamp> {
+        self.archived_at
+    }
+
+    fn entity(&self) -> ListEntity {
+        ListEntity::Project(self.project_id)
+    }
+
+    fn state(&self, merged_into: Option<ProjectId>) -> ListState {
+        ListState::Project(ProjectState {
+            name: self.name.clone(),
+            color: self.color.clone(),
+            archived_at: self.archived_at,
+            merged_into,
+            created_at: self.created_at,
+            version: self.version,
+        })
     }
 }

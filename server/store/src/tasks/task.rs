@@ -1,6 +1,6 @@
 //! Tasks as they are stored.
 
-use shared::wire::TaskStatus;
+use shared::wire::{ListEntity, ListState, TaskState, TaskStatus};
 use shared::{ProjectId, TaskFilter, TaskId, Timestamp};
 
 use super::archived::{ArchivedListings, archived_listings, archived_params};
@@ -42,13 +42,17 @@ statements! {
     static INSERT = insert!(
         "tasks",
         user_id, id, title, project_id, estimated_sessions, status, done_at, archived_at, version, created_at, updated_at,
-        change_number
+        change_number, logged_version
     );
     static UPDATE = concat!(
         "UPDATE tasks SET ",
-        assign!(title, project_id, estimated_sessions, status, done_at, archived_at, version, created_at, updated_at, change_number),
+        assign!(title, project_id, estimated_sessions, status, done_at, archived_at, version, created_at, updated_at, change_number, logged_version),
         " WHERE user_id = :user_id AND id = :id"
     );
+    static UNLOGGED = concat!("SELECT ", columns!(), ", logged_version FROM tasks \
+        WHERE user_id = :user_id AND logged_version <> version ORDER BY id LIMIT :limit");
+    static SET_LOGGED = "UPDATE tasks SET logged_version = :logged_version WHERE user_id = :user_id AND id = :id \
+        AND logged_version < :logged_version AND version >= :logged_version";
 }
 
 /// A stored task.
@@ -100,6 +104,8 @@ impl EntryRow for TaskRow {
         by_ids: &BY_IDS,
         insert: &INSERT,
         update: &UPDATE,
+        unlogged: &UNLOGGED,
+        set_logged: &SET_LOGGED,
         ordered: OrderedList {
             newest: &NEWEST,
             oldest: &OLDEST,
@@ -180,5 +186,30 @@ impl EntryRow for TaskRow {
 
     fn version(&self) -> u64 {
         self.version
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
+    fn archived_at(&self) -> Option<Timestamp> {
+        self.archived_at
+    }
+
+    fn entity(&self) -> ListEntity {
+        ListEntity::Task(self.id)
+    }
+
+    fn state(&self, merged_into: Option<TaskId>) -> ListState {
+        ListState::Task(TaskState {
+            title: self.title.clone(),
+            project_id: self.project_id,
+            estimated_sessions: self.estimated_sessions,
+            done_at: self.done_at,
+            archived_at: self.archived_at,
+            merged_into,
+            created_at: self.created_at,
+            version: self.version,
+        })
     }
 }

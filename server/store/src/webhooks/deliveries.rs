@@ -1,7 +1,7 @@
 //! The outbox of webhook deliveries, stored until the retention period after the last attempt.
 
 use shared::wire::{Delivery, DeliveryStatus, FailedBecause, PageRequest};
-use shared::{SessionId, Timestamp, UserId};
+use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 use super::super::statement::{params, row, statements};
@@ -80,7 +80,7 @@ statements! {
 pub struct EnabledWebhook {
     /// The receiver of the deliveries.
     pub webhook: Uuid,
-    /// The event types it receives; none for all.
+    /// The event types it receives; none for all of sessions.
     pub events: Option<Vec<String>>,
 }
 
@@ -92,7 +92,7 @@ pub struct NewDelivery {
     /// The webhook that receives it.
     pub webhook: Uuid,
     /// Deliveries with the same ordering key are sent one after the other; none for no order.
-    pub lane: Option<SessionId>,
+    pub lane: Option<Uuid>,
     /// The event's sequence; 0 if it is not an event.
     pub sequence: u64,
     /// Its type.
