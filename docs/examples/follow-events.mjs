@@ -35,7 +35,7 @@ function remember(sequence) {
 
 /** Your program handles the event here. If this throws, the event is delivered again. */
 async function handle(event) {
-  console.log(`${event.sequence} ${event.timestamp} ${event.type} ${event.sessionId}`);
+  console.log(`${event.sequence} ${event.timestamp} ${event.type} ${event.sessionId ?? event.taskId ?? event.projectId}`);
 }
 
 /**

@@ -168,7 +168,7 @@ fn ids(events: &[EventRecord]) -> Vec<EventId> {
 
 fn take(seen: &mut Vec<EventRecord>, blocks: Vec<Block>) {
     seen.extend(blocks.into_iter().filter_map(|block| match block {
-        Block::Event(event) => Some(*event),
+        Block::Event(event) => event.into_session(),
         Block::Head { .. } | Block::Comment => None,
     }));
 }

@@ -2,7 +2,7 @@
 
 use uuid::{Builder, Uuid};
 
-use crate::{SessionId, Timestamp, UserId};
+use crate::{SessionId, Timestamp};
 
 /// The part of a session that an id is derived for.
 #[derive(Clone, Copy)]
@@ -29,19 +29,11 @@ pub fn derive(session: SessionId, part: DerivedFrom, at: Timestamp) -> Uuid {
     of_parts(session.as_uuid().as_u64_pair(), kind, number, at)
 }
 
-/// The same for the event with which a task or a project gets a version. Their ids are unique per user
-/// only, so the user's is mixed in.
+/// The same for the event with which a task or a project gets a version.
 #[must_use]
-pub fn derive_list_event(
-    user: UserId,
-    entity: Uuid,
-    is_task: bool,
-    version: u64,
-    at: Timestamp,
-) -> Uuid {
-    let (user, entity) = (user.as_uuid().as_u64_pair(), entity.as_u64_pair());
-    let owned = (mix(user.0) ^ entity.0, mix(user.1) ^ entity.1);
-    of_parts(owned, if is_task { 4 } else { 5 }, version, at)
+pub fn derive_list_event(entity: Uuid, is_task: bool, version: u64, at: Timestamp) -> Uuid {
+    let kind = if is_task { 4 } else { 5 };
+    of_parts(entity.as_u64_pair(), kind, version, at)
 }
 
 fn of_parts((high, low): (u64, u64), kind: u64, number: u64, at: Timestamp) -> Uuid {

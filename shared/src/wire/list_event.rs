@@ -201,9 +201,9 @@ impl ListEntity {
 
     /// The id of the event with which it gets this version; derived, not drawn.
     #[must_use]
-    pub fn event_id(self, user: UserId, version: u64, timestamp: Timestamp) -> EventId {
+    pub fn event_id(self, version: u64, timestamp: Timestamp) -> EventId {
         let is_task = matches!(self, Self::Task(_));
-        let id = derive_list_event(user, self.as_uuid(), is_task, version, timestamp);
+        let id = derive_list_event(self.as_uuid(), is_task, version, timestamp);
         EventId::new(id)
     }
 }
@@ -212,7 +212,7 @@ impl ListEntity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ListEventRecord {
-    /// Derived, so unique across users.
+    /// Derived from its task or project, version and instant.
     pub event_id: EventId,
     /// Counts per user, together with the events of sessions.
     pub sequence: u64,

@@ -32,6 +32,44 @@ const NAMED_VALUES: [(&str, &str, &str); 6] = [
     ("FieldProblem", "code", "ProblemCode"),
 ];
 
+/// Where fields are described that other schemas have as well: all of the same name, or those that are
+/// described in the same words.
+const SAID_AT: [(&str, &[&str], bool); 6] = [
+    (
+        "Session",
+        &[
+            "SessionState",
+            "CorrectedFields",
+            "FocusSessionStartedData",
+            "SessionCompletedData",
+            "SessionAbandonedData",
+            "SessionAmendedData",
+        ],
+        true,
+    ),
+    ("Task", &["TaskState"], true),
+    ("Project", &["ProjectState"], true),
+    (
+        "StartSession",
+        &[
+            "RecordSession",
+            "AmendSession",
+            "AmendSessions",
+            "CorrectSession",
+            "AbandonSession",
+            "CompleteSession",
+            "ExtendSession",
+            "PauseSession",
+            "RecordDistraction",
+            "ReopenSession",
+            "SplitSession",
+        ],
+        false,
+    ),
+    ("CreateTask", &["ChangeTask"], false),
+    ("CreateProject", &["ChangeProject"], false),
+];
+
 /// Completes the schemas of the generated document.
 pub(super) fn complete(document: &mut Value) {
     name_pages(document);
@@ -288,7 +326,7 @@ fn name_list_events(schemas: &mut Map<String, Value>, head: &mut Value) {
             },
         });
         let mut event = json!({
-            "description": format!("A {} was created, changed, archived or restored.", list.to_lowercase()),
+            "description": format!("What happened to a {}.", list.to_lowercase()),
             "allOf": [{ "$ref": "#/components/schemas/ListEventHead" }, own],
         });
         require_all(&mut event);
@@ -326,10 +364,29 @@ fn name_variants(schemas: &mut Map<String, Value>) {
     }
 }
 
-/// What the fields of a replayed command mean is said where they are fields of its call, and what
-/// schemas mean at the schemas, not where they are parts of others. When tags are left out is said at
-/// their schema.
+/// What the fields of a replayed command mean is said where they are fields of its call, what those of
+/// events mean at [`SAID_AT`], and what schemas mean at the schemas, not where they are parts of others.
+/// When tags are left out is said at their schema.
 fn drop_repeated_descriptions(schemas: &mut Map<String, Value>) {
+    for (said_at, others, in_other_words) in SAID_AT {
+        let Some(mut said) = schemas.get(said_at).cloned() else {
+            continue;
+        };
+        for other in others {
+            let other = schemas
+                .get_mut(*other)
+                .map(|schema| &mut schema["properties"]);
+            for (name, field) in other.and_then(Value::as_object_mut).into_iter().flatten() {
+                let meaning = described(&mut said["properties"][name]);
+                let meaning = meaning.map(|said| said["description"].clone());
+                if let (Some(meaning), Some(field)) = (meaning, described(field))
+                    && (in_other_words || meaning == field["description"])
+                {
+                    field.remove("description");
+                }
+            }
+        }
+    }
     for (name, schema) in schemas.iter_mut() {
         let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
         let fields = fields.map(|fields| fields.values_mut());
@@ -357,6 +414,16 @@ fn drop_repeated_descriptions(schemas: &mut Map<String, Value>) {
             }
         }
     }
+}
+
+/// What has the description of a field: of a reference that may be null, the reference.
+fn described(field: &mut Value) -> Option<&mut Map<String, Value>> {
+    let field = match field.get("oneOf") {
+        Some(_) => field["oneOf"].as_array_mut()?.first_mut()?,
+        None => field,
+    };
+    let field = field.as_object_mut()?;
+    field.contains_key("description").then_some(field)
 }
 
 /// What a schema of an object describes is always sent, but for fields that may be left out.

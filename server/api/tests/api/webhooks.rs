@@ -55,6 +55,47 @@ async fn who_names_a_receiver_must_be_allowed_to_read_what_it_gets() {
 }
 
 #[tokio::test]
+async fn who_names_events_of_tasks_must_be_allowed_to_read_them() {
+    let server = Server::start().await;
+    let body =
+        json!({"url": HOOK, "events": ["ProjectArchived", "TaskCreated", "SessionCompleted"]});
+    let webhook = make(&server, body.clone()).await;
+    assert_eq!(
+        webhook["events"],
+        json!(["SessionCompleted", "TaskCreated", "ProjectArchived"])
+    );
+    let plain = path(&make(&server, json!({"url": HOOK})).await);
+    let path = path(&webhook);
+    let narrow = "webhooks:manage sessions:read";
+    // Not only naming them: also where they go to is not for everybody to say.
+    for call in [
+        server.post("/api/webhooks", body.clone()),
+        server
+            .request("PATCH", &plain)
+            .json(&json!({"events": ["TaskCreated"]})),
+        server
+            .request("PATCH", &path)
+            .json(&json!({"url": "https://hooks.example.org/2"})),
+    ] {
+        let refused = call.clone().header("x-test-scopes", narrow).send().await;
+        let refused = refused.problem(403, "insufficient_scope");
+        assert_eq!(refused.body["requiredScope"], "tasks:read");
+        let wide = format!("{narrow} tasks:read");
+        let done = call.header("x-test-scopes", wide).send().await;
+        assert!(done.status.is_success(), "{}", done.text);
+    }
+    let stored = server.get(&path).send().await.expect(200);
+    assert_eq!(stored.body["url"], "https://hooks.example.org/2");
+    // Without them the rest is as before.
+    let change = json!({"events": null});
+    let cleared = server
+        .request("PATCH", &path)
+        .json(&change)
+        .header("x-test-scopes", narrow);
+    assert_eq!(cleared.send().await.expect(200).body["events"], Value::Null);
+}
+
+#[tokio::test]
 async fn webhook_life_cycle() {
     let server = Server::start().await;
     let requested = json!({"url": HOOK, "events": ["SessionPaused", "FocusSessionStarted"], "description": " Home "});

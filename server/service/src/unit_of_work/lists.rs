@@ -98,7 +98,7 @@ impl UnitOfWork {
         self.added.bytes += list_events::stored_bytes(&data);
         self.sequence += 1;
         let event = ListEventRecord {
-            event_id: entity.event_id(self.user, version, timestamp),
+            event_id: entity.event_id(version, timestamp),
             sequence: u64::try_from(self.sequence).unwrap_or(0),
             entity,
             user_id: self.user,

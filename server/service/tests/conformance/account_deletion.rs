@@ -172,6 +172,7 @@ async fn settled(fixture: &Fixture, accounts: &Accounts, email: &str, number: u1
         user,
         ..fixture.clone()
     };
+    crate::tasks::make(&theirs, number, crate::tasks::titled("Write")).await;
     let tagged = Command::Start(StartSession {
         tags: Some(Tags::sent(["thesis"])),
         ..StartSession::preset("pomodoro")
@@ -220,6 +221,8 @@ async fn account_deletion_leaves_nothing(fixture: Fixture) {
         "session_tags",
         "tags",
         "session_events",
+        "tasks",
+        "list_events",
         "idempotency_keys",
         "commands",
     ] {

@@ -119,9 +119,7 @@ async fn every_write_is_an_event(fixture: Fixture) {
     let versions: Vec<_> = log.iter().map(version_of).collect();
     assert_eq!(versions, [1, 1, 2, 3, 4, 2]);
     for event in &log {
-        let id = event
-            .entity
-            .event_id(fixture.user, version_of(event), event.timestamp);
+        let id = event.entity.event_id(version_of(event), event.timestamp);
         assert_eq!(event.event_id, id);
     }
 }

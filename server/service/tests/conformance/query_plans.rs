@@ -241,6 +241,31 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["session_events_pkey", "sqlite_autoindex_session_events_1"],
         ),
         (
+            "store::list_events::LOG_AFTER".into(),
+            vec![user.clone(), number.clone(), number.clone()],
+            &["session_events_pkey", "sqlite_autoindex_session_events_1"],
+        ),
+        (
+            "store::list_events::LOG_AFTER".into(),
+            vec![user.clone(), number.clone(), number.clone()],
+            &["list_events_pkey", "sqlite_autoindex_list_events_1"],
+        ),
+        (
+            "store::list_events::USERS_WITH_UNLOGGED".into(),
+            vec![number.clone()],
+            &["tasks_unlogged"],
+        ),
+        (
+            "store::list_events::USERS_WITH_UNLOGGED".into(),
+            vec![number.clone()],
+            &["projects_unlogged"],
+        ),
+        (
+            "store::tasks::task::UNLOGGED".into(),
+            vec![user.clone(), number.clone()],
+            &["tasks_unlogged"],
+        ),
+        (
             "store::sessions::keyset::AFTER".into(),
             vec![user.clone(), end.clone(), one.clone(), number.clone()],
             &["sessions_start"],
