@@ -1710,7 +1710,7 @@ impl TextsIn<German> for AccessTexts {
         url_hint: "https, auf einem öffentlichen Server.",
         description: "Wofür ist er?",
         events: "Ereignisse",
-        events_hint: "Nichts ausgewählt: alle Ereignisse von Sitzungen.",
+        events_hint: "Nichts gewählt: alle von Sitzungen.",
         include: "Mit jedem Ereignis gesendet",
         include_object: "Seine Sitzung, wie sie in dem Moment ist",
         include_hint: "Der Empfänger muss sie dann nicht abfragen.",

@@ -1641,7 +1641,7 @@ texts! {
         url_hint = "https, on a public server.",
         description = "What is it for?",
         events = "Events",
-        events_hint = "None selected: all events of sessions.",
+        events_hint = "None: events of sessions.",
         include = "Sent with each event",
         include_object = "Its session, as it is at that moment",
         include_hint = "The receiver then need not ask for it.",

@@ -33,6 +33,8 @@ const COSTS: &[(&str, Cost, Cost)] = &[
     ("history page", (5, 5), (5, 5)),
     ("insights page", (8, 7), (8, 8)),
     ("session page", (8, 7), (8, 8)),
+    ("new task", (0, 0), (0, 0)),
+    ("changed task", (0, 0), (0, 0)),
     ("start with a key", (14, 10), (14, 14)),
 ];
 
@@ -127,6 +129,15 @@ async fn costs(kind: Kind) -> Vec<(&'static str, Cost)> {
     operations.get("insights page", "/insights").await;
     operations
         .get("session page", &format!("/history/{SESSION}"))
+        .await;
+    let task = json!({"title": "Write", "taskId": SESSION});
+    operations
+        .run("new task", "POST", "/api/tasks", Some(task), 201)
+        .await;
+    let task = format!("/api/tasks/{SESSION}");
+    let change = Some(json!({"title": "Rewrite"}));
+    operations
+        .run("changed task", "PATCH", &task, change, 200)
         .await;
     operations.browser = operations.browser.with_header("idempotency-key", "one");
     let body = Some(start("0198f3b0-0000-7000-8000-000000000002"));

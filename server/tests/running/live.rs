@@ -13,7 +13,7 @@ use histories::Dice;
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
 use shared::EventId;
-use shared::wire::{EventPage, EventRecord};
+use shared::wire::{EventPage, EventRecord, LogRecord};
 use uuid::Uuid;
 
 use crate::{Installation, Kind};
@@ -215,11 +215,11 @@ async fn open(
     (response, Parser::default())
 }
 
-/// The whole log, in pages.
+/// The events of sessions in the whole log, in pages.
 pub(crate) async fn log(client: &Client, addr: SocketAddr, token: &str) -> Vec<EventRecord> {
-    let mut log: Vec<EventRecord> = Vec::new();
+    let (mut log, mut after) = (Vec::new(), 0);
     loop {
-        let url = format!("http://{addr}/api/events?after={}", log.len());
+        let url = format!("http://{addr}/api/events?after={after}");
         let response = client
             .get(url)
             .bearer_auth(token)
@@ -227,8 +227,9 @@ pub(crate) async fn log(client: &Client, addr: SocketAddr, token: &str) -> Vec<E
             .await
             .expect("an answer");
         let page: EventPage = response.json().await.expect("a page");
-        log.extend(page.items);
-        if log.len() as u64 == page.last_sequence {
+        after = page.items.last().map_or(after, LogRecord::sequence);
+        log.extend(page.items.into_iter().filter_map(LogRecord::into_session));
+        if after == page.last_sequence {
             return log;
         }
     }

@@ -26,17 +26,17 @@ pub fn derive(session: SessionId, part: DerivedFrom, at: Timestamp) -> Uuid {
         DerivedFrom::Pause(index) => (2, index as u64),
         DerivedFrom::Distraction(index) => (3, index as u64),
     };
-    of_parts(session.as_uuid().as_u64_pair(), kind, number, at)
+    uuid_of(session.as_uuid().as_u64_pair(), kind, number, at)
 }
 
 /// The same for the event with which a task or a project gets a version.
 #[must_use]
 pub fn derive_list_event(entity: Uuid, is_task: bool, version: u64, at: Timestamp) -> Uuid {
     let kind = if is_task { 4 } else { 5 };
-    of_parts(entity.as_u64_pair(), kind, version, at)
+    uuid_of(entity.as_u64_pair(), kind, version, at)
 }
 
-fn of_parts((high, low): (u64, u64), kind: u64, number: u64, at: Timestamp) -> Uuid {
+fn uuid_of((high, low): (u64, u64), kind: u64, number: u64, at: Timestamp) -> Uuid {
     let first = mix(high ^ mix(number ^ mix(kind)));
     let second = mix(low ^ first);
     let mut random = [0_u8; 10];

@@ -108,9 +108,9 @@ list_events! {
 /// A task or a project as it is after an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ListState {
-    /// A task.
+    /// With its title, estimate and whether it is done.
     Task(TaskState),
-    /// A project.
+    /// With its name and colour.
     Project(ProjectState),
 }
 
@@ -170,10 +170,10 @@ impl ListEventData {
 /// Which task or project an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ListEntity {
-    /// A task.
+    /// Sessions refer to it by this id.
     #[serde(rename = "taskId")]
     Task(TaskId),
-    /// A project.
+    /// Sessions and tasks refer to it by this id.
     #[serde(rename = "projectId")]
     Project(ProjectId),
 }
@@ -234,9 +234,9 @@ pub struct ListEventRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum LogRecord {
-    /// Of a session.
+    /// Decided by the rules.
     Session(EventRecord),
-    /// Of a task or a project.
+    /// About a task or a project.
     List(ListEventRecord),
 }
 

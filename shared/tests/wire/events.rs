@@ -1,8 +1,11 @@
 //! Events have exactly the documented `data`.
 
 use serde_json::{Value, json};
-use stint_rules::rules::{Event, EventData, fold};
-use stint_rules::wire::{EventList, EventRecord};
+use stint_rules::UserId;
+use stint_rules::rules::{Event, EventData, LogCheck, fold};
+use stint_rules::wire::{
+    EVENT_TYPES, EventList, EventRecord, ListEntity, ListEventData, LogRecord,
+};
 
 use crate::support::{reads, same, test};
 
@@ -136,6 +139,62 @@ fn event_of_the_user_round_trips() {
     let start = items[0].clone();
     let state = fold(&[serde_json::from_value::<Event>(with_version(start, 1)).expect("an event")]);
     same::<EventList>(json!({"items": items, "state": state.session()}));
+}
+
+/// Every type of event of a task or project, with which of the two it is about and its data.
+fn of_lists() -> Vec<(&'static str, &'static str, Value)> {
+    let task = json!({"title": "Write", "projectId": ID, "estimatedSessions": 4, "doneAt": WHEN,
+        "archivedAt": null, "mergedInto": ID, "createdAt": WHEN, "version": 2});
+    let project = json!({"name": "Book", "color": "#3366cc", "archivedAt": WHEN, "mergedInto": null,
+        "createdAt": WHEN, "version": 1});
+    let names = ListEventData::NAMES.iter();
+    let of_lists = names.map(|name| match name.starts_with("Task") {
+        true => (*name, "taskId", task.clone()),
+        false => (*name, "projectId", project.clone()),
+    });
+    of_lists.collect()
+}
+
+#[test]
+fn events_of_tasks_and_projects_round_trip() {
+    assert_eq!(of_lists().len(), 8);
+    for (name, id, data) in of_lists() {
+        let event: LogRecord = same(json!({
+            "eventId": ID, "sequence": 7, id: ID, "userId": ID, "timestamp": WHEN,
+            "recordedAt": WHEN, "type": name, "data": data
+        }));
+        assert_eq!((event.name(), event.sequence()), (name, 7));
+        let LogRecord::List(event) = event else {
+            panic!("{name} is no event of a session");
+        };
+        assert_eq!(
+            ListEntity::of(&event.data, event.entity.as_uuid()),
+            event.entity
+        );
+        let (step, state) = event.data.clone().into_parts();
+        assert_eq!(ListEventData::of(step, state), event.data);
+    }
+    let all: Vec<&str> = all().into_iter().map(|(name, _)| name).collect();
+    let lists: Vec<&str> = of_lists().into_iter().map(|(name, ..)| name).collect();
+    assert_eq!(EVENT_TYPES.len(), all.len() + lists.len());
+    let is_listed = |name: &&str| all.contains(name) || lists.contains(name);
+    assert!(EVENT_TYPES.iter().all(is_listed));
+}
+
+#[test]
+fn a_log_check_counts_events_of_lists_for_the_sequence() {
+    let mut check = LogCheck::default();
+    let user = UserId::new(uuid::Uuid::from_u128(1));
+    assert!(check.pass(1, user).is_ok());
+    assert_eq!(
+        check.pass(1, user).unwrap_err().code(),
+        "sequence_not_increasing"
+    );
+    assert!(check.pass(2, user).is_ok());
+    let other = UserId::new(uuid::Uuid::from_u128(2));
+    assert_eq!(check.pass(3, other).unwrap_err().code(), "other_person");
+    assert_eq!((check.sequence(), check.sessions().count()), (3, 0));
+    assert!(check.end().is_empty());
 }
 
 #[test]

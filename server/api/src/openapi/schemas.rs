@@ -377,9 +377,9 @@ fn drop_repeated_descriptions(schemas: &mut Map<String, Value>) {
                 .get_mut(*other)
                 .map(|schema| &mut schema["properties"]);
             for (name, field) in other.and_then(Value::as_object_mut).into_iter().flatten() {
-                let meaning = described(&mut said["properties"][name]);
+                let meaning = description_holder(&mut said["properties"][name]);
                 let meaning = meaning.map(|said| said["description"].clone());
-                if let (Some(meaning), Some(field)) = (meaning, described(field))
+                if let (Some(meaning), Some(field)) = (meaning, description_holder(field))
                     && (in_other_words || meaning == field["description"])
                 {
                     field.remove("description");
@@ -417,7 +417,7 @@ fn drop_repeated_descriptions(schemas: &mut Map<String, Value>) {
 }
 
 /// What has the description of a field: of a reference that may be null, the reference.
-fn described(field: &mut Value) -> Option<&mut Map<String, Value>> {
+fn description_holder(field: &mut Value) -> Option<&mut Map<String, Value>> {
     let field = match field.get("oneOf") {
         Some(_) => field["oneOf"].as_array_mut()?.first_mut()?,
         None => field,

@@ -26,6 +26,7 @@ mod import;
 mod invalid_requests;
 mod list;
 mod list_cursors;
+mod list_events;
 mod log_file;
 mod merges;
 mod problem_lists;

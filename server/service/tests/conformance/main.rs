@@ -28,6 +28,7 @@ mod histories;
 mod idempotency;
 mod import_undo;
 mod list_events;
+mod list_histories;
 mod mail;
 mod mail_links;
 mod merges;
@@ -108,6 +109,7 @@ fn main() -> ExitCode {
         event_log::CASES,
         idempotency::CASES,
         list_events::CASES,
+        list_histories::CASES,
         mail::CASES,
         mail_links::CASES,
         merges::CASES,

@@ -1,12 +1,11 @@
 //! Rows of tasks and of projects are found, listed, added and changed by the same functions. Keyset
 //! pagination reads them all: additions between pages shift nothing, and no transaction stays open.
 
-use shared::wire::{ListEntity, ListPart, ListState, Page, PageRequest, Project};
+use shared::wire::{ListEntity, ListPart, ListState, Page, PageRequest};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
 use super::cursor::TaskCursor;
-use super::task::TaskRow;
 use crate::listing::Listing;
 use crate::ordered_list::{self, OrderedList};
 use crate::statement::{Statement, params, row};
@@ -203,22 +202,6 @@ pub async fn unlogged<R: EntryRow>(
     let params = params! { user_id: user, limit: most };
     let read = |row: &Row| Ok((R::read(row)?, row.integer("logged_version")? == 0));
     R::STATEMENTS.unlogged.list(connection, params, read).await
-}
-
-/// Takes note that a version of a task or a project is in the log; the user must be locked. False where
-/// it is already, or where there is no such version.
-pub async fn set_logged(
-    connection: &mut Connection,
-    user: UserId,
-    entity: ListEntity,
-    logged_version: u64,
-) -> Result<bool, StoreError> {
-    let statements = match entity {
-        ListEntity::Task(_) => TaskRow::STATEMENTS,
-        ListEntity::Project(_) => Project::STATEMENTS,
-    };
-    let params = params! { user_id: user, id: entity.as_uuid(), logged_version };
-    Ok(statements.set_logged.execute(connection, params).await? > 0)
 }
 
 fn row_of(

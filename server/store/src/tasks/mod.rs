@@ -5,6 +5,7 @@ mod archived;
 mod cursor;
 mod entry_row;
 mod keyset;
+mod logged;
 mod names;
 mod projects;
 mod task;
@@ -13,10 +14,10 @@ use crate::statement::Statement;
 
 pub use cursor::TaskCursor;
 pub use entry_row::{
-    EntryRow, after, by_ids, find, insert, insert_unlogged, newest, page, set_logged, unlogged,
-    update,
+    EntryRow, after, by_ids, find, insert, insert_unlogged, newest, page, unlogged, update,
 };
 pub use keyset::open_tasks_after;
+pub use logged::set_logged;
 pub use names::{names, titles};
 pub use task::TaskRow;
 
