@@ -33,8 +33,8 @@ const COSTS: &[(&str, Cost, Cost)] = &[
     ("history page", (5, 5), (5, 5)),
     ("insights page", (8, 7), (8, 8)),
     ("session page", (8, 7), (8, 8)),
-    ("new task", (0, 0), (0, 0)),
-    ("changed task", (0, 0), (0, 0)),
+    ("new task", (11, 8), (11, 11)),
+    ("changed task", (11, 8), (11, 11)),
     ("start with a key", (14, 10), (14, 14)),
 ];
 

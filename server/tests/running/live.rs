@@ -142,6 +142,9 @@ async fn cut_off(kind: Kind, servers: usize) {
 
     // The rest, up to the newest.
     let log = log(&client, addresses.get(0), &installation.token).await;
+    let log: Vec<EventRecord> = (log.into_iter())
+        .filter_map(LogRecord::into_session)
+        .collect();
     let newest = log.len() as u64;
     let (response, _) = open(&client, addresses.get(1), &installation.token, last, 0).await;
     let mut reader = Reader::new(response.bytes_stream());
@@ -215,8 +218,8 @@ async fn open(
     (response, Parser::default())
 }
 
-/// The events of sessions in the whole log, in pages.
-pub(crate) async fn log(client: &Client, addr: SocketAddr, token: &str) -> Vec<EventRecord> {
+/// The whole log, in pages.
+pub(crate) async fn log(client: &Client, addr: SocketAddr, token: &str) -> Vec<LogRecord> {
     let (mut log, mut after) = (Vec::new(), 0);
     loop {
         let url = format!("http://{addr}/api/events?after={after}");
@@ -228,7 +231,7 @@ pub(crate) async fn log(client: &Client, addr: SocketAddr, token: &str) -> Vec<E
             .expect("an answer");
         let page: EventPage = response.json().await.expect("a page");
         after = page.items.last().map_or(after, LogRecord::sequence);
-        log.extend(page.items.into_iter().filter_map(LogRecord::into_session));
+        log.extend(page.items);
         if after == page.last_sequence {
             return log;
         }

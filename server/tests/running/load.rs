@@ -10,7 +10,7 @@ use histories::Dice;
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 use shared::rules::{Command, Event, Session, fold, limits::MINUTE};
-use shared::wire::{EventRecord, SessionView, StoredAt, SyncCommand};
+use shared::wire::{EventRecord, LogRecord, SessionView, StoredAt, SyncCommand};
 use shared::{CommandId, SessionId, Timestamp};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
@@ -25,7 +25,7 @@ pub struct User {
     token: String,
     hook: Hook,
     hook_secret: String,
-    streamed: Vec<EventRecord>,
+    streamed: Vec<LogRecord>,
 }
 
 /// What a writer sends.
@@ -368,7 +368,7 @@ impl User {
 
     /// Reads the stream up to this sequence, or until the server is gone.
     pub async fn read(mut self, client: Client, addr: SocketAddr, until: Option<u64>) -> Self {
-        let last = |user: &Self| user.streamed.last().map_or(0, |event| event.sequence);
+        let last = |user: &Self| user.streamed.last().map_or(0, LogRecord::sequence);
         let response = client
             .get(format!("http://{addr}/api/events/stream"))
             .header("Last-Event-ID", last(&self))
@@ -378,14 +378,15 @@ impl User {
         let Ok(response) = response else {
             return self;
         };
-        let mut reader = Reader::new(response.bytes_stream());
+        // A server of an earlier version streams no events of tasks.
+        let mut reader = Reader::new(response.bytes_stream()).with_gaps();
         // Killed before its head.
         let Some(head) = reader.next().await else {
             return self;
         };
         assert!(matches!(head, Block::Head { after, .. } if after == last(&self)));
         while until.is_none_or(|until| last(&self) < until) {
-            let Some(event) = reader.event().await else {
+            let Some(event) = reader.record().await else {
                 return self;
             };
             self.streamed.push(event);
@@ -396,12 +397,18 @@ impl User {
     /// Compares the log with sessions, tasks, stream and webhook.
     pub async fn check(self, client: &Client, server: &Server, tasks: u64) -> Checked {
         let log = live::log(client, server.addr, &self.token).await;
-        let sequences: Vec<u64> = log.iter().map(|event| event.sequence).collect();
+        let sequences: Vec<u64> = log.iter().map(LogRecord::sequence).collect();
         assert_eq!(sequences, (1..=log.len() as u64).collect::<Vec<_>>());
 
         let newest = Some(log.len() as u64);
-        let user = self.read(client.clone(), server.addr, newest).await;
-        assert_eq!(user.streamed, log);
+        let mut user = self.read(client.clone(), server.addr, newest).await;
+        let of_sessions = |log: Vec<LogRecord>| -> Vec<EventRecord> {
+            log.into_iter()
+                .filter_map(LogRecord::into_session)
+                .collect()
+        };
+        let log = of_sessions(log);
+        assert_eq!(of_sessions(std::mem::take(&mut user.streamed)), log);
 
         let all = |hook: &Hook| hook.taken().len() >= log.len();
         user.hook.until("every event", all).await;

@@ -10,7 +10,7 @@ use shared::rules::{
     AbandonSession, Command, CompleteSession, Event, SessionStatus, StartSession, State, evolve,
     limits::MINUTE,
 };
-use shared::wire::{EventRecord, SessionProgress, SyncCommand, Task, TaskProgress};
+use shared::wire::{LogRecord, SessionProgress, SyncCommand, Task, TaskProgress};
 use shared::{CommandId, SessionId, TaskId, Timestamp};
 use uuid::Uuid;
 
@@ -253,11 +253,10 @@ async fn states(caller: &Caller, server: &Server) -> BTreeMap<SessionId, State> 
         let path = format!("/api/events?after={after}&limit=100");
         let answer = caller.get(server, &path).send().await;
         let page: Value = read(answer.expect("an answer")).await;
-        let items: Vec<EventRecord> =
-            serde_json::from_value(page["items"].clone()).expect("events");
+        let items: Vec<LogRecord> = serde_json::from_value(page["items"].clone()).expect("events");
         let Some(newest) = items.last() else { break };
-        after = newest.sequence;
-        for record in items {
+        after = newest.sequence();
+        for record in items.into_iter().filter_map(LogRecord::into_session) {
             let (state, version) = states.entry(record.session_id).or_default();
             *version += 1;
             let event = Event {

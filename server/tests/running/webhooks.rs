@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::SessionId;
-use shared::wire::EventRecord;
+use shared::wire::{EventRecord, LogRecord};
 
 use crate::{Installation, Kind, live};
 use test_support::hook::{Hook, Mood};
@@ -65,7 +65,9 @@ async fn recover_after_outage(server: &Server, installation: &Installation) {
 }
 
 async fn events(server: &Server, installation: &Installation) -> Vec<EventRecord> {
-    live::log(&crate::client(), server.addr, &installation.token).await
+    let log = live::log(&crate::client(), server.addr, &installation.token).await;
+    let events = log.into_iter().map(LogRecord::into_session);
+    events.collect::<Option<_>>().expect("events of sessions")
 }
 
 async fn comes_back(kind: Kind) {
