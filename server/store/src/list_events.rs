@@ -17,8 +17,7 @@ macro_rules! of_table {
             $id,
             " AS entity_id, type, occurred_at, recorded_at, data FROM ",
             $table,
-            " WHERE user_id = :user_id AND sequence > :sequence ORDER BY sequence LIMIT :limit) AS of_",
-            $table
+            " WHERE user_id = :user_id AND sequence > :sequence ORDER BY sequence LIMIT :limit) AS page"
         )
     };
 }
