@@ -61,8 +61,10 @@ const log = data(await client.GET("/api/events"));
 for (const event of log.items) {
   // `type` tells the data of the events apart.
   if (event.type === "SessionCompleted") assert.equal(event.data.qualityRating, 4);
+  if (event.type === "TaskCreated") assert.equal(event.data.title, "Write chapter 3");
 }
-assert.deepEqual(log.items.slice(0, 3).map((event) => event.type), ["FocusSessionStarted", "SessionPaused", "SessionResumed"]);
+const types = ["TaskCreated", "FocusSessionStarted", "SessionPaused", "SessionResumed"];
+assert.deepEqual(log.items.slice(0, types.length).map((event) => event.type), types);
 const progress = data(await client.GET("/api/tasks/{id}/progress", { params: { path: { id: task.taskId } } }));
 assert.equal(progress.task?.title, "Write chapter 3");
 data(await client.GET("/api/stats"));
