@@ -78,7 +78,7 @@ impl LogLists {
         };
         let is_about_it = ListEntity::of(&record.data, record.entity.as_uuid()) == record.entity;
         let is_later = events.last().is_none_or(|last| {
-            version_of(last) < version_of(&record) && last.timestamp <= record.timestamp
+            last.data.version() < record.data.version() && last.timestamp <= record.timestamp
         });
         let checked = match is_about_it && is_later {
             true => checked_event(record.data),
@@ -120,8 +120,4 @@ impl LogLists {
         let tasks = self.task_lines - self.tasks.len() as u64;
         (tasks, self.project_lines - self.projects.len() as u64)
     }
-}
-
-fn version_of(event: &ListEventRecord) -> u64 {
-    event.data.clone().into_parts().1.version()
 }

@@ -1,7 +1,9 @@
 //! The events of sessions, in the order of each user's sequence. Append-only except for [`redact`].
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
-use shared::rules::{Event, EventData};
+use shared::rules::Event;
 use shared::wire::EventRecord;
 use shared::{EventId, SessionId, Timestamp, UserId};
 
@@ -35,10 +37,11 @@ statements! {
     static REDACT = "UPDATE session_events SET data = :data WHERE user_id = :user_id AND sequence = :sequence";
 }
 
-/// The bytes that a quota counts for an event: its data, and 256 for its row and indexes.
+/// The bytes that a quota counts for an event, of a session or a list: its data, and 256 for its row and
+/// indexes.
 #[must_use]
-pub fn stored_bytes(data: &EventData) -> i64 {
-    let length = data_of(data).map_or(0, |data| data.to_string().len());
+pub fn stored_bytes(data: &impl Serialize) -> i64 {
+    let length = data_of(TABLE, data).map_or(0, |data| data.to_string().len());
     256 + i64::try_from(length).unwrap_or(0)
 }
 
@@ -97,7 +100,7 @@ fn row_params(
         type: event.data.name(),
         occurred_at: event.timestamp,
         recorded_at,
-        data: data_of(&event.data)?,
+        data: data_of(TABLE, &event.data)?,
     })
 }
 
@@ -159,7 +162,8 @@ pub async fn redact(
         if data == event.data {
             continue;
         }
-        let params = params! { user_id: user, sequence: event.sequence, data: data_of(&data)? };
+        let params =
+            params! { user_id: user, sequence: event.sequence, data: data_of(TABLE, &data)? };
         REDACT.execute(connection, params).await?;
         freed.bytes += stored_bytes(&data) - stored_bytes(&event.data);
         blanked.push(EventRecord { data, ..event });
@@ -170,17 +174,27 @@ pub async fn redact(
     Ok(blanked)
 }
 
-fn data_of(data: &EventData) -> Result<serde_json::Value, StoreError> {
+/// The column `data` of an event's row; the type has a column of its own.
+pub(super) fn data_of(
+    table: &'static str,
+    data: &impl Serialize,
+) -> Result<serde_json::Value, StoreError> {
     let mut tagged =
-        serde_json::to_value(data).map_err(|error| corrupt(TABLE, error.to_string()))?;
+        serde_json::to_value(data).map_err(|error| corrupt(table, error.to_string()))?;
     Ok(tagged["data"].take())
+}
+
+/// The inverse of [`data_of`].
+pub(super) fn read_data<T: DeserializeOwned>(
+    table: &'static str,
+    row: &Row,
+) -> Result<T, StoreError> {
+    let tagged = json!({ "type": row.text("type")?, "data": row.json("data")? });
+    serde_json::from_value(tagged).map_err(|error| corrupt(table, error.to_string()))
 }
 
 /// Reads an event whose session is in the column `session`.
 pub(super) fn record(row: &Row, session: &str) -> Result<EventRecord, StoreError> {
-    let tagged = json!({ "type": row.text("type")?, "data": row.json("data")? });
-    let data: EventData =
-        serde_json::from_value(tagged).map_err(|error| corrupt(TABLE, error.to_string()))?;
     Ok(EventRecord {
         event_id: EventId::new(row.uuid("event_id")?),
         sequence: u64::try_from(row.integer("sequence")?).unwrap_or(0),
@@ -188,6 +202,6 @@ pub(super) fn record(row: &Row, session: &str) -> Result<EventRecord, StoreError
         user_id: UserId::new(row.uuid("user_id")?),
         timestamp: row.time("occurred_at")?,
         recorded_at: row.time("recorded_at")?,
-        data,
+        data: read_data(TABLE, row)?,
     })
 }

@@ -1,11 +1,11 @@
 //! Events of tasks and projects: in the sequence of each user's log, beside [`super::events`].
 
-use serde_json::json;
 use shared::wire::{ListEntity, ListEventData, ListEventRecord, LogRecord};
 use shared::{EventId, UserId};
 
+use super::events::{self, data_of, read_data};
 use super::statement::{insert, params, statements};
-use super::{Connection, Row, StoreError, corrupt, events};
+use super::{Connection, Row, StoreError};
 
 const TABLE: &str = "list_events";
 
@@ -39,13 +39,6 @@ statements! {
         ORDER BY user_id LIMIT :limit";
 }
 
-/// The bytes that a quota counts for an event: its data, and 256 for its row and indexes.
-#[must_use]
-pub fn stored_bytes(data: &ListEventData) -> i64 {
-    let length = data_of(data).map_or(0, |data| data.to_string().len());
-    256 + i64::try_from(length).unwrap_or(0)
-}
-
 /// Adds an event to its user's log; they must be locked.
 pub async fn append(
     connection: &mut Connection,
@@ -59,7 +52,7 @@ pub async fn append(
         type: event.data.name(),
         occurred_at: event.timestamp,
         recorded_at: event.recorded_at,
-        data: data_of(&event.data)?,
+        data: data_of(TABLE, &event.data)?,
     };
     APPEND.defer(connection, params).await
 }
@@ -87,20 +80,12 @@ pub async fn users_with_unlogged(
         .await
 }
 
-fn data_of(data: &ListEventData) -> Result<serde_json::Value, StoreError> {
-    let mut tagged =
-        serde_json::to_value(data).map_err(|error| corrupt(TABLE, error.to_string()))?;
-    Ok(tagged["data"].take())
-}
-
 fn record(row: &Row) -> Result<LogRecord, StoreError> {
     let kind = row.text("type")?;
     if !ListEventData::NAMES.contains(&kind.as_str()) {
         return events::record(row, "entity_id").map(LogRecord::Session);
     }
-    let tagged = json!({ "type": kind, "data": row.json("data")? });
-    let data: ListEventData =
-        serde_json::from_value(tagged).map_err(|error| corrupt(TABLE, error.to_string()))?;
+    let data: ListEventData = read_data(TABLE, row)?;
     let id = row.uuid("entity_id")?;
     Ok(LogRecord::List(ListEventRecord {
         event_id: EventId::new(row.uuid("event_id")?),

@@ -82,6 +82,14 @@ macro_rules! list_events {
                     $(Self::$variant(_) => stringify!($variant),)+
                 }
             }
+
+            /// Counts the changes of the task or project from 1.
+            #[must_use]
+            pub const fn version(&self) -> u64 {
+                match self {
+                    $(Self::$variant(state) => state.version,)+
+                }
+            }
         }
     };
 }

@@ -9,7 +9,7 @@ use shared::wire::{
     TaskStatus,
 };
 use shared::{ProjectId, TaskId, Timestamp, UserId};
-use store::list_events::stored_bytes;
+use store::events::stored_bytes;
 use store::tasks::{self, EntryRow, TaskRow};
 use store::{Connection, StoreError};
 use uuid::Uuid;

@@ -3,7 +3,7 @@
 use shared::Timestamp;
 use shared::wire::{ListEntity, ListEventData, ListEventRecord, ListStep, LogRecord};
 use store::tasks::{self, EntryRow};
-use store::{StoreError, list_events};
+use store::{StoreError, events, list_events};
 
 use super::UnitOfWork;
 
@@ -60,13 +60,11 @@ impl UnitOfWork {
     ) -> Result<(), StoreError> {
         // The sequence is stored with it.
         self.change();
-        let (_, state) = data.clone().into_parts();
-        let user = self.user;
-        if !tasks::set_logged(&mut self.connection, user, entity, state.version()).await? {
+        let (user, version) = (self.user, data.version());
+        if !tasks::set_logged(&mut self.connection, user, entity, version).await? {
             return Ok(());
         }
-        self.append_list_event(entity, timestamp, state.version(), data)
-            .await?;
+        self.append_list_event(entity, timestamp, data).await?;
         self.silence_last();
         Ok(())
     }
@@ -84,7 +82,7 @@ impl UnitOfWork {
         merged_into: Option<R::Id>,
     ) -> Result<(), StoreError> {
         let data = ListEventData::of(step, row.state(merged_into));
-        self.append_list_event(row.entity(), row.updated_at(), row.version(), data)
+        self.append_list_event(row.entity(), row.updated_at(), data)
             .await
     }
 
@@ -92,13 +90,12 @@ impl UnitOfWork {
         &mut self,
         entity: ListEntity,
         timestamp: Timestamp,
-        version: u64,
         data: ListEventData,
     ) -> Result<(), StoreError> {
-        self.added.bytes += list_events::stored_bytes(&data);
+        self.added.bytes += events::stored_bytes(&data);
         self.sequence += 1;
         let event = ListEventRecord {
-            event_id: entity.event_id(version, timestamp),
+            event_id: entity.event_id(data.version(), timestamp),
             sequence: u64::try_from(self.sequence).unwrap_or(0),
             entity,
             user_id: self.user,

@@ -108,8 +108,7 @@ async fn every_write_is_an_event(fixture: Fixture) {
     );
     let log = fixture.list_log().await;
     assert_eq!(log[2].timestamp, fixture.clock.now());
-    let version_of =
-        |event: &shared::wire::ListEventRecord| event.data.clone().into_parts().1.version();
+    let version_of = |event: &shared::wire::ListEventRecord| event.data.version();
     let versions: Vec<_> = log.iter().map(version_of).collect();
     assert_eq!(versions, [1, 1, 2, 3, 4, 2]);
     for event in &log {

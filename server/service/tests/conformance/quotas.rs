@@ -44,7 +44,7 @@ pub async fn usage(fixture: &Fixture) -> UsageRow {
 pub async fn recounted(fixture: &Fixture) -> UsageRow {
     let log = fixture.log().await;
     let lists = fixture.list_log().await.into_iter();
-    let lists = lists.map(|event| store::list_events::stored_bytes(&event.data));
+    let lists = lists.map(|event| store::events::stored_bytes(&event.data));
     let sessions: HashSet<_> = log.iter().map(|event| event.session_id).collect();
     let mut read = fixture.db.database.read().await.unwrap();
     let user = [fixture.user.as_uuid().into()];
