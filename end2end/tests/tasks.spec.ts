@@ -32,7 +32,7 @@ async function taskLifecycle(page: Page) {
   await button(page, "Save").click();
   await expect(page.getByRole("status")).toHaveText("Saved.");
   await page.getByRole("link", { name: "Tasks" }).last().click();
-  await expect(page.getByRole("heading", { name: `Project ${xssPayload}` })).toBeVisible();
+  await expect(row(page, "Write chapter 3").getByRole("link", { name: `Project ${xssPayload}` })).toBeVisible();
 
   await button(page, "Mark as done: Write chapter 3").click();
   await expect(page.getByText("All done")).toBeVisible();

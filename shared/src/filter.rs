@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use crate::rules::{Session, SessionStatus, SessionType, Tags};
 use crate::stats::{Calendar, StartBound};
 use crate::wire::{ArchivedFilter, TaskStatus};
-use crate::{ProjectId, SearchText, TaskId, Timestamp, parse_date};
+use crate::{CalendarDay, ProjectId, SearchText, TaskId, Timestamp, parse_date};
 
 /// One end of a range as a query states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,9 +149,11 @@ pub struct TaskFilter {
     pub status: Option<TaskStatus>,
     /// Only those of a project.
     pub project_id: Option<ProjectId>,
+    /// Only those that are planned for this day.
+    pub planned_on: Option<CalendarDay>,
     /// Whether archived ones are among them.
     pub archived: ArchivedFilter,
-    /// Only those with this in their title.
+    /// Only those with this in their title or notes.
     pub search: Option<SearchText>,
 }
 

@@ -7,6 +7,7 @@
 
 #[cfg(feature = "server")]
 pub mod body;
+mod calendar_day;
 mod field_problem;
 mod filter;
 mod ids;
@@ -15,6 +16,7 @@ mod language;
 mod lower_case;
 pub mod ordered;
 mod patch;
+mod rank;
 pub mod rules;
 mod search;
 pub mod stats;
@@ -25,11 +27,13 @@ mod words;
 // Derived code names this crate as the rest of the workspace does.
 extern crate self as shared;
 
+pub use calendar_day::CalendarDay;
 pub use field_problem::{FieldProblem, ProblemList};
 pub use filter::{ProjectFilter, RangeEdge, SessionFilter, StartAfterEnd, StartRange, TaskFilter};
 pub use ids::{CommandId, EventId, PauseId, ProjectId, SessionId, TaskId, UserId};
 pub use language::Language;
 pub use lower_case::fold;
 pub use patch::Patch;
+pub use rank::Rank;
 pub use search::SearchText;
 pub use time::{Millis, Timestamp, parse_date};

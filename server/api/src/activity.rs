@@ -33,7 +33,6 @@ pub(super) fn routes() -> ApiRoutes {
         (status = 200, description = "A page of activity", body = Page<Activity>, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
         )),
-        (status = 422, description = "`page_out_of_range`, `limit_out_of_range`, `cursor_mismatch`, `page_with_cursor`, `unknown_field`"),
     ),
 )]
 async fn list(

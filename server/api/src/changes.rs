@@ -65,7 +65,7 @@ impl QueryParam for ChangeLimit {
     params(ChangesQuery),
     responses(
         (status = 200, description = "The objects that have changed, oldest change first", body = ChangePage),
-        (status = 422, description = "`cursor_out_of_range`, `limit_out_of_range`, `unknown_field`; or `validation_failed` for several"),
+        (status = 422, description = "`cursor_out_of_range`; or `validation_failed` for several"),
     ),
 )]
 async fn changes(

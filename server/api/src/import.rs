@@ -43,7 +43,7 @@ pub(super) fn routes() -> ApiRoutes {
     responses(
         (status = 200, description = "The log is imported", body = ImportReport),
         (status = 409, description = "`import_in_progress`, `quota_exceeded`"),
-        (status = 422, description = "`import_refused`: nothing was imported; `report` says why, line by line; `unknown_field`"),
+        (status = 422, description = "`import_refused`: nothing was imported; `report` says why, line by line"),
     ),
 )]
 async fn import(
@@ -98,7 +98,7 @@ struct ImportQuery {
     responses(
         (status = 200, description = "What was added, or would be", body = ForeignReport),
         (status = 409, description = "`import_in_progress`, `quota_exceeded`"),
-        (status = 422, description = "`file_unreadable`, `date_order_required`, `columns_required`, `unknown_time_zone`, `unknown_field`"),
+        (status = 422, description = "`file_unreadable`, `date_order_required`, `columns_required`, `unknown_time_zone`"),
     ),
 )]
 async fn import_foreign(

@@ -51,7 +51,6 @@ async fn list(
         (status = 200, description = "What was undone, or would be", body = ImportUndo),
         (status = 404, description = "`import_not_found`: unknown, older than 30 days or another user's"),
         (status = 409, description = "`import_in_progress`"),
-        (status = 422, description = "`unknown_field`"),
     ),
 )]
 async fn undo(

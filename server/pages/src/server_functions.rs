@@ -17,14 +17,16 @@ use leptos::prelude::provide_context;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::axum::register_explicit;
 use shared::wire::CreateProject;
-use shared::{ProjectId, UserId};
+use shared::{CalendarDay, ProjectId, UserId};
 use uuid::Uuid;
 
 use super::forms::get_not_allowed;
 use super::renderer::Renderer;
 use super::timer;
+use super::user_clock::today;
 use super::write_result::result_of;
 use service::ProjectRequest;
+use web::access::Access;
 use web::body;
 use web::browser::SignedInUser;
 use web::code::Code;
@@ -76,6 +78,10 @@ async fn call(
     let services = UserServices {
         state: renderer.state().clone(),
         user: user.user,
+        today: today(
+            &Access::of(&parts.extensions)?,
+            renderer.state().sessions.now(),
+        ),
         error: Arc::default(),
     };
     let error = services.error.clone();
@@ -103,6 +109,7 @@ async fn call(
 struct UserServices {
     state: AppState,
     user: UserId,
+    today: CalendarDay,
     /// Why the function failed: `server_fn` itself knows no status but 500.
     error: Arc<OnceLock<ApiError>>,
 }
@@ -130,9 +137,14 @@ impl UserServices {
 
 impl TaskServices for UserServices {
     fn find_tasks(&self, query: String) -> ServiceFuture<Vec<TaskOption>> {
-        let Self { state, user, .. } = self.clone();
+        let Self {
+            state, user, today, ..
+        } = self.clone();
         self.respond(async move {
-            let found = state.tasks.find_open(user, &query, FOUND_TASKS).await?;
+            let found = state
+                .tasks
+                .find_open(user, &query, FOUND_TASKS, Some(today));
+            let found = found.await?;
             Ok(found.into_iter().map(timer::task_option).collect())
         })
     }

@@ -8,13 +8,18 @@ use app::{
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::Response;
-use shared::wire::{ArchivedFilter, Page, PageRequest, Project, Task, TaskStatus};
-use shared::{ProjectFilter, ProjectId, TaskFilter, TaskId, UserId};
+use shared::wire::{
+    ArchivedFilter, ListOrder, ListPart, Page, PageRequest, Project, Task, TaskStatus,
+};
+use shared::{CalendarDay, ProjectFilter, ProjectId, SearchText, TaskFilter, TaskId, UserId};
 use uuid::Uuid;
 
 use super::renderer::Renderer;
+use super::user_clock::today;
 use service::{Merge, ServiceError, TaskRefusal};
 use shared::json::parse_uuid;
+use shared::rules::RuleViolation;
+use web::access::Access;
 use web::browser::{Browser, SignedInUser};
 use web::problem::ApiError;
 use web::route_policy::PolicyRouter;
@@ -43,9 +48,12 @@ pub(super) fn routes() -> PolicyRouter<Renderer> {
 pub(crate) struct TasksQuery {
     which: TaskStatusFilter,
     project: Option<ProjectId>,
+    search: String,
+    is_ordering: bool,
     page: u64,
     did: Option<String>,
     task: Option<String>,
+    is_moved_up: bool,
     /// What the task or project of the page is to be merged into.
     into: Option<Uuid>,
 }
@@ -58,6 +66,9 @@ impl TasksQuery {
             match name.as_ref() {
                 "which" => query.which = TaskStatusFilter::parse(&value).unwrap_or_default(),
                 "project" => query.project = parse_uuid(&value).map(ProjectId::new),
+                "q" => query.search = value.trim().to_owned(),
+                "order" => query.is_ordering = value == "yes",
+                "to" => query.is_moved_up = value == "up",
                 "page" => query.page = value.parse().unwrap_or(1).clamp(1, 1_000_000),
                 "done" => query.did = Some(value.into_owned()),
                 "task" => query.task = parse_uuid(&value).map(|id| id.to_string()),
@@ -65,26 +76,57 @@ impl TasksQuery {
                 _ => {}
             }
         }
+        query.is_ordering &= query.which.is_by_hand() && query.search.is_empty();
         query
+    }
+
+    /// Whether it shows what is planned for today.
+    pub(crate) fn is_of_today(&self) -> bool {
+        self.which == TaskStatusFilter::Today
+    }
+
+    /// The tasks of the list.
+    ///
+    /// # Errors
+    /// Where the search is none.
+    pub(crate) fn filter(&self, today: CalendarDay) -> Result<TaskFilter, RuleViolation> {
+        let (status, archived) = match self.which {
+            TaskStatusFilter::Open | TaskStatusFilter::Today => {
+                (Some(TaskStatus::Open), ArchivedFilter::Without)
+            }
+            TaskStatusFilter::Done => (Some(TaskStatus::Done), ArchivedFilter::Without),
+            TaskStatusFilter::Archived => (None, ArchivedFilter::Only),
+        };
+        Ok(TaskFilter {
+            status,
+            project_id: self.project,
+            planned_on: self.is_of_today().then_some(today),
+            archived,
+            search: SearchText::parse(&self.search)?,
+        })
     }
 }
 
 /// Data of `/tasks`.
 pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData, ApiError> {
-    let user = Browser::of(parts)?.user;
-    list(renderer, user, &TasksQuery::read(parts.uri.query()), None).await
+    list(renderer, parts, &TasksQuery::read(parts.uri.query()), None).await
 }
 
 /// Data of the list, with the form that failed, if any.
 pub(crate) async fn list(
     renderer: &Renderer,
-    user: Option<UserId>,
+    parts: &Parts,
     query: &TasksQuery,
     sent: Option<RejectedForm>,
 ) -> Result<PageData, ApiError> {
+    let user = Browser::of(parts)?.user;
+    let access = user.and_then(|_| Access::of(&parts.extensions).ok());
+    let day = access.map(|access| (access.user, today(&access, renderer.state().sessions.now())));
     let mut found = TaskList {
         which: query.which,
         project: query.project,
+        search: query.search.clone(),
+        is_ordering: query.is_ordering,
         tasks: Page {
             items: Vec::new(),
             page: 1,
@@ -95,32 +137,15 @@ pub(crate) async fn list(
         },
         projects: Vec::new(),
         is_new: true,
+        today: day.map(|(_, today)| today),
         did: query.did.clone().map(|code| (code, query.task.clone())),
+        is_moved_up: query.is_moved_up,
         sent,
     };
-    if let Some(user) = user {
+    if let Some((user, today)) = day {
         let tasks = &renderer.state().tasks;
-        let is_archived = query.which == TaskStatusFilter::Archived;
-        let filter = TaskFilter {
-            status: match query.which {
-                TaskStatusFilter::Open => Some(TaskStatus::Open),
-                TaskStatusFilter::Done => Some(TaskStatus::Done),
-                TaskStatusFilter::Archived => None,
-            },
-            project_id: query.project,
-            archived: if is_archived {
-                ArchivedFilter::Only
-            } else {
-                ArchivedFilter::Without
-            },
-            search: None,
-        };
-        let paging = PageRequest::new(query.page, LIMIT);
-        found.tasks = tasks.list(user, &filter, paging).await?;
-        // The list may have become shorter than the requested page.
-        if found.tasks.items.is_empty() && found.tasks.total_pages > 0 {
-            let last = PageRequest::new(found.tasks.total_pages, LIMIT);
-            found.tasks = tasks.list(user, &filter, last).await?;
+        if let Ok(filter) = query.filter(today) {
+            found.tasks = page_of(renderer.state(), user, &filter, query).await?;
         }
         found.projects = all_projects(renderer.state(), user).await?;
         found.is_new = found.tasks.items.is_empty() && found.projects.is_empty() && {
@@ -137,18 +162,58 @@ pub(crate) async fn list(
     Ok(PageData::Tasks(TasksPageData::List(Box::new(found))))
 }
 
+/// The page of the list that the query names; where a task was moved beyond its end, the one with that
+/// task.
+async fn page_of(
+    state: &AppState,
+    user: UserId,
+    filter: &TaskFilter,
+    query: &TasksQuery,
+) -> Result<Page<Task>, ServiceError> {
+    let order = match query.which.is_by_hand() {
+        true => ListOrder::Highest,
+        false => ListOrder::Newest,
+    };
+    let part = |page| ListPart::page(PageRequest::new(page, LIMIT), order);
+    let list = |page| state.tasks.list::<Task>(user, filter, part(page));
+    let found = list(query.page).await?;
+    let id = query.task.as_deref();
+    let is_moved = query.did.as_deref() == Some("moved");
+    let has_it = |page: &Page<Task>| {
+        let mut ids = page.items.iter().map(|task| task.task_id.to_string());
+        ids.any(|listed| Some(listed.as_str()) == id)
+    };
+    if is_moved && !has_it(&found) {
+        let next = match query.is_moved_up {
+            true => found.page.saturating_sub(1),
+            false => found.page + 1,
+        };
+        let next = list(next).await?;
+        if has_it(&next) {
+            return Ok(next);
+        }
+    }
+    // The list may have become shorter than the requested page.
+    if found.items.is_empty() && found.total_pages > 0 {
+        return list(found.total_pages).await;
+    }
+    Ok(found)
+}
+
 /// Data of a task's page.
 ///
 /// # Errors
 /// 404 where the user has no such task.
 pub(crate) async fn one(
     renderer: &Renderer,
-    user: UserId,
+    parts: &Parts,
     id: TaskId,
     query: &TasksQuery,
     sent: Option<RejectedForm>,
 ) -> Result<PageData, ApiError> {
     const LOGGED: u64 = 20;
+    let access = Access::of(&parts.extensions)?;
+    let user = access.user;
     let tasks = &renderer.state().tasks;
     let found = tasks
         .progress(user, id, PageRequest::new(query.page, LOGGED))
@@ -168,6 +233,7 @@ pub(crate) async fn one(
             task,
             progress,
             projects: all_projects(renderer.state(), user).await?,
+            today: today(&access, renderer.state().sessions.now()),
             merge,
             did: query.did.clone(),
             sent,
@@ -254,10 +320,10 @@ async fn one_page(
     parts: Parts,
 ) -> Response {
     let start = async {
-        let signed_in = SignedInUser::of(&parts)?;
+        SignedInUser::of(&parts)?;
         let id = parse_uuid(&id).ok_or(&TaskRefusal::TaskNotFound)?;
         let query = TasksQuery::read(parts.uri.query());
-        one(&renderer, signed_in.user, id.into(), &query, None).await
+        one(&renderer, &parts, id.into(), &query, None).await
     };
     let start = start.await;
     renderer.page(start, parts).await

@@ -6,12 +6,14 @@ use app::{InitialState, PageData};
 use axum::http::request::Parts;
 use shared::rules::Session;
 use shared::wire::{CreateTask, Project, Task, TaskStatus};
-use shared::{ProjectId, TaskId, UserId};
+use shared::{CalendarDay, ProjectId, TaskId, UserId};
 
 use super::renderer::Renderer;
+use super::user_clock::today;
 use crate::write_result::result_of;
 use service::{ServiceError, TaskRequest, TaskTitle};
 use shared::json::parse_uuid;
+use web::access::Access;
 use web::browser::Browser;
 use web::problem::ApiError;
 use web::state::AppState;
@@ -30,9 +32,11 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData
         None => None,
     };
     let session = open.map(|executed| executed.state);
+    let access = Access::of(&parts.extensions).ok();
+    let day = access.map(|access| today(&access, sessions.now()));
     let work = match user {
         // The timer works without tasks, so a failed read must not fail the page.
-        Some(user) => work(renderer, user, session.as_ref()).await,
+        Some(user) => work(renderer, user, session.as_ref(), day).await,
         None => Ok(TaskOptions::NONE),
     };
     let mut work = work.unwrap_or_default();
@@ -64,11 +68,12 @@ async fn work(
     renderer: &Renderer,
     user: UserId,
     session: Option<&Session>,
+    today: Option<CalendarDay>,
 ) -> Result<TaskOptions, ServiceError> {
     let state = renderer.state();
     let tasks = &state.tasks;
     let (mut open, mut projects) = tasks
-        .newest(user, Some(TaskStatus::Open), RECENT_TASKS, RECENT_PROJECTS)
+        .suggested(user, today, RECENT_TASKS, RECENT_PROJECTS)
         .await?;
     let own = session.and_then(|session| session.task_id);
     if let Some(id) = own.filter(|id| open.iter().all(|task| task.task_id != *id)) {
@@ -168,7 +173,7 @@ pub(crate) async fn find_or_create_task(
     }
     if found.find_task(&title).is_none() && !title.trim().is_empty() {
         // Equal titles come first.
-        let equal = state.tasks.find_open(user, &title, 1).await?;
+        let equal = state.tasks.find_open(user, &title, 1, None).await?;
         found.tasks.extend(equal.into_iter().map(task_option));
     }
     if let Some(task) = found.find_task(&title) {

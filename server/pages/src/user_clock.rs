@@ -4,8 +4,8 @@ use app::LocalTime;
 use axum::http::Extensions;
 use chrono::{DateTime, NaiveDateTime};
 use chrono_tz::Tz;
-use shared::Timestamp;
 use shared::stats::Calendar;
+use shared::{CalendarDay, Timestamp};
 
 use service::{DayZone, zone};
 use web::access::Access;
@@ -32,6 +32,11 @@ pub(super) fn own_days(access: &Access) -> DayZone {
 /// The user's days between two instants.
 pub(super) fn own_calendar(access: &Access, from: Timestamp, until: Timestamp) -> Calendar {
     own_days(access).calendar(from, until, access.day_starts_at)
+}
+
+/// The user's day at `now`.
+pub(super) fn today(access: &Access, now: Timestamp) -> CalendarDay {
+    own_calendar(access, now, now).day_of(now).into()
 }
 
 /// The local time in a zone.

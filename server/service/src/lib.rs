@@ -99,7 +99,7 @@ pub use streams::{Credential, StreamLimitReached, StreamLimits, StreamPermit, St
 pub use sync::{DescribeRefusal, OfflineCommand, ReplayOutcome};
 pub use tasks::{
     EntryFilter, EntryRequest, KeysetPages, ListNames, Merge, ProjectRequest, TaskListEntry,
-    TaskRefusal, TaskRequest, TaskTitle, Tasks,
+    TaskMove, TaskRefusal, TaskRequest, TaskTitle, Tasks,
 };
 pub use unit_of_work::{Transactions, UnitOfWork};
 pub use zones::{DayZone, calendar, instant_of, zone};

@@ -14,12 +14,19 @@ use crate::{Connection, SqlValue, StoreError};
 /// What follows a list's conditions where it is read from the latest to the earliest.
 macro_rules! descending {
     ($time:literal) => {
+        descending!($time, "id")
+    };
+    ($time:literal, $id:literal) => {
         concat!(
             " AND (",
             $time,
-            ", id) < (:after_time, :after_id) ORDER BY ",
+            ", ",
+            $id,
+            ") < (:after_time, :after_id) ORDER BY ",
             $time,
-            " DESC, id DESC LIMIT :limit OFFSET :offset"
+            " DESC, ",
+            $id,
+            " DESC LIMIT :limit OFFSET :offset"
         )
     };
 }
@@ -27,12 +34,19 @@ macro_rules! descending {
 /// What follows a list's conditions where it is read from the earliest to the latest.
 macro_rules! ascending {
     ($time:literal) => {
+        ascending!($time, "id")
+    };
+    ($time:literal, $id:literal) => {
         concat!(
             " AND (",
             $time,
-            ", id) > (:after_time, :after_id) ORDER BY ",
+            ", ",
+            $id,
+            ") > (:after_time, :after_id) ORDER BY ",
             $time,
-            ", id LIMIT :limit OFFSET :offset"
+            ", ",
+            $id,
+            " LIMIT :limit OFFSET :offset"
         )
     };
 }
@@ -44,6 +58,9 @@ pub struct OrderedList {
     pub(crate) oldest: &'static Statement,
     pub(crate) last_changed: &'static Statement,
     pub(crate) first_changed: &'static Statement,
+    /// Without an order by hand the same as by creation.
+    pub(crate) highest: &'static Statement,
+    pub(crate) lowest: &'static Statement,
     pub(crate) count: &'static Statement,
 }
 
@@ -54,6 +71,8 @@ impl OrderedList {
             ListOrder::Oldest => self.oldest,
             ListOrder::LastChanged => self.last_changed,
             ListOrder::FirstChanged => self.first_changed,
+            ListOrder::Highest => self.highest,
+            ListOrder::Lowest => self.lowest,
         }
     }
 }
@@ -77,8 +96,12 @@ pub(crate) async fn total(
 /// The parameters that all lists have.
 pub(crate) fn params(part: &ListPart) -> [(&'static str, SqlValue); 5] {
     let ends = match part.order {
-        ListOrder::Newest | ListOrder::LastChanged => (Timestamp::MAX, Uuid::max()),
-        ListOrder::Oldest | ListOrder::FirstChanged => (Timestamp::MIN, Uuid::nil()),
+        ListOrder::Newest | ListOrder::LastChanged | ListOrder::Highest => {
+            (Timestamp::MAX, Uuid::max())
+        }
+        ListOrder::Oldest | ListOrder::FirstChanged | ListOrder::Lowest => {
+            (Timestamp::MIN, Uuid::nil())
+        }
     };
     let position = part.after.map(|position| (position.at, position.id));
     let (after_time, after_id) = position.unwrap_or(ends);

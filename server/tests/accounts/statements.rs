@@ -20,7 +20,7 @@ const COSTS: &[(&str, Cost, Cost)] = &[
     ("pause", (10, 5), (10, 10)),
     ("resume", (10, 5), (10, 10)),
     ("distraction", (10, 5), (10, 10)),
-    ("timer page", (5, 5), (5, 5)),
+    ("timer page", (6, 6), (6, 6)),
     ("complete", (9, 5), (9, 9)),
     ("one session", (2, 2), (2, 2)),
     ("one session, within a second", (1, 1), (1, 1)),

@@ -304,6 +304,8 @@ codes! {
         "`estimatedSessions` is 1 to 99.";
     UnknownProject = "unknown_project", UNPROCESSABLE_ENTITY, "The project is unknown",
         "A task's `projectId` must be a project of the user, archived or not. Sessions may refer to any id.";
+    UnknownPosition = "unknown_position", UNPROCESSABLE_ENTITY, "There is no such position in the order",
+        "`after` must be a task of the user, with room below it.";
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The idempotency key was used for another request",
         "Use a new key for every request; repeat a request with the same method, path, `If-Match` and body, byte for byte.";
     TooManySessions = "too_many_sessions", UNPROCESSABLE_ENTITY, "The request names too many sessions",

@@ -18,7 +18,7 @@ use super::query::{Query, QueryParams};
 pub struct ListParams {
     /// The `nextCursor` of an answer: lists what follows, whatever was added or removed meanwhile. Send the
     /// same filters and the same `sort`, and no `page`.
-    #[param(value_type = Option<String>, max_length = 120, pattern = "^(newest|oldest|lastChanged|firstChanged)\\.[0-9a-f]{16}\\.[0-9]{1,10}\\.[0-9]{1,10}\\.-?[0-9]{1,15}\\.[0-9a-f]{32}$")]
+    #[param(value_type = Option<String>, max_length = 120, pattern = "^(newest|oldest|lastChanged|firstChanged|highest|lowest)\\.[0-9a-f]{16}\\.[0-9]{1,10}\\.[0-9]{1,10}\\.-?[0-9]{1,15}\\.[0-9a-f]{32}$")]
     cursor: Option<ListCursor>,
     /// Only what was changed at this instant or later, by `updatedAt`.
     #[param(value_type = Option<String>, format = DateTime, example = "2026-11-22T10:00:00.000Z")]

@@ -11,7 +11,7 @@ use shared::json::parse_uuid;
 use shared::rules::{RuleViolation, SessionType, Tags};
 use shared::wire::{
     ArchivedFilter, ColumnRole, DateOrder, DeliveryStatus, EventInclude, FieldProblem, OverlapRule,
-    SessionSort, TaskSort, TaskStatus,
+    ProjectSort, SessionSort, TaskSort, TaskStatus,
 };
 use shared::{ProblemList, ProjectId, SearchText, TaskId, Timestamp, parse_date};
 pub use shared_derive::QueryParams;
@@ -232,7 +232,7 @@ macro_rules! sorts_from_query_text {
     )+};
 }
 
-sorts_from_query_text!(SessionSort, TaskSort);
+sorts_from_query_text!(SessionSort, TaskSort, ProjectSort);
 
 macro_rules! ids_from_query_text {
     ($($id:ident),+) => {$(

@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use super::{JsonError, JsonValue};
 use crate::ordered::set_of;
-use crate::{CommandId, EventId, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId};
+use crate::{
+    CalendarDay, CommandId, EventId, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId,
+};
 
 /// A type that a JSON value is converted to; derive it for structs and enums.
 pub trait FromJson: Sized {
@@ -50,6 +52,7 @@ from_json! {
     bool: "true or false", JsonValue::Boolean(value) => Some(value);
     Timestamp: "an RFC 3339 date-time such as 2026-11-22T10:00:00Z",
         JsonValue::Text(text) => Self::parse(&text);
+    CalendarDay: "a date such as 2026-11-22", JsonValue::Text(text) => Self::parse(&text);
     Uuid: "a UUID with hyphens", JsonValue::Text(text) => parse_uuid(&text);
 }
 

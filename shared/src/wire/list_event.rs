@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{ChangeKind, EventRecord};
 use crate::rules::{EventData, derive_list_event};
-use crate::{EventId, ProjectId, TaskId, Timestamp, UserId};
+use crate::{CalendarDay, EventId, ProjectId, Rank, TaskId, Timestamp, UserId};
 
 /// A task as it is after an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,10 +14,20 @@ use crate::{EventId, ProjectId, TaskId, Timestamp, UserId};
 pub struct TaskState {
     /// What is to be done.
     pub title: String,
+    /// More about it.
+    #[serde(default)]
+    pub notes: Option<String>,
     /// The project it belongs to.
     pub project_id: Option<ProjectId>,
     /// 1 to 99.
     pub estimated_sessions: Option<u32>,
+    /// The day on which it is to be done.
+    #[serde(default)]
+    pub planned_on: Option<CalendarDay>,
+    /// Where it was put by hand.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub rank: Option<Rank>,
     /// When it was done; null while it is open.
     pub done_at: Option<Timestamp>,
     /// When it was archived.

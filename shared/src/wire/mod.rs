@@ -65,7 +65,8 @@ pub use list_event::{
 #[cfg(feature = "server")]
 pub use merge::{MergeRequest, Merged};
 pub use page::{
-    ListEntry, ListOrder, ListPart, ListPosition, Page, PageRequest, SessionSort, TaskSort,
+    ListEntry, ListOrder, ListPart, ListPosition, Page, PageRequest, ProjectSort, SessionSort,
+    TaskSort,
 };
 pub use passkey::{
     AuthenticatorSelection, BeginPasskey, ChangePasskey, CreatePasskey, CredentialDescriptor,

@@ -38,6 +38,10 @@ crate::words! {
         LastChanged = "lastChanged",
         /// The earliest change first.
         FirstChanged = "firstChanged",
+        /// The order that tasks were given by hand, from the top. What has none is by its creation.
+        Highest = "highest",
+        /// The reverse.
+        Lowest = "lowest",
     }
 }
 
@@ -58,7 +62,23 @@ vocabulary!(
 );
 
 vocabulary!(
-    /// The order of a list of tasks or projects; a minus sign begins with the latest.
+    /// The order of a list of projects; a minus sign begins with the latest.
+    #[derive(Default)]
+    ProjectSort {
+        /// The latest creation first.
+        #[default]
+        Newest = "-createdAt",
+        /// The earliest creation first.
+        Oldest = "createdAt",
+        /// The latest change first.
+        LastChanged = "-updatedAt",
+        /// The earliest change first.
+        FirstChanged = "updatedAt",
+    }
+);
+
+vocabulary!(
+    /// The order of a list of tasks; a minus sign begins with the latest, or the highest.
     #[derive(Default)]
     TaskSort {
         /// The latest creation first.
@@ -70,6 +90,10 @@ vocabulary!(
         LastChanged = "-updatedAt",
         /// The earliest change first.
         FirstChanged = "updatedAt",
+        /// By hand, from the top.
+        Highest = "-rank",
+        /// By hand, from the bottom.
+        Lowest = "rank",
     }
 );
 
@@ -84,6 +108,17 @@ impl From<SessionSort> for ListOrder {
     }
 }
 
+impl From<ProjectSort> for ListOrder {
+    fn from(sort: ProjectSort) -> Self {
+        match sort {
+            ProjectSort::Newest => Self::Newest,
+            ProjectSort::Oldest => Self::Oldest,
+            ProjectSort::LastChanged => Self::LastChanged,
+            ProjectSort::FirstChanged => Self::FirstChanged,
+        }
+    }
+}
+
 impl From<TaskSort> for ListOrder {
     fn from(sort: TaskSort) -> Self {
         match sort {
@@ -91,6 +126,8 @@ impl From<TaskSort> for ListOrder {
             TaskSort::Oldest => Self::Oldest,
             TaskSort::LastChanged => Self::LastChanged,
             TaskSort::FirstChanged => Self::FirstChanged,
+            TaskSort::Highest => Self::Highest,
+            TaskSort::Lowest => Self::Lowest,
         }
     }
 }
@@ -122,10 +159,15 @@ impl ListPart {
 }
 
 impl ListOrder {
+    /// Whether it is the one by hand, or its reverse.
+    pub(super) const fn is_by_rank(self) -> bool {
+        matches!(self, Self::Highest | Self::Lowest)
+    }
+
     /// The instant that it goes by, of those of an entry.
     pub(super) const fn instant(self, created: Timestamp, updated: Timestamp) -> Timestamp {
         match self {
-            Self::Newest | Self::Oldest => created,
+            Self::Newest | Self::Oldest | Self::Highest | Self::Lowest => created,
             Self::LastChanged | Self::FirstChanged => updated,
         }
     }

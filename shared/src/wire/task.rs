@@ -7,7 +7,7 @@ use super::page::{ListEntry, ListOrder};
 #[cfg(feature = "server")]
 use crate::body::RequestBody;
 use crate::rules::{SessionProgress, vocabulary};
-use crate::{Patch, ProjectId, TaskId, Timestamp};
+use crate::{CalendarDay, Patch, ProjectId, Rank, TaskId, Timestamp};
 
 /// A project, with the numbers of its tasks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,12 +113,22 @@ pub struct Task {
     pub task_id: TaskId,
     /// What is to be done.
     pub title: String,
+    /// More about it, at most 1000 characters.
+    #[serde(default)]
+    pub notes: Option<String>,
     /// The project it belongs to.
     pub project_id: Option<ProjectId>,
     /// Whether it is still to be done.
     pub status: TaskStatus,
     /// Estimated number of sessions, 1 to 99.
     pub estimated_sessions: Option<u32>,
+    /// The day on which it is to be done, in the user's days.
+    #[serde(default)]
+    pub planned_on: Option<CalendarDay>,
+    /// Where it was put by hand; null: where `createdAt` and `taskId` put it.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub rank: Option<Rank>,
     /// Completed sessions, automatic ones included: to be compared with the estimate.
     pub sessions_spent: u64,
     /// Of these, the ones that completed automatically.
@@ -150,6 +160,9 @@ pub struct CreateTask {
     /// 1 to 200 characters, not counting white space around them.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, format = "filled-text"))]
     pub title: String,
+    /// At most 1000 characters.
+    #[serde(default)]
+    pub notes: Option<String>,
     /// One of the user's projects.
     #[serde(default)]
     pub project_id: Option<ProjectId>,
@@ -157,6 +170,9 @@ pub struct CreateTask {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 99))]
     pub estimated_sessions: Option<i64>,
+    /// A day, as of the user's clock.
+    #[serde(default)]
+    pub planned_on: Option<CalendarDay>,
     /// `open` or `done`; open if omitted.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<TaskStatus>))]
@@ -179,6 +195,10 @@ pub struct ChangeTask {
         schema(value_type = String, required = false, min_length = 1, format = "filled-text")
     )]
     pub title: Patch<String>,
+    /// At most 1000 characters.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub notes: Patch<String>,
     /// One of the user's projects.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<ProjectId>))]
@@ -190,6 +210,14 @@ pub struct ChangeTask {
         schema(value_type = Option<i64>, minimum = 1, maximum = 99)
     )]
     pub estimated_sessions: Patch<i64>,
+    /// A day, as of the user's clock.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<CalendarDay>))]
+    pub planned_on: Patch<CalendarDay>,
+    /// Puts it below another task in the order by hand; null: on top.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<TaskId>))]
+    pub after: Patch<TaskId>,
     /// `open` or `done`.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = TaskStatus, required = false))]
@@ -241,8 +269,13 @@ pub struct TaskProgress {
 
 impl ListEntry for Task {
     fn position(&self, order: ListOrder) -> (Timestamp, Uuid) {
-        let at = order.instant(self.created_at, self.updated_at);
-        (at, self.task_id.as_uuid())
+        match self.rank {
+            Some(rank) if order.is_by_rank() => (rank.at, rank.id),
+            _ => {
+                let at = order.instant(self.created_at, self.updated_at);
+                (at, self.task_id.as_uuid())
+            }
+        }
     }
 }
 

@@ -39,21 +39,25 @@ pub fn Pages(
     total: u64,
     /// The path of a page.
     path: Box<dyn Fn(u64) -> String>,
+    /// What the links say where the list is not by time.
+    #[prop(optional_no_strip)]
+    directions: Option<[&'static str; 2]>,
 ) -> impl IntoView {
     let texts = &texts().forms;
+    let [previous, next] = directions.unwrap_or([texts.previous, texts.next]);
     (total > 1 || page > 1)
         .then(|| {
             let before = (page > 1).then(|| {
                 view! {
                     <a rel="prev" href=link(&path((page - 1).min(total.max(1))))>
-                        {texts.previous}
+                        {previous}
                     </a>
                 }
             });
             let after = (page < total).then(|| {
                 view! {
                     <a rel="next" href=link(&path(page + 1))>
-                        {texts.next}
+                        {next}
                     </a>
                 }
             });

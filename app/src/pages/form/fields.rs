@@ -293,14 +293,14 @@ pub fn FormError(
 }
 
 /// Hint and errors below a field.
-struct FieldNotes {
-    id: String,
+pub(super) struct FieldNotes {
+    pub(super) id: String,
     hint: Option<String>,
     errors: Vec<String>,
 }
 
 impl FieldNotes {
-    fn of(form: &FormValues, name: &str, hint: Option<String>) -> Self {
+    pub(super) fn of(form: &FormValues, name: &str, hint: Option<String>) -> Self {
         Self {
             id: format!("{}-{name}", form.form),
             hint,
@@ -308,11 +308,11 @@ impl FieldNotes {
         }
     }
 
-    const fn is_wrong(&self) -> bool {
+    pub(super) const fn is_wrong(&self) -> bool {
         !self.errors.is_empty()
     }
 
-    fn hint_ids(&self) -> Option<String> {
+    pub(super) fn hint_ids(&self) -> Option<String> {
         let id = &self.id;
         match (self.is_wrong(), self.hint.is_some()) {
             (true, true) => Some(format!("{id}-error {id}-hint")),
@@ -322,7 +322,7 @@ impl FieldNotes {
         }
     }
 
-    fn view(&self) -> AnyView {
+    pub(super) fn view(&self) -> AnyView {
         let Self { id, hint, errors } = self;
         let errors = self.is_wrong().then(|| {
             view! {

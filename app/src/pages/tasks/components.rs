@@ -1,6 +1,7 @@
 //! Parts of the pages of tasks and projects.
 
 use leptos::prelude::*;
+use shared::CalendarDay;
 use shared::wire::{Project, Task, TaskStatus};
 
 use crate::base_path::link;
@@ -36,6 +37,32 @@ pub fn tick(task: &Task, back: String) -> AnyView {
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <circle cx="8" cy="8" r="7" />
                     <path d="M4.8 8.3l2.2 2.2 4.2-4.6" />
+                </svg>
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The button that plans the task for today or no longer does, and returns to `back`.
+pub fn today_button(task: &Task, today: CalendarDay, back: String) -> AnyView {
+    let texts = texts().tasks;
+    let is_planned = task.planned_on == Some(today);
+    let (action, label, title) = if is_planned {
+        let label = (texts.not_today_one)(&task.title);
+        ("/forms/tasks/not-today", label, texts.not_today)
+    } else {
+        let label = (texts.for_today_one)(&task.title);
+        ("/forms/tasks/today", label, texts.for_today)
+    };
+    view! {
+        <form method="post" action=link(action)>
+            <input type="hidden" name="task" value=task.task_id.to_string() />
+            <input type="hidden" name="back" value=back />
+            <button class="icon today" class:planned=is_planned aria-label=label title=title>
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                    <circle cx="8" cy="8" r="3" />
+                    <path d="M8 1.5v1.5M8 13v1.5M1.5 8H3M13 8h1.5M3.4 3.4l1 1M11.6 11.6l1 1M3.4 12.6l1-1M11.6 4.4l1-1" />
                 </svg>
             </button>
         </form>

@@ -1,12 +1,14 @@
-//! `/tasks`: the user's tasks by project, with their progress.
+//! `/tasks`: the user's tasks with their progress, in the order that they give them by hand.
 
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use shared::ProjectId;
-use shared::wire::{Page, Project, Task, TaskStatus};
+use shared::wire::{Page, Project, Task};
+use shared::{CalendarDay, ProjectId, SearchText};
 
-use super::components::{action_form, dot, empty, project_choices, start_path, tick};
+use super::components::{action_form, dot, empty, project_choices, start_path, tick, today_button};
 use super::marks;
 use crate::base_path::link;
+use crate::model::history_query::encode;
 use crate::pages::form::{
     ChoiceField, FormError, FormValues, InputField, LocalTimestamp, Notice, Pages, RejectedForm,
 };
@@ -19,6 +21,8 @@ shared::words! {
         /// Neither done nor archived.
         #[default]
         Open = "open",
+        /// Of these, the ones that are planned for today.
+        Today = "today",
         /// Done and not archived.
         Done = "done",
         /// Archived, done or not.
@@ -30,9 +34,16 @@ impl TaskStatusFilter {
     const fn texts(self, texts: &TaskTexts) -> &'static str {
         match self {
             Self::Open => texts.open,
+            Self::Today => texts.today,
             Self::Done => texts.done,
             Self::Archived => texts.archived,
         }
+    }
+
+    /// Whether its tasks are in the order by hand.
+    #[must_use]
+    pub const fn is_by_hand(self) -> bool {
+        matches!(self, Self::Open | Self::Today)
     }
 }
 
@@ -43,27 +54,43 @@ pub struct TaskList {
     pub which: TaskStatusFilter,
     /// The project of the filter.
     pub project: Option<ProjectId>,
+    /// What is searched for, as it was entered.
+    pub search: String,
+    /// Whether tasks are being moved.
+    pub is_ordering: bool,
     /// The tasks of the page.
     pub tasks: Page<Task>,
     /// The user's projects, archived ones included.
     pub projects: Vec<Project>,
     /// Whether the user has no tasks at all.
     pub is_new: bool,
+    /// The user's day.
+    pub today: Option<CalendarDay>,
     /// The code of the last action's notice, and the task.
     pub did: Option<(String, Option<String>)>,
+    /// Whether the last move was up.
+    pub is_moved_up: bool,
     /// The rejected form.
     pub sent: Option<RejectedForm>,
 }
 
 impl TaskList {
     /// The path of another filter or page.
-    fn path(&self, which: TaskStatusFilter, page: u64) -> String {
+    fn path(&self, which: TaskStatusFilter, is_ordering: bool, page: u64) -> String {
         let mut query = Vec::new();
         if which != TaskStatusFilter::default() {
             query.push(format!("which={}", which.as_str()));
         }
         if let Some(project) = self.project {
             query.push(format!("project={project}"));
+        }
+        if !self.search.is_empty() {
+            let mut pair = "q=".to_owned();
+            encode(&self.search, &mut pair);
+            query.push(pair);
+        }
+        if is_ordering {
+            query.push("order=yes".to_owned());
         }
         if page > 1 {
             query.push(format!("page={page}"));
@@ -76,7 +103,7 @@ impl TaskList {
     }
 
     fn here(&self) -> String {
-        self.path(self.which, self.tasks.page)
+        self.path(self.which, self.is_ordering, self.tasks.page)
     }
 
     fn project_of(&self, id: ProjectId) -> Option<&Project> {
@@ -84,20 +111,35 @@ impl TaskList {
             .iter()
             .find(|project| project.project_id == id)
     }
+
+    /// The number of the first task of the page.
+    const fn first(&self) -> u64 {
+        (self.tasks.page - 1) * self.tasks.limit + 1
+    }
+
+    fn is_wrong_search(&self) -> bool {
+        SearchText::parse(&self.search).is_err()
+    }
 }
 
 /// The content of the page.
 pub fn view(list: TaskList) -> AnyView {
     let texts = texts().tasks;
     let form = FormValues::of(list.sent.as_ref(), "add");
-    let adding = (list.which == TaskStatusFilter::Open).then(|| adding(&list, &form));
+    let is_adding = list.which.is_by_hand() && !list.is_ordering && list.search.is_empty();
+    let adding = is_adding.then(|| adding(&list, &form));
     let message = list.did.as_ref().and_then(|(code, _)| (texts.notice)(code));
     let undo = undo(&list);
-    let groups = groups(&list);
-    let nothing = list.tasks.items.is_empty().then(|| {
+    let is_empty = list.tasks.items.is_empty();
+    let rows = (!is_empty).then(|| match list.is_ordering {
+        true => ordering(&list),
+        false => rows(&list),
+    });
+    let nothing = (is_empty && list.search.is_empty()).then(|| {
         empty(match list.which {
             TaskStatusFilter::Open if list.is_new => texts.none_yet,
             TaskStatusFilter::Open => texts.none_open,
+            TaskStatusFilter::Today => texts.none_today,
             TaskStatusFilter::Done => texts.none_done,
             TaskStatusFilter::Archived => texts.none_archived,
         })
@@ -114,15 +156,26 @@ pub fn view(list: TaskList) -> AnyView {
                 </p>
             }
         });
+    let directions = list
+        .which
+        .is_by_hand()
+        .then_some([texts.previous, texts.next]);
     view! {
         <h1>{texts.title}</h1>
         <Notice message undo />
         {adding}
         {(!list.is_new).then(|| status_tabs(&list))}
         {chosen}
-        {groups}
+        {(!list.is_new).then(|| search(&list))}
+        {order_link(&list)}
+        {rows}
         {nothing}
-        <Pages page total path=Box::new(move |page| list.path(list.which, page)) />
+        <Pages
+            page
+            total
+            directions
+            path=Box::new(move |page| list.path(list.which, list.is_ordering, page))
+        />
     }
     .into_any()
 }
@@ -160,7 +213,7 @@ fn status_tabs(list: &TaskList) -> AnyView {
         .map(|&which| {
             let is_here = which == list.which;
             view! {
-                <a href=link(&list.path(which, 1)) aria-current=is_here.then_some("page")>
+                <a href=link(&list.path(which, false, 1)) aria-current=is_here.then_some("page")>
                     {which.texts(texts)}
                 </a>
             }
@@ -173,6 +226,95 @@ fn status_tabs(list: &TaskList) -> AnyView {
                 {texts.projects}
             </a>
         </nav>
+    }
+    .into_any()
+}
+
+/// The search in the list, and what came of it.
+fn search(list: &TaskList) -> AnyView {
+    let texts = texts().tasks;
+    let is_wrong = list.is_wrong_search();
+    let which = (list.which != TaskStatusFilter::default())
+        .then(|| view! { <input type="hidden" name="which" value=list.which.as_str() /> });
+    let project = list
+        .project
+        .map(|id| view! { <input type="hidden" name="project" value=id.to_string() /> });
+    let found = (!list.search.is_empty()).then(|| {
+        let mut all = list.clone();
+        all.search.clear();
+        let text = match is_wrong {
+            true => texts.search_invalid.to_owned(),
+            false => (texts.found)(list.tasks.total_items),
+        };
+        view! {
+            <p class="facts">
+                <span role="status" class:refusal=is_wrong id="search-result">
+                    {text}
+                </span>
+                <a href=link(&all.path(list.which, false, 1))>{texts.search_clear}</a>
+            </p>
+        }
+    });
+    view! {
+        <form method="get" action=link("/tasks") role="search" class="search-row">
+            {which}
+            {project}
+            <div class="field">
+                <input
+                    type="search"
+                    name="q"
+                    dir="auto"
+                    aria-label=texts.search_in
+                    placeholder=texts.search_in
+                    value=list.search.clone()
+                    maxlength=SearchText::LONGEST
+                    aria-invalid=is_wrong.then_some("true")
+                    aria-describedby=is_wrong.then_some("search-result")
+                />
+            </div>
+            <button>{texts.search}</button>
+        </form>
+        {found}
+    }
+    .into_any()
+}
+
+/// The way to the order by hand, and back.
+fn order_link(list: &TaskList) -> AnyView {
+    let texts = texts().tasks;
+    let is_useful = list.which.is_by_hand() && list.tasks.total_items > 1;
+    if !is_useful || !list.search.is_empty() {
+        return ().into_any();
+    }
+    let path = list.path(list.which, !list.is_ordering, list.tasks.page);
+    if !list.is_ordering {
+        return view! {
+            <p class="facts">
+                <a href=link(&path)>{texts.order}</a>
+            </p>
+        }
+        .into_any();
+    }
+    let moved = list.did.as_ref().filter(|(code, _)| code == "moved");
+    let moved = moved.and_then(|(_, id)| {
+        let mut tasks = list.tasks.items.iter();
+        let index = tasks.position(|task| Some(task.task_id.to_string()) == *id)?;
+        let position = (list.first() + index as u64).to_string();
+        let total = list.tasks.total_items.to_string();
+        Some((texts.moved)(
+            &list.tasks.items[index].title,
+            &position,
+            &total,
+        ))
+    });
+    view! {
+        <p class="facts">
+            <span>{texts.order_hint} <span data-drag hidden>" " {texts.order_drag}</span></span>
+            <a href=link(&path)>{texts.order_end}</a>
+        </p>
+        <p role="status" id="task-position">
+            {moved}
+        </p>
     }
     .into_any()
 }
@@ -191,50 +333,14 @@ fn undo(list: &TaskList) -> AnyView {
     action_form(action, ("task", task.clone()), list.here(), texts.undo)
 }
 
-/// The tasks by project, in the order of their first tasks.
-fn groups(list: &TaskList) -> Vec<AnyView> {
-    let mut groups: Vec<(Option<ProjectId>, Vec<&Task>)> = Vec::new();
-    for task in &list.tasks.items {
-        match groups.iter_mut().find(|(id, _)| *id == task.project_id) {
-            Some((_, tasks)) => tasks.push(task),
-            None => groups.push((task.project_id, vec![task])),
-        }
-    }
-    // Tasks without a project come first and have no heading if there is no other group.
-    groups.sort_by_key(|(id, _)| id.is_some());
-    let is_alone = groups.len() == 1 && (groups[0].0.is_none() || list.project.is_some());
-    groups
-        .into_iter()
-        .map(|(id, tasks)| {
-            let heading = (!is_alone).then(|| heading(list, id));
-            let rows: Vec<_> = tasks.into_iter().map(|task| row(list, task)).collect();
-            view! {
-                <section class="narrow-gap">
-                    {heading}
-                    <ul class="rows">{rows}</ul>
-                </section>
-            }
-            .into_any()
-        })
-        .collect()
-}
-
-fn heading(list: &TaskList, id: Option<ProjectId>) -> AnyView {
-    let texts = texts().tasks;
-    let project = id.and_then(|id| list.project_of(id));
-    match (id, project) {
-        (_, Some(project)) => {
-            let path = format!("/tasks?project={}", project.project_id);
-            view! {
-                <h2>
-                    {dot(project.color.as_deref())} <a href=link(&path)>{project.name.clone()}</a>
-                </h2>
-            }
-            .into_any()
-        }
-        (Some(_), None) => view! { <h2>{texts.other_project}</h2> }.into_any(),
-        (None, _) => view! { <h2>{texts.no_project}</h2> }.into_any(),
-    }
+fn rows(list: &TaskList) -> AnyView {
+    let rows: Vec<_> = list
+        .tasks
+        .items
+        .iter()
+        .map(|task| row(list, task))
+        .collect();
+    view! { <ul class="rows">{rows}</ul> }.into_any()
 }
 
 fn row(list: &TaskList, task: &Task) -> AnyView {
@@ -245,10 +351,15 @@ fn row(list: &TaskList, task: &Task) -> AnyView {
     } else {
         tick(task, list.here())
     };
+    let project = match task.project_id {
+        Some(id) if list.project.is_none() => Some(project_link(list, id)),
+        _ => None,
+    };
     let done = task
         .done_at
-        .filter(|_| task.status == TaskStatus::Done)
         .map(|at| view! { <LocalTimestamp at day=true /> });
+    let today = list.today.filter(|_| list.which.is_by_hand());
+    let today = today.map(|today| today_button(task, today, list.here()));
     let start = start_path(task).map(|path| {
         let label = (texts.start_with)(&task.title);
         view! {
@@ -261,11 +372,113 @@ fn row(list: &TaskList, task: &Task) -> AnyView {
     });
     view! {
         <li>
-            {first} <a class="row-title" href=link(&format!("/tasks/{}", task.task_id))>
-                {task.title.clone()}
-            </a> <span class="aside">{done} {marks::marks(task)}</span>
+            {first}
+            <div class="task-line">
+                <a class="row-title" dir="auto" href=link(&format!("/tasks/{}", task.task_id))>
+                    {task.title.clone()}
+                </a>
+                <span class="aside">{project} {done} {marks::marks(task)}</span>
+            </div>
+            {today}
             {start}
         </li>
+    }
+    .into_any()
+}
+
+fn project_link(list: &TaskList, id: ProjectId) -> AnyView {
+    let Some(project) = list.project_of(id) else {
+        return view! { <span>{texts().tasks.other_project}</span> }.into_any();
+    };
+    view! {
+        <span class="project-name">
+            {dot(project.color.as_deref())}
+            <a dir="auto" href=link(&format!("/tasks?project={id}"))>
+                {project.name.clone()}
+            </a>
+        </span>
+    }
+    .into_any()
+}
+
+/// The rows with what moves them. A script moves them in place, and adds dragging.
+fn ordering(list: &TaskList) -> AnyView {
+    let texts = texts().tasks;
+    let (first, total) = (list.first(), list.tasks.total_items);
+    let rows: Vec<_> = (first..)
+        .zip(&list.tasks.items)
+        .map(|(number, task)| {
+            let id = task.task_id.to_string();
+            let ends = (number == 1, number == total);
+            view! {
+                <li data-task=id.clone() data-title=task.title.clone()>
+                    <span class="handle" data-drag hidden aria-hidden="true">
+                        <svg viewBox="0 0 16 16">
+                            <path d="M3 5.5h10M3 10.5h10" />
+                        </svg>
+                    </span>
+                    <span class="row-title" dir="auto">
+                        {task.title.clone()}
+                    </span>
+                    <form method="post" action=link("/forms/tasks/move")>
+                        <input type="hidden" name="task" value=id.clone() />
+                        <input type="hidden" name="back" value=list.here() />
+                        {mover(list, task, true, ends)}
+                        {mover(list, task, false, ends)}
+                    </form>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <ul
+            class="rows"
+            data-first=first
+            data-total=total
+            data-moved=(texts.moved)("{title}", "{position}", "{total}")
+        >
+            {rows}
+        </ul>
+        <script type="module" nonce=use_nonce() inner_html=include_str!("order.js")></script>
+    }
+    .into_any()
+}
+
+/// A button that moves a task by one place; the one that was just pressed has the focus again.
+fn mover(list: &TaskList, task: &Task, is_up: bool, (is_first, is_last): (bool, bool)) -> AnyView {
+    let texts = texts().tasks;
+    let (to, label, drawing, is_end) = match is_up {
+        true => (
+            "up",
+            (texts.move_up)(&task.title),
+            "M3 10l5-5 5 5",
+            is_first,
+        ),
+        false => (
+            "down",
+            (texts.move_down)(&task.title),
+            "M3 6l5 5 5-5",
+            is_last,
+        ),
+    };
+    // At the end of the list the other button takes over.
+    let is_stopped = if list.is_moved_up { is_first } else { is_last };
+    let id = Some(task.task_id.to_string());
+    let is_moved = matches!(&list.did, Some((code, moved)) if code == "moved" && *moved == id);
+    let is_pressed = is_moved && (list.is_moved_up == is_up) != is_stopped;
+    view! {
+        <button
+            class="icon"
+            name="to"
+            value=to
+            aria-label=label
+            disabled=is_end
+            autofocus=is_pressed
+        >
+            <svg viewBox="0 0 16 16" aria-hidden="true">
+                <path d=drawing />
+            </svg>
+        </button>
     }
     .into_any()
 }

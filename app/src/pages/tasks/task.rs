@@ -1,16 +1,18 @@
 //! `/tasks/{id}`: a task and its progress.
 
 use leptos::prelude::*;
+use shared::CalendarDay;
 use shared::rules::SessionStatus;
 use shared::wire::{Project, SessionProgress, Task, TaskProgress};
 
-use super::components::{action_form, dot, project_choices, start_path, tick};
+use super::components::{action_form, dot, project_choices, start_path, tick, today_button};
 use super::marks;
 use super::merge::{MergeOffer, MergeSource, merge_section};
 use crate::base_path::link;
 use crate::model::route::Route;
 use crate::pages::form::{
     ChoiceField, FormError, FormValues, InputField, LocalTimestamp, Notice, Pages, RejectedForm,
+    text_area,
 };
 use crate::text::dates::minutes;
 use crate::text::texts;
@@ -24,6 +26,8 @@ pub struct TaskPageData {
     pub progress: TaskProgress,
     /// The user's projects, archived ones included.
     pub projects: Vec<Project>,
+    /// The user's day.
+    pub today: CalendarDay,
     /// What it can be merged into.
     pub merge: MergeOffer,
     /// The code of the last action's notice.
@@ -40,6 +44,7 @@ pub fn view(one: TaskPageData) -> AnyView {
         task,
         progress,
         projects,
+        today,
         merge,
         sent,
         ..
@@ -57,10 +62,18 @@ pub fn view(one: TaskPageData) -> AnyView {
     let address = here.clone();
     let start = start_path(&task).map(|path| {
         view! {
-            <p>
+            <div class="task-actions">
                 <a class="button primary" href=link(&path)>
                     {texts.start}
                 </a>
+                {today_button(&task, today, here.clone())}
+            </div>
+        }
+    });
+    let notes = task.notes.clone().map(|notes| {
+        view! {
+            <p class="notes" dir="auto">
+                {notes}
             </p>
         }
     });
@@ -68,9 +81,10 @@ pub fn view(one: TaskPageData) -> AnyView {
         <p class="breadcrumb">
             <a href=link(Route::Tasks.path())>{texts.title}</a>
         </p>
-        <div class="title-row">{tick(&task, here.clone())} <h1>{task.title.clone()}</h1></div>
+        <div class="title-row">{tick(&task, here.clone())} <h1 dir="auto">{task.title.clone()}</h1></div>
         <Notice message />
-        <p class="facts">{project} {totals(&task)}</p>
+        <p class="facts">{project} {planned(&task, today)} {totals(&task)}</p>
+        {notes}
         {start}
         {changing(&task, &projects, &form)}
         {merge_section(merge_source(&task), merge, sent.as_ref())}
@@ -90,6 +104,17 @@ pub fn view(one: TaskPageData) -> AnyView {
 /// Focused time as text.
 fn length(seconds: u64) -> String {
     minutes(i64::try_from(seconds / 60).unwrap_or(i64::MAX))
+}
+
+/// The day that it is planned for, unless that is over.
+fn planned(task: &Task, today: CalendarDay) -> Option<AnyView> {
+    let day = task.planned_on.filter(|day| *day >= today)?;
+    let texts = texts();
+    let text = match day == today {
+        true => texts.tasks.planned_today.to_owned(),
+        false => (texts.tasks.planned_for)(&texts.dates.with_year(day.date())),
+    };
+    Some(view! { <span>{text}</span> }.into_any())
 }
 
 /// The totals of all sessions, in a row.
@@ -124,6 +149,7 @@ fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
     let stored = task.project_id.map(|id| id.to_string()).unwrap_or_default();
     let choices = project_choices(projects, Some(&stored));
     let estimate = task.estimated_sessions.map(|count| count.to_string());
+    let planned_on = task.planned_on.map(|day| day.to_string());
     let archive_form = if task.archived {
         action_form(
             "/forms/tasks/restore",
@@ -150,8 +176,13 @@ fn changing(task: &Task, projects: &[Project], form: &FormValues) -> AnyView {
                     .longest(200)
                     .required()
                     .view()}
+                {text_area(form, "notes", texts.notes, task.notes.as_deref(), 1_000)}
                 {ChoiceField::new(form, "projectId", texts.in_project)
                     .one_of(&stored, vec![(String::new(), choices)])}
+                {InputField::text(form, "plannedOn", texts.planned_on)
+                    .stored(planned_on.unwrap_or_default())
+                    .kind("date")
+                    .view()}
                 {InputField::text(form, "estimatedSessions", texts.estimate)
                     .stored(estimate.unwrap_or_default())
                     .number(1, 99)

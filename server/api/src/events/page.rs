@@ -22,7 +22,7 @@ use web::state::AppState;
     params(AfterQuery, LimitQuery, IncludeQuery),
     responses(
         (status = 200, description = "The events after the sequence, oldest first", body = EventPage),
-        (status = 422, description = "`after_out_of_range`, `limit_out_of_range`, `unknown_field`; or `validation_failed` for several"),
+        (status = 422, description = "`after_out_of_range`; or `validation_failed` for several"),
     ),
 )]
 pub(super) async fn list(

@@ -71,7 +71,7 @@ const RECONNECT_MILLIS: std::ops::Range<u64> = 1_000..3_000;
             body = String, content_type = "text/event-stream", headers(
                 ("X-Accel-Buffering" = String, description = "`no`: proxies should pass on each event at once"),
             )),
-        (status = 422, description = "`after_out_of_range`: less than 0, or later than the newest event; `unknown_field`"),
+        (status = 422, description = "`after_out_of_range`: less than 0, or later than the newest event"),
         (status = 429, description = "`too_many_streams`"),
     ),
 )]

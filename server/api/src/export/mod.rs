@@ -82,7 +82,7 @@ enum ExportFormat {
             ),
             headers(("Content-Disposition" = String, description = "The name of the file"))),
         (status = 401, description = "`invalid_token`"),
-        (status = 422, description = "`unknown_format`, `unknown_time_zone`, `unknown_field`"),
+        (status = 422, description = "`unknown_format`, `unknown_time_zone`"),
     ),
 )]
 async fn export(

@@ -134,6 +134,21 @@ pub(super) fn complete_operation(
         shared.push(("415", "`unsupported_media_type`"));
         shared.push(("422", "`unknown_field`, `required`, `wrong_type`, `idempotency_key_reused`; or `validation_failed` for several"));
     }
+    if has("query") {
+        shared.push(("422", "`unknown_field`"));
+    }
+    for (parameter, code) in [
+        ("page", "`page_out_of_range`"),
+        ("limit", "`limit_out_of_range`"),
+        ("sort", "`unknown_sort`"),
+    ] {
+        if names(parameter) {
+            shared.push(("422", code));
+        }
+    }
+    if names("page") && names("cursor") {
+        shared.push(("422", "`cursor_mismatch`, `page_with_cursor`"));
+    }
     if names("If-Match") {
         shared.push((
             "412",

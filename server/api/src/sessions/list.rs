@@ -27,7 +27,7 @@ use web::state::AppState;
         (status = 200, description = "A page of sessions", body = Page<SessionView>, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
         )),
-        (status = 422, description = "`unknown_status`, `unknown_session_type`, `unknown_time_zone`, `page_out_of_range`, `limit_out_of_range`, `unknown_sort`, `cursor_mismatch`, `page_with_cursor`, `start_after_end`, `text_too_long`, `text_not_allowed`, `too_many_tags`, `tag_not_allowed`, `unknown_field`"),
+        (status = 422, description = "`unknown_status`, `unknown_session_type`, `unknown_time_zone`, `start_after_end`, `text_too_long`, `text_not_allowed`, `too_many_tags`, `tag_not_allowed`"),
     ),
 )]
 pub(super) async fn list(

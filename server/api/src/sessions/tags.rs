@@ -30,7 +30,7 @@ pub(super) struct TagQuery {
         (status = 200, description = "A page of tags", body = Page<TagUse>, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
         )),
-        (status = 422, description = "`page_out_of_range`, `limit_out_of_range`, `text_too_long`, `text_not_allowed`, `unknown_field`"),
+        (status = 422, description = "`text_too_long`, `text_not_allowed`"),
     ),
 )]
 pub(super) async fn tags(

@@ -23,7 +23,7 @@ use web::state::AppState;
     params(StatsQuery),
     responses(
         (status = 200, description = "The statistics", body = Stats),
-        (status = 422, description = "`start_after_end`, `range_too_long`, `unknown_time_zone`, `unknown_field`; or `validation_failed` for several"),
+        (status = 422, description = "`start_after_end`, `range_too_long`, `unknown_time_zone`; or `validation_failed` for several"),
     ),
 )]
 pub(super) async fn stats(

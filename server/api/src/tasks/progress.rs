@@ -24,7 +24,6 @@ use web::state::AppState;
         (status = 200, description = "A page of sessions, and totals", body = TaskProgress, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
         )),
-        (status = 422, description = "`page_out_of_range`, `limit_out_of_range`, `unknown_field`"),
     ),
 )]
 pub(super) async fn progress(

@@ -1,10 +1,11 @@
 //! `/api/tasks`
 
+use chrono::NaiveDate;
 use shared::rules::OperationDocs;
 use shared::wire::{
     ArchivedFilter, ChangeTask, CreateTask, ListOrder, Patch, Task, TaskSort, TaskStatus,
 };
-use shared::{ProjectId, SearchText, TaskFilter, TaskId};
+use shared::{CalendarDay, ProjectId, SearchText, TaskFilter, TaskId};
 use utoipa::IntoParams;
 use uuid::Uuid;
 use web::query::QueryParams;
@@ -21,13 +22,15 @@ pub(super) struct TaskQuery {
     /// Only tasks of this project.
     #[param(value_type = Option<uuid::Uuid>)]
     project_id: Option<ProjectId>,
+    /// Only tasks that are planned for this day.
+    planned_on: Option<NaiveDate>,
     /// `false` lists entries that are not archived, `true` only archived ones, `all` both.
     #[param(value_type = Option<String>, pattern = "^(false|true|all)$", default = "false", example = "all")]
     archived: Option<ArchivedFilter>,
-    /// Only those with this in their title, in upper or lower case.
+    /// Only those with this in their title or notes, in upper or lower case.
     #[param(value_type = Option<String>, min_length = 1, max_length = 100, example = "chapter 3")]
     q: Option<SearchText>,
-    /// The order, ids breaking ties; a minus sign begins with the latest.
+    /// The order, ids breaking ties; a minus sign begins with the latest. `-rank` is the order by hand from its top.
     #[param(inline, default = "-createdAt")]
     sort: Option<TaskSort>,
 }
@@ -43,6 +46,7 @@ impl From<TaskQuery> for TaskFilter {
         Self {
             status: query.status,
             project_id: query.project_id,
+            planned_on: query.planned_on.map(CalendarDay::from),
             archived: query.archived.unwrap_or_default(),
             search: query.q,
         }
@@ -79,17 +83,7 @@ impl TaskResource for Task {
             summary: "List tasks",
             description: "Newest first, unless `sort` says otherwise, each with its estimate and the sessions spent. `nextCursor` reads on without missing or repeating an entry.",
             success: (200, "A page of tasks"),
-            refusals: &[
-                "unknown_status",
-                "page_out_of_range",
-                "limit_out_of_range",
-                "unknown_sort",
-                "cursor_mismatch",
-                "page_with_cursor",
-                "text_too_long",
-                "text_not_allowed",
-                "unknown_field",
-            ],
+            refusals: &["unknown_status", "text_too_long", "text_not_allowed"],
             ..OperationDocs::EMPTY
         },
         OperationDocs {
@@ -101,7 +95,7 @@ impl TaskResource for Task {
         OperationDocs {
             operation_id: "changeTask",
             summary: "Change a task",
-            description: "An omitted field stays as it is; null clears the project or the estimate. `archived` false\n\
+            description: "An omitted field stays as it is; null clears what may be empty. `archived` false\n\
                 restores an archived task.",
             request: "May be omitted; then nothing changes.",
             examples: &[("", "", r#"{"status": "done", "estimatedSessions": null}"#)],
@@ -112,6 +106,7 @@ impl TaskResource for Task {
                 "estimated_sessions_out_of_range",
                 "unknown_status",
                 "unknown_project",
+                "unknown_position",
             ],
         },
         OperationDocs {

@@ -25,7 +25,7 @@ use web::state::AppState;
         (status = 200, description = "A page of deliveries", body = Page<Delivery>, headers(
             ("Link" = String, description = "`first`, `prev`, `next` and `last` page (RFC 8288)"),
         )),
-        (status = 422, description = "`unknown_delivery_status`, `page_out_of_range`, `limit_out_of_range`, `unknown_field`"),
+        (status = 422, description = "`unknown_delivery_status`"),
     ),
 )]
 pub(super) async fn list(

@@ -41,6 +41,7 @@ mod stats;
 mod sync;
 mod tags;
 mod task_idempotency;
+mod task_plans;
 mod tasks;
 mod time_zones;
 mod transport;

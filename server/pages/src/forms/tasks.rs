@@ -6,16 +6,18 @@ use axum::response::Response;
 use shared::wire::{
     ChangeProject, ChangeTask, CreateProject, CreateTask, FieldProblem, Patch, Project, Task,
 };
-use shared::{ProjectId, TaskId, UserId};
+use shared::{CalendarDay, ProjectId, TaskId, UserId};
 use uuid::Uuid;
 
 use super::form_fields::no_such_form;
 use super::form_request::FormRequest;
 use super::safe_redirect::{local_path, with_notice};
 use crate::tasks as pages;
+use crate::user_clock::today;
 use crate::write_result::result_of;
-use service::{Merge, ProjectRequest, TaskRequest};
+use service::{Merge, ProjectRequest, TaskMove, TaskRequest};
 use shared::json::parse_uuid;
+use web::access::Access;
 use web::code::Code;
 use web::problem::ApiError;
 
@@ -27,9 +29,9 @@ pub(super) async fn task(Path(action): Path<String>, mut form: FormRequest) -> R
     let back = form.fields.take("back").and_then(|back| local_path(&back));
     let id = form.fields.take("task").and_then(|text| parse_uuid(&text));
     let outcome = match action.as_str() {
-        "add" => add(&mut form).await,
+        "add" => add(&mut form, &list_of(back.as_deref())).await,
         _ => match id.map(TaskId::new) {
-            Some(id) => change(&mut form, id, &action).await,
+            Some(id) => change(&mut form, id, &action, back.as_deref()).await,
             None => Err(no_such_form()),
         },
     };
@@ -38,6 +40,15 @@ pub(super) async fn task(Path(action): Path<String>, mut form: FormRequest) -> R
             let page = id.map(|id| format!("{TASKS}/{id}")).unwrap_or_default();
             form.redirect(&with_notice(&page, code, None))
         }
+        (Ok(code), "move") => {
+            let to = form.fields.take("to").unwrap_or_default();
+            let moved = id.map(|id| id.to_string());
+            let back = with_notice(&back.unwrap_or_else(|| TASKS.to_owned()), code, moved);
+            form.redirect(&format!(
+                "{back}&to={}",
+                if to == "up" { "up" } else { "down" }
+            ))
+        }
         (Ok(code), _) => {
             let undone = id.map(|id| id.to_string());
             let back = back.unwrap_or_else(|| TASKS.to_owned());
@@ -45,10 +56,8 @@ pub(super) async fn task(Path(action): Path<String>, mut form: FormRequest) -> R
         }
         (Err(error), "add") => {
             let sent = form.sent("add", &error);
-            let text = back.as_deref().and_then(|back| back.split_once('?'));
-            let query = pages::TasksQuery::read(text.map(|(_, query)| query));
-            let user = form.browser.user;
-            let page = pages::list(&form.renderer, user, &query, Some(sent)).await;
+            let query = list_of(back.as_deref());
+            let page = pages::list(&form.renderer, &form.parts, &query, Some(sent)).await;
             form.show_again(error, page).await
         }
         (Err(error), _) => {
@@ -107,7 +116,19 @@ async fn merge<E: Merge>(
     })
 }
 
-async fn add(form: &mut FormRequest) -> Result<&'static str, ApiError> {
+/// The list that a form was on.
+fn list_of(back: Option<&str>) -> pages::TasksQuery {
+    let query = back.and_then(|back| back.split_once('?'));
+    pages::TasksQuery::read(query.map(|(_, query)| query))
+}
+
+/// The user's day.
+fn today_of(form: &FormRequest) -> Result<CalendarDay, ApiError> {
+    let access = Access::of(&form.parts.extensions)?;
+    Ok(today(&access, form.renderer.state().sessions.now()))
+}
+
+async fn add(form: &mut FormRequest, list: &pages::TasksQuery) -> Result<&'static str, ApiError> {
     let estimate = number(form, "estimatedSessions")?;
     let project = project_of(form)?;
     let user = form.user_or_guest().await?;
@@ -116,8 +137,11 @@ async fn add(form: &mut FormRequest) -> Result<&'static str, ApiError> {
         title: form.fields.take("title").unwrap_or_default(),
         project_id: project,
         estimated_sessions: estimate,
-        status: None,
-        task_id: None,
+        planned_on: match list.is_of_today() {
+            true => today_of(form).ok(),
+            false => None,
+        },
+        ..CreateTask::default()
     };
     let id = tasks.new_id();
     write(form, user, id, TaskRequest::Create(request)).await?;
@@ -128,8 +152,13 @@ async fn change(
     form: &mut FormRequest,
     id: TaskId,
     action: &str,
+    back: Option<&str>,
 ) -> Result<&'static str, ApiError> {
     let user = form.user()?;
+    let planned = |planned_on| ChangeTask {
+        planned_on,
+        ..ChangeTask::default()
+    };
     let status = |status: &str| ChangeTask {
         status: Patch::Set(status.to_owned()),
         ..ChangeTask::default()
@@ -143,9 +172,21 @@ async fn change(
         "reopen" => (status("open"), "reopened"),
         "archive" => (archived(true), "archived"),
         "restore" => (archived(false), "restored"),
+        "today" => (planned(Patch::Set(today_of(form)?)), "planned"),
+        "not-today" => (planned(Patch::Clear), "unplanned"),
+        "move" => (moved(form, user, id, back).await?, "moved"),
         "change" => {
             let change = ChangeTask {
                 title: Patch::Set(form.fields.take("title").unwrap_or_default()),
+                notes: text(form, "notes")
+                    .map_or(Patch::Keep, |notes| notes.map_or(Patch::Clear, Patch::Set)),
+                planned_on: match text(form, "plannedOn") {
+                    None => Patch::Keep,
+                    Some(None) => Patch::Clear,
+                    Some(Some(day)) => Patch::Set(
+                        CalendarDay::parse(&day).ok_or_else(|| wrong("plannedOn", "not_a_date"))?,
+                    ),
+                },
                 project_id: project_of(form)?.map_or(Patch::Clear, Patch::Set),
                 estimated_sessions: number(form, "estimatedSessions")?
                     .map_or(Patch::Clear, Patch::Set),
@@ -167,6 +208,40 @@ async fn write(
 ) -> Result<(), ApiError> {
     let tasks = &form.renderer.state().tasks;
     result_of(tasks.write(user, id, &request, None, None).await?).map(drop)
+}
+
+/// The change that moves a task within the list that its form was on.
+async fn moved(
+    form: &mut FormRequest,
+    user: UserId,
+    id: TaskId,
+    back: Option<&str>,
+) -> Result<ChangeTask, ApiError> {
+    let other = |form: &mut FormRequest, name: &str| {
+        let id = form.fields.take(name).and_then(|text| parse_uuid(&text));
+        id.map(TaskId::new)
+    };
+    let to = match (other(form, "before"), other(form, "after")) {
+        (Some(other), _) => TaskMove::Before(other),
+        (_, Some(other)) => TaskMove::After(other),
+        (None, None) => match text(form, "to").flatten().as_deref() {
+            Some("up") => TaskMove::Up,
+            Some("down") => TaskMove::Down,
+            _ => return Err(no_such_form()),
+        },
+    };
+    let filter = list_of(back).filter(today_of(form)?).unwrap_or_default();
+    let tasks = &form.renderer.state().tasks;
+    Ok(ChangeTask {
+        after: tasks.after_of_move(user, id, &filter, to).await?,
+        ..ChangeTask::default()
+    })
+}
+
+/// The value of a field, which stays; the outer one is none where the form has no such field.
+fn text(form: &FormRequest, name: &str) -> Option<Option<String>> {
+    let value = form.fields.all(name).pop()?;
+    Some(Some(value).filter(|value| !value.is_empty()))
 }
 
 /// An action on a project.
@@ -198,10 +273,10 @@ async fn task_page(
     name: &'static str,
     error: &ApiError,
 ) -> Result<PageData, ApiError> {
-    let (sent, user) = (form.sent(name, error), form.user()?);
+    let sent = form.sent(name, error);
     let id = id.ok_or_else(no_such_form)?;
     let query = pages::TasksQuery::default();
-    pages::one(&form.renderer, user, id, &query, Some(sent)).await
+    pages::one(&form.renderer, &form.parts, id, &query, Some(sent)).await
 }
 
 /// The project's page with the rejected form of this name.

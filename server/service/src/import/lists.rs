@@ -153,8 +153,11 @@ fn row(task: Task) -> TaskRow {
     TaskRow {
         id: task.task_id,
         title: task.title,
+        notes: task.notes,
         project_id: task.project_id,
         estimated_sessions: task.estimated_sessions,
+        planned_on: task.planned_on,
+        rank: task.rank,
         done_at: task.done_at,
         archived_at: task.archived_at,
         version: task.version,
@@ -238,6 +241,7 @@ impl NamedLists {
         self.new.tasks.push(Task {
             task_id: id,
             title: title.to_owned(),
+            notes: None,
             project_id,
             status: if is_done {
                 TaskStatus::Done
@@ -245,6 +249,8 @@ impl NamedLists {
                 TaskStatus::Open
             },
             estimated_sessions,
+            planned_on: None,
+            rank: None,
             sessions_spent: 0,
             sessions_automatic: 0,
             sessions_abandoned: 0,

@@ -27,11 +27,13 @@ pub(crate) fn checked_project(project: Project) -> Result<Project, ProblemList> 
 pub(crate) fn checked_task(task: Task) -> Result<Task, ProblemList> {
     let mut problems = FieldProblems::default();
     let title = problems.title(Some(&task.title));
+    let notes = problems.notes(task.notes.as_deref());
     let estimate = task.estimated_sessions.map(i64::from);
     let estimated_sessions = estimate.and_then(|sessions| problems.estimate(sessions));
     let is_done = task.status == TaskStatus::Done;
     problems.none().map(|()| Task {
         title,
+        notes,
         estimated_sessions,
         done_at: is_done.then(|| task.done_at.unwrap_or(task.updated_at)),
         archived: task.archived_at.is_some(),
@@ -47,6 +49,7 @@ pub(crate) fn checked_event(data: ListEventData) -> Result<ListEventData, Proble
     match &mut state {
         ListState::Task(task) => {
             task.title = problems.title(Some(&task.title));
+            task.notes = problems.notes(task.notes.as_deref());
             let estimate = task.estimated_sessions.map(i64::from);
             task.estimated_sessions = estimate.and_then(|sessions| problems.estimate(sessions));
             task.version = task.version.clamp(1, MAX_VERSION);

@@ -1,10 +1,12 @@
 //! Look-up of open tasks by a part of their title, while it is typed.
 
-use shared::{ProjectId, TaskId, UserId};
+use shared::wire::{ListOrder, ListPart, PageRequest, TaskStatus};
+use shared::{CalendarDay, ProjectId, TaskFilter, TaskId, UserId};
 
 use super::Tasks;
 use crate::ServiceError;
 use store::tasks::{self, EntryRow, TaskCursor, TaskRow};
+use store::{Connection, StoreError};
 
 /// Tasks that one statement reads.
 const BATCH: u32 = 500;
@@ -31,18 +33,23 @@ enum TitleMatch {
 }
 
 impl Tasks {
-    /// At most `limit` open tasks whose title contains `text`, in upper or lower case: equal
-    /// titles first, then titles that begin with it; newest first among those that match alike.
+    /// At most `limit` open tasks whose title contains `text`, in upper or lower case: equal titles
+    /// first, then titles that begin with it; among those that match alike the ones that are planned for
+    /// `today`, then the newest.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user))]
     pub async fn find_open(
         &self,
         user: UserId,
         text: &str,
         limit: usize,
+        today: Option<CalendarDay>,
     ) -> Result<Vec<TaskTitle>, ServiceError> {
         let text = text.trim();
         let folded = text.to_lowercase();
         let mut connection = self.transactions.database.read_statement_for(user).await?;
+        if text.is_empty() {
+            return Ok(suggested_tasks(&mut connection, user, today, limit as u64).await?);
+        }
         let mut found = Vec::new();
         let (mut read, mut cursor) = (0, Some(TaskCursor::TOP));
         while let Some(from) = cursor.filter(|_| read < READ_LIMIT) {
@@ -53,17 +60,45 @@ impl Tasks {
             cursor = batch.last().filter(|_| !is_last).map(EntryRow::cursor);
             found.extend(batch.into_iter().filter_map(|task| {
                 let matched = match_title(&task.title, text, &folded)?;
-                Some((matched, TaskTitle::from(task)))
+                let is_later = today.is_some() && task.planned_on != today;
+                Some(((matched, is_later), TaskTitle::from(task)))
             }));
-            if text.is_empty() && found.len() >= limit {
-                break;
-            }
         }
         // Stable, so that the newest stay first.
-        found.sort_by_key(|(matched, _)| *matched);
+        found.sort_by_key(|(order, _)| *order);
         found.truncate(limit);
         Ok(found.into_iter().map(|(_, task)| task).collect())
     }
+}
+
+/// At most `most` open tasks: those that are planned for `today` in the order by hand, then the newest.
+pub(super) async fn suggested_tasks(
+    read: &mut Connection,
+    user: UserId,
+    today: Option<CalendarDay>,
+    most: u64,
+) -> Result<Vec<TaskTitle>, StoreError> {
+    let open = TaskFilter {
+        status: Some(TaskStatus::Open),
+        ..TaskFilter::default()
+    };
+    let planned = TaskFilter {
+        planned_on: today,
+        ..open.clone()
+    };
+    let first = PageRequest::new(1, most);
+    let by_hand = ListPart::page(first, ListOrder::Highest);
+    let mut found: Vec<TaskRow> = match today {
+        Some(_) => tasks::rows(read, user, &planned, &by_hand).await?,
+        None => Vec::new(),
+    };
+    let newest: Vec<TaskRow> = tasks::rows(read, user, &open, &first.into()).await?;
+    let others = newest
+        .into_iter()
+        .filter(|task| today.is_none() || task.planned_on != today);
+    found.extend(others);
+    found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    Ok(found.into_iter().map(TaskTitle::from).collect())
 }
 
 impl From<TaskRow> for TaskTitle {

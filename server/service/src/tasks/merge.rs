@@ -227,8 +227,7 @@ async fn part<E: Merge>(
     let is_stuck = amended < found.len();
     let mut is_full = found.len() == MAX_AMENDED;
     if let (Some(filter), false) = (E::tasks(id), is_full) {
-        let most = MAX_AMENDED as u64;
-        let found = tasks::newest::<TaskRow>(work.connection(), user, &filter, most).await?;
+        let found = tasks::rows::<TaskRow>(work.connection(), user, &filter, &most).await?;
         is_full = found.len() == MAX_AMENDED;
         moved.tasks = found.len() as u64;
         for task in found {

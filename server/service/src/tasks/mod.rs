@@ -11,6 +11,7 @@ mod merge;
 mod missing_events;
 mod names;
 mod newest;
+mod order;
 mod progress;
 mod project;
 mod task;
@@ -30,6 +31,7 @@ pub(crate) use imported::{checked_event, checked_project, checked_task};
 pub use keyset::KeysetPages;
 pub use look_up::TaskTitle;
 pub use merge::Merge;
+pub use order::TaskMove;
 pub use project::ProjectRequest;
 pub use task::TaskRequest;
 

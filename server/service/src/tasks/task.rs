@@ -5,6 +5,7 @@ use shared::{ProblemList, ProjectId, TaskId, UserId};
 
 use super::TaskRefusal;
 use super::entry::{EntryRequest, TaskListEntry};
+use super::order;
 use super::values::FieldProblems;
 use crate::unit_of_work::UnitOfWork;
 use store::task_progress::{self, TaskTotals};
@@ -55,6 +56,7 @@ impl TaskListEntry for Task {
         let now = work.now();
         let mut problems = FieldProblems::default();
         let title = problems.title(Some(&requested.title));
+        let notes = problems.notes(requested.notes.as_deref());
         let project_id = project(work, &mut problems, requested.project_id).await?;
         let estimate = requested.estimated_sessions;
         let estimated_sessions = estimate.and_then(|sessions| problems.estimate(sessions));
@@ -63,8 +65,11 @@ impl TaskListEntry for Task {
         Ok(problems.none().map(|()| TaskRow {
             id,
             title,
+            notes,
             project_id,
             estimated_sessions,
+            planned_on: requested.planned_on,
+            rank: None,
             done_at: (status == Some(TaskStatus::Done)).then_some(now),
             archived_at: None,
             version: 1,
@@ -94,6 +99,12 @@ impl TaskListEntry for Task {
         if let Patch::Set(title) = &change.title {
             task.title = problems.title(Some(title));
         }
+        match &change.notes {
+            Patch::Set(notes) => task.notes = problems.notes(Some(notes)),
+            Patch::Clear => task.notes = None,
+            Patch::Keep => {}
+        }
+        task.planned_on = change.planned_on.clone().apply(task.planned_on);
         match change.estimated_sessions {
             Patch::Set(sessions) => task.estimated_sessions = problems.estimate(sessions),
             Patch::Clear => task.estimated_sessions = None,
@@ -109,6 +120,10 @@ impl TaskListEntry for Task {
         if let Patch::Set(archived) = change.archived {
             task.archived_at = archived.then(|| task.archived_at.unwrap_or(now));
         }
+        // Last, because it may move others.
+        if !change.after.is_keep() && problems.count() == 0 {
+            task.rank = order::moved(work, &mut problems, &task, &change.after).await?;
+        }
         Ok(problems.none().map(|()| task))
     }
 }
@@ -119,8 +134,11 @@ fn shown(task: TaskRow, totals: TaskTotals) -> Task {
         task_id: task.id,
         status: task.status(),
         title: task.title,
+        notes: task.notes,
         project_id: task.project_id,
         estimated_sessions: task.estimated_sessions,
+        planned_on: task.planned_on,
+        rank: task.rank,
         sessions_spent: totals.completed,
         sessions_automatic: totals.automatic,
         sessions_abandoned: totals.abandoned,

@@ -7,6 +7,9 @@ pub(super) use crate::field_problems::FieldProblems;
 /// Characters of a task's title.
 const TITLE_CHARS: usize = 200;
 
+/// Characters of a task's notes.
+const NOTES_CHARS: usize = 1_000;
+
 /// Characters of a project's name.
 const NAME_CHARS: usize = 100;
 
@@ -19,6 +22,10 @@ const ESTIMATE: std::ops::RangeInclusive<i64> = 1..=MAX_ESTIMATE as i64;
 impl FieldProblems {
     pub(super) fn title(&mut self, title: Option<&str>) -> String {
         self.required_text("title", title, TITLE_CHARS, "says what is to be done")
+    }
+
+    pub(super) fn notes(&mut self, notes: Option<&str>) -> Option<String> {
+        self.text("notes", notes, NOTES_CHARS)
     }
 
     pub(super) fn project_name(&mut self, name: Option<&str>) -> String {

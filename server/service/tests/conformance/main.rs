@@ -56,6 +56,7 @@ mod session_lists;
 mod stats;
 mod tags;
 mod task_lists;
+mod task_plans;
 mod tasks;
 mod timer;
 mod webhook_dispatch;
@@ -132,6 +133,7 @@ fn main() -> ExitCode {
         person_keys::CASES,
         tags::CASES,
         task_lists::CASES,
+        task_plans::CASES,
         tasks::CASES,
         timer::CASES,
         stats::CASES,

@@ -237,11 +237,13 @@ async fn tasks_and_projects_are_searched(fixture: Fixture) {
     assert_eq!(found, [project(3)]);
 }
 
-const ORDERS: [ListOrder; 4] = [
+const ORDERS: [ListOrder; 6] = [
     ListOrder::Newest,
     ListOrder::Oldest,
     ListOrder::LastChanged,
     ListOrder::FirstChanged,
+    ListOrder::Highest,
+    ListOrder::Lowest,
 ];
 
 /// What follows a page in its list.
@@ -326,8 +328,8 @@ async fn every_order_is_read_to_its_end(fixture: Fixture) {
     let numbers = |ids: Vec<Uuid>| ids.iter().map(|id| id.as_u128() & 0xF).collect::<Vec<_>>();
     for order in ORDERS {
         let expected = match order {
-            ListOrder::Newest => [5, 4, 3, 2, 1],
-            ListOrder::Oldest => [1, 2, 3, 4, 5],
+            ListOrder::Newest | ListOrder::Highest => [5, 4, 3, 2, 1],
+            ListOrder::Oldest | ListOrder::Lowest => [1, 2, 3, 4, 5],
             ListOrder::LastChanged => [2, 4, 5, 3, 1],
             ListOrder::FirstChanged => [1, 3, 5, 4, 2],
         };
@@ -468,7 +470,12 @@ async fn every_order_uses_an_index(fixture: Fixture) {
         ));
         let of_task = [
             vec![user.clone(), archived.clone(), archived.clone(), at.clone()],
-            vec![no_text.clone(), none.clone(), no_text.clone()],
+            vec![
+                no_text.clone(),
+                none.clone(),
+                no_text.clone(),
+                no_text.clone(),
+            ],
             page.to_vec(),
         ];
         expected.push((

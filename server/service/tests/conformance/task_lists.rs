@@ -76,7 +76,10 @@ async fn open_tasks_by_a_part_of_their_title(fixture: Fixture) {
         ("\u{fc}BUNG", 9, vec![0]),
         ("another", 9, vec![]),
     ] {
-        let found = fixture.tasks.find_open(fixture.user, text, limit).await;
+        let found = fixture
+            .tasks
+            .find_open(fixture.user, text, limit, None)
+            .await;
         let found: Vec<_> = found.unwrap().iter().map(|task| task.task_id).collect();
         let expected: Vec<_> = expected.into_iter().map(task).collect();
         assert_eq!(found, expected, "{text}");
@@ -135,6 +138,7 @@ async fn every_filter_of_tasks(fixture: Fixture) {
                     let filter = TaskFilter {
                         status,
                         project_id,
+                        planned_on: None,
                         archived: shown,
                         search: None,
                     };

@@ -56,6 +56,8 @@ static SESSIONS: OrderedList = OrderedList {
     oldest: &OLDEST,
     last_changed: &LAST_CHANGED,
     first_changed: &FIRST_CHANGED,
+    highest: &NEWEST,
+    lowest: &OLDEST,
     count: &COUNT,
 };
 
@@ -103,8 +105,8 @@ fn sorted(mut sessions: Vec<SessionRow>, order: ListOrder) -> Vec<SessionRow> {
     let started = |row: &SessionRow| (row.session.started_at, row.session.id);
     let changed = |row: &SessionRow| (row.stored.updated_at, row.session.id);
     match order {
-        ListOrder::Newest => return newest_first(sessions),
-        ListOrder::Oldest => sessions.sort_by_key(started),
+        ListOrder::Newest | ListOrder::Highest => return newest_first(sessions),
+        ListOrder::Oldest | ListOrder::Lowest => sessions.sort_by_key(started),
         ListOrder::LastChanged => sessions.sort_by_key(|row| Reverse(changed(row))),
         ListOrder::FirstChanged => sessions.sort_by_key(changed),
     }

@@ -1,7 +1,7 @@
 //! Rows of tasks and of projects are found, listed, added and changed by the same functions. Keyset
 //! pagination reads them all: additions between pages shift nothing, and no transaction stays open.
 
-use shared::wire::{ListEntity, ListPart, ListState, Page, PageRequest};
+use shared::wire::{ListEntity, ListPart, ListState, Page};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
@@ -84,16 +84,10 @@ pub async fn page<R: EntryRow>(
     part: &ListPart,
 ) -> Result<Page<R>, StoreError> {
     let paging = part.paging;
-    let plain = R::listing(filter).filter(|_| *part == ListPart::from(paging));
-    let (rows, total) = match plain {
-        Some((listing, mut params)) => {
-            params.extend(row! { user_id: user });
-            listing.page(connection, &params, paging).await?
-        }
+    let (rows, total) = match plain::<R>(user, filter, part) {
+        Some((listing, params)) => listing.page(connection, &params, paging).await?,
         None => {
-            let mut params = R::filter_params(filter);
-            params.extend(row! { user_id: user });
-            params.extend(ordered_list::params(part));
+            let params = ordered_params::<R>(user, filter, part);
             let ordered = &R::STATEMENTS.ordered;
             let total = ordered_list::total(ordered.count, connection, &params, part).await?;
             let statement = ordered.statement(part.order);
@@ -104,21 +98,45 @@ pub async fn page<R: EntryRow>(
     Ok(paging.page_of(rows, total))
 }
 
-/// At most `most` of the user's newest tasks or projects, without counting them.
-pub async fn newest<R: EntryRow>(
+/// As [`page`], without counting.
+pub async fn rows<R: EntryRow>(
     connection: &mut Connection,
     user: UserId,
     filter: &R::Filter,
-    most: u64,
+    part: &ListPart,
 ) -> Result<Vec<R>, StoreError> {
-    let paging = PageRequest::new(1, most);
-    let Some((listing, mut params)) = R::listing(filter) else {
-        let page = page(connection, user, filter, &paging.into()).await?;
-        return Ok(page.items);
+    let rows = match plain::<R>(user, filter, part) {
+        Some((listing, params)) => listing.rows(connection, &params, part.paging).await?,
+        None => {
+            let params = ordered_params::<R>(user, filter, part);
+            let statement = R::STATEMENTS.ordered.statement(part.order);
+            statement.fetch_all(connection, &params).await?
+        }
     };
-    params.extend(row! { user_id: user });
-    let rows = listing.rows(connection, &params, paging).await?;
     rows.iter().map(R::read).collect()
+}
+
+/// The listing that has a part, with its parameters; none where only an ordered list has it.
+fn plain<R: EntryRow>(
+    user: UserId,
+    filter: &R::Filter,
+    part: &ListPart,
+) -> Option<(&'static Listing, Vec<(&'static str, SqlValue)>)> {
+    let (listing, mut params) =
+        R::listing(filter).filter(|_| *part == ListPart::from(part.paging))?;
+    params.extend(row! { user_id: user });
+    Some((listing, params))
+}
+
+fn ordered_params<R: EntryRow>(
+    user: UserId,
+    filter: &R::Filter,
+    part: &ListPart,
+) -> Vec<(&'static str, SqlValue)> {
+    let mut params = R::filter_params(filter);
+    params.extend(row! { user_id: user });
+    params.extend(ordered_list::params(part));
+    params
 }
 
 /// At most `limit` of the user's tasks or projects after `cursor`, archived ones included.

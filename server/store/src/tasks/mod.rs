@@ -14,7 +14,7 @@ use crate::statement::Statement;
 
 pub use cursor::TaskCursor;
 pub use entry_row::{
-    EntryRow, after, by_ids, find, insert, insert_unlogged, newest, page, unlogged, update,
+    EntryRow, after, by_ids, find, insert, insert_unlogged, page, rows, unlogged, update,
 };
 pub use keyset::open_tasks_after;
 pub use logged::set_logged;

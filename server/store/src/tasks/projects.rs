@@ -76,6 +76,8 @@ impl EntryRow for Project {
             oldest: &OLDEST,
             last_changed: &LAST_CHANGED,
             first_changed: &FIRST_CHANGED,
+            highest: &NEWEST,
+            lowest: &OLDEST,
             count: &COUNT,
         },
     };

@@ -1,7 +1,7 @@
 //! Tasks as they are stored.
 
 use shared::wire::{ListEntity, ListState, TaskState, TaskStatus};
-use shared::{ProjectId, TaskFilter, TaskId, Timestamp};
+use shared::{CalendarDay, ProjectId, Rank, TaskFilter, TaskId, Timestamp};
 
 use super::archived::{ArchivedListings, archived_listings, archived_params};
 use super::cursor::TaskCursor;
@@ -15,7 +15,8 @@ use crate::{Row, SqlValue, StoreError, corrupt};
 /// The columns of a task as it is read.
 macro_rules! columns {
     () => {
-        "id, title, project_id, estimated_sessions, status, done_at, archived_at, version, created_at, updated_at"
+        "id, title, notes, project_id, estimated_sessions, planned_on, rank_at, rank_id, status, done_at, archived_at, \
+         version, created_at, updated_at"
     };
 }
 pub(super) use columns;
@@ -25,7 +26,8 @@ macro_rules! filtered {
     () => {
         "tasks WHERE user_id = :user_id AND (:any_archived OR (archived_at IS NOT NULL) = :archived) \
          AND updated_at >= :updated_since AND (:status IS NULL OR status = :status) \
-         AND (:project_id IS NULL OR project_id = :project_id) AND (:search IS NULL OR regexp(:search, title))"
+         AND (:project_id IS NULL OR project_id = :project_id) AND (:planned_on IS NULL OR planned_on = :planned_on) \
+         AND (:search IS NULL OR regexp(:search, title) OR regexp(:search, COALESCE(notes, '')))"
     };
 }
 
@@ -38,15 +40,22 @@ statements! {
     static OLDEST = concat!("SELECT ", columns!(), " FROM ", filtered!(), ascending!("created_at"));
     static LAST_CHANGED = concat!("SELECT ", columns!(), " FROM ", filtered!(), descending!("updated_at"));
     static FIRST_CHANGED = concat!("SELECT ", columns!(), " FROM ", filtered!(), ascending!("updated_at"));
+    static HIGHEST = concat!("SELECT ", columns!(), " FROM ", filtered!(),
+        descending!("COALESCE(rank_at, created_at)", "COALESCE(rank_id, id)"));
+    static LOWEST = concat!("SELECT ", columns!(), " FROM ", filtered!(),
+        ascending!("COALESCE(rank_at, created_at)", "COALESCE(rank_id, id)"));
     static COUNT = concat!("SELECT COUNT(*) AS total FROM ", filtered!());
     static INSERT = insert!(
         "tasks",
-        user_id, id, title, project_id, estimated_sessions, status, done_at, archived_at, version, created_at, updated_at,
-        change_number, logged_version
+        user_id, id, title, notes, project_id, estimated_sessions, planned_on, rank_at, rank_id, status, done_at,
+        archived_at, version, created_at, updated_at, change_number, logged_version
     );
     static UPDATE = concat!(
         "UPDATE tasks SET ",
-        assign!(title, project_id, estimated_sessions, status, done_at, archived_at, version, created_at, updated_at, change_number, logged_version),
+        assign!(
+            title, notes, project_id, estimated_sessions, planned_on, rank_at, rank_id, status, done_at, archived_at,
+            version, created_at, updated_at, change_number, logged_version
+        ),
         " WHERE user_id = :user_id AND id = :id"
     );
     static UNLOGGED = concat!("SELECT ", columns!(), ", logged_version FROM tasks \
@@ -62,10 +71,16 @@ pub struct TaskRow {
     pub id: TaskId,
     /// What is to be done.
     pub title: String,
+    /// More about it.
+    pub notes: Option<String>,
     /// The project it belongs to.
     pub project_id: Option<ProjectId>,
     /// 1 to 99.
     pub estimated_sessions: Option<u32>,
+    /// The day on which it is to be done.
+    pub planned_on: Option<CalendarDay>,
+    /// Where it was put by hand; none where its creation puts it.
+    pub rank: Option<Rank>,
     /// When it was done; none while it is open.
     pub done_at: Option<Timestamp>,
     /// When it was archived.
@@ -86,6 +101,15 @@ impl TaskRow {
             Some(_) => TaskStatus::Done,
             None => TaskStatus::Open,
         }
+    }
+
+    /// Where it stands in the order by hand.
+    #[must_use]
+    pub fn position(&self) -> Rank {
+        self.rank.unwrap_or(Rank {
+            at: self.created_at,
+            id: self.id.as_uuid(),
+        })
     }
 }
 
@@ -111,6 +135,8 @@ impl EntryRow for TaskRow {
             oldest: &OLDEST,
             last_changed: &LAST_CHANGED,
             first_changed: &FIRST_CHANGED,
+            highest: &HIGHEST,
+            lowest: &LOWEST,
             count: &COUNT,
         },
     };
@@ -118,15 +144,22 @@ impl EntryRow for TaskRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
         let estimate = row.integer_or_null("estimated_sessions")?;
         let version = row.integer("version")?;
+        let planned_on = row.text_or_null("planned_on")?;
+        let (rank_at, rank_id) = (row.time_or_null("rank_at")?, row.uuid_or_null("rank_id")?);
         let unreadable = |what: &str| corrupt("tasks", format!("{what} is out of range"));
         Ok(Self {
             id: TaskId::new(row.uuid("id")?),
             title: row.text("title")?,
+            notes: row.text_or_null("notes")?,
             project_id: row.uuid_or_null("project_id")?.map(ProjectId::new),
             estimated_sessions: estimate
                 .map(u32::try_from)
                 .transpose()
                 .map_err(|_| unreadable("estimated_sessions"))?,
+            planned_on: planned_on
+                .map(|text| CalendarDay::parse(&text).ok_or_else(|| unreadable("planned_on")))
+                .transpose()?,
+            rank: rank_at.zip(rank_id).map(|(at, id)| Rank { at, id }),
             done_at: row.time_or_null("done_at")?,
             archived_at: row.time_or_null("archived_at")?,
             version: u64::try_from(version).map_err(|_| unreadable("version"))?,
@@ -139,8 +172,12 @@ impl EntryRow for TaskRow {
         row! {
             id: self.id,
             title: self.title.as_str(),
+            notes: self.notes.clone(),
             project_id: self.project_id,
             estimated_sessions: self.estimated_sessions,
+            planned_on: self.planned_on.map(|day| day.to_string()),
+            rank_at: self.rank.map(|rank| rank.at),
+            rank_id: self.rank.map(|rank| rank.id),
             status: self.status().as_str(),
             done_at: self.done_at,
             archived_at: self.archived_at,
@@ -152,7 +189,7 @@ impl EntryRow for TaskRow {
     }
 
     fn listing(filter: &TaskFilter) -> Option<(&'static Listing, Vec<(&'static str, SqlValue)>)> {
-        if filter.search.is_some() {
+        if filter.search.is_some() || filter.planned_on.is_some() {
             return None;
         }
         let status = filter
@@ -170,6 +207,7 @@ impl EntryRow for TaskRow {
         params.extend(row! {
             status: filter.status.map(|status| status.as_str()),
             project_id: filter.project_id,
+            planned_on: filter.planned_on.map(|day| day.to_string()),
             search: pattern(filter.search.as_ref()),
         });
         params
@@ -203,8 +241,11 @@ impl EntryRow for TaskRow {
     fn state(&self, merged_into: Option<TaskId>) -> ListState {
         ListState::Task(TaskState {
             title: self.title.clone(),
+            notes: self.notes.clone(),
             project_id: self.project_id,
             estimated_sessions: self.estimated_sessions,
+            planned_on: self.planned_on,
+            rank: self.rank,
             done_at: self.done_at,
             archived_at: self.archived_at,
             merged_into,
