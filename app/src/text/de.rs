@@ -1314,7 +1314,7 @@ impl TextsIn<German> for TaskTexts {
         not_today: "Nicht heute",
         not_today_one: |title| format!("Nicht heute: {title}"),
         planned_today: "Für heute geplant",
-        planned_for: |day| format!("Geplant für {day}"),
+        planned_for: |day| format!("Geplant für den {day}"),
         planned_on: "Geplant für",
         notes: "Notizen",
         start: "Sitzung starten",

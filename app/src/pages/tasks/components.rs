@@ -44,8 +44,9 @@ pub fn tick(task: &Task, back: String) -> AnyView {
     .into_any()
 }
 
-/// The button that plans the task for today or no longer does, and returns to `back`.
-pub fn today_button(task: &Task, today: CalendarDay, back: String) -> AnyView {
+/// The button that plans the task for today or no longer does, and returns to `back`. In a row it is a
+/// drawing alone.
+pub fn today_button(task: &Task, today: CalendarDay, back: String, is_in_row: bool) -> AnyView {
     let texts = texts().tasks;
     let is_planned = task.planned_on == Some(today);
     let (action, label, title) = if is_planned {
@@ -59,11 +60,18 @@ pub fn today_button(task: &Task, today: CalendarDay, back: String) -> AnyView {
         <form method="post" action=link(action)>
             <input type="hidden" name="task" value=task.task_id.to_string() />
             <input type="hidden" name="back" value=back />
-            <button class="icon today" class:planned=is_planned aria-label=label title=title>
+            <button
+                class="plan"
+                class:icon=is_in_row
+                class:planned=is_planned
+                aria-label=is_in_row.then_some(label)
+                title=is_in_row.then_some(title)
+            >
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <circle cx="8" cy="8" r="3" />
                     <path d="M8 1.5v1.5M8 13v1.5M1.5 8H3M13 8h1.5M3.4 3.4l1 1M11.6 11.6l1 1M3.4 12.6l1-1M11.6 4.4l1-1" />
                 </svg>
+                {(!is_in_row).then_some(title)}
             </button>
         </form>
     }

@@ -359,7 +359,7 @@ fn row(list: &TaskList, task: &Task) -> AnyView {
         .done_at
         .map(|at| view! { <LocalTimestamp at day=true /> });
     let today = list.today.filter(|_| list.which.is_by_hand());
-    let today = today.map(|today| today_button(task, today, list.here()));
+    let today = today.map(|today| today_button(task, today, list.here(), true));
     let start = start_path(task).map(|path| {
         let label = (texts.start_with)(&task.title);
         view! {

@@ -66,7 +66,7 @@ pub fn view(one: TaskPageData) -> AnyView {
                 <a class="button primary" href=link(&path)>
                     {texts.start}
                 </a>
-                {today_button(&task, today, here.clone())}
+                {today_button(&task, today, here.clone(), false)}
             </div>
         }
     });
