@@ -19,7 +19,7 @@ use web::state::AppState;
 /// List sessions
 ///
 /// Newest `startTime` first, unless `sort` says otherwise. Deleted sessions are listed with
-/// `includeDeleted` only. `nextCursor` reads on without missing or repeating a session.
+/// `includeDeleted` only.
 #[utoipa::path(
     get, path = "/api/sessions", operation_id = "listSessions", tag = "Sessions",
     params(ListQuery, ListParams, PageParams),

@@ -14,9 +14,7 @@ use web::state::AppState;
 
 /// Read the progress of a task
 ///
-/// The sessions that ended with this task, completed and abandoned, newest start first, with the
-/// progress noted in them, and totals over all of them. An id that is not in the list, but that
-/// sessions refer to, has progress too: `task` is then null.
+/// The sessions that ended with this task, completed and abandoned, with the progress noted in them.
 #[utoipa::path(
     get, path = "/api/tasks/{id}/progress", operation_id = "getTaskProgress", tag = "Tasks",
     params(ReadRequest::<TaskId>, PageParams),

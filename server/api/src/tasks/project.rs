@@ -48,8 +48,6 @@ impl TaskResource for Project {
         OperationDocs {
             operation_id: "createProject",
             summary: "Create a project",
-            description: "A client that may lose its connection chooses the `projectId` itself or sends an\n\
-                `Idempotency-Key`.",
             examples: &[("", "", r##"{"name": "Thesis", "color": "#3366cc"}"##)],
             success: (201, "The project"),
             refusals: &[
@@ -63,7 +61,7 @@ impl TaskResource for Project {
         OperationDocs {
             operation_id: "listProjects",
             summary: "List projects",
-            description: "Newest first, unless `sort` says otherwise, each with the number of its tasks. `nextCursor` reads on without missing or repeating an entry.",
+            description: "Newest first, unless `sort` says otherwise.",
             success: (200, "A page of projects"),
             refusals: &["text_too_long", "text_not_allowed"],
             ..OperationDocs::EMPTY
@@ -77,8 +75,6 @@ impl TaskResource for Project {
         OperationDocs {
             operation_id: "changeProject",
             summary: "Change a project",
-            description: "An omitted field stays as it is; null clears the color. `archived` false restores an archived\n\
-                project.",
             request: "May be omitted; then nothing changes.",
             examples: &[("", "", r#"{"name": "Doctoral thesis", "color": null}"#)],
             success: (200, "The project, changed"),
@@ -87,8 +83,7 @@ impl TaskResource for Project {
         OperationDocs {
             operation_id: "archiveProject",
             summary: "Archive a project",
-            description: "It is no longer listed; its tasks and sessions keep their reference. `archived` false in a\n\
-                change restores it.",
+            description: "It is no longer listed; its tasks and sessions keep their reference.",
             success: (204, "The project is archived"),
             ..OperationDocs::EMPTY
         },
@@ -97,8 +92,7 @@ impl TaskResource for Project {
     const MERGE: OperationDocs = OperationDocs {
         operation_id: "mergeProject",
         summary: "Merge a project into another",
-        description: "Its tasks and sessions move to the other one; then it is archived. Sent again, it moves what is\n\
-            left (`hasMore`).",
+        description: "Its tasks and sessions move to the other one; then it is archived.",
         ..MERGE_DOCS
     };
 

@@ -60,8 +60,7 @@ impl TaskResource for Task {
         OperationDocs {
             operation_id: "createTask",
             summary: "Create a task",
-            description: "Sessions may have referred to the id before: they count as its progress. A client that may lose\n\
-                its connection chooses the `taskId` itself or sends an `Idempotency-Key`.",
+            description: "Sessions may have referred to the id before: they count as its progress.",
             examples: &[(
                 "",
                 "",
@@ -81,7 +80,7 @@ impl TaskResource for Task {
         OperationDocs {
             operation_id: "listTasks",
             summary: "List tasks",
-            description: "Newest first, unless `sort` says otherwise, each with its estimate and the sessions spent. `nextCursor` reads on without missing or repeating an entry.",
+            description: "Newest first, unless `sort` says otherwise.",
             success: (200, "A page of tasks"),
             refusals: &["unknown_status", "text_too_long", "text_not_allowed"],
             ..OperationDocs::EMPTY
@@ -95,8 +94,6 @@ impl TaskResource for Task {
         OperationDocs {
             operation_id: "changeTask",
             summary: "Change a task",
-            description: "An omitted field stays as it is; null clears what may be empty. `archived` false\n\
-                restores an archived task.",
             request: "May be omitted; then nothing changes.",
             examples: &[("", "", r#"{"status": "done", "estimatedSessions": null}"#)],
             success: (200, "The task, changed"),
@@ -112,8 +109,7 @@ impl TaskResource for Task {
         OperationDocs {
             operation_id: "archiveTask",
             summary: "Archive a task",
-            description: "It is no longer listed; sessions keep their reference and the task its progress. `archived`\n\
-                false in a change restores it.",
+            description: "It is no longer listed; sessions keep their reference and the task its progress.",
             success: (204, "The task is archived"),
             ..OperationDocs::EMPTY
         },
@@ -122,8 +118,7 @@ impl TaskResource for Task {
     const MERGE: OperationDocs = OperationDocs {
         operation_id: "mergeTask",
         summary: "Merge a task into another",
-        description: "Its sessions and its estimate move to the other one; then it is archived. Sent again, it moves\n\
-            what is left (`hasMore`).",
+        description: "Its sessions and its estimate move to the other one; then it is archived.",
         ..MERGE_DOCS
     };
 
