@@ -79,6 +79,7 @@ impl TaskResource for Project {
             examples: &[("", "", r#"{"name": "Doctoral thesis", "color": null}"#)],
             success: (200, "The project, changed"),
             refusals: &["text_too_long", "text_not_allowed", "color_invalid"],
+            ..OperationDocs::EMPTY
         },
         OperationDocs {
             operation_id: "archiveProject",

@@ -105,6 +105,7 @@ impl TaskResource for Task {
                 "unknown_project",
                 "unknown_position",
             ],
+            ..OperationDocs::EMPTY
         },
         OperationDocs {
             operation_id: "archiveTask",

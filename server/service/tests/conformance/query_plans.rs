@@ -324,7 +324,10 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
         .partition(|(name, ..)| name == "store::sessions::load::FIND");
     assert_index_look_ups(&fixture, &others).await;
     if fixture.db.kind == Kind::Postgres {
-        fill(&fixture).await;
+        fixture
+            .complete_one(1_000_000, StartSession::preset("short"), 15)
+            .await;
+        multiply(&fixture, "sessions").await;
     }
     assert_index_look_ups(&fixture, &one_session).await;
 }
@@ -352,19 +355,18 @@ async fn partial_indexes_do_not_repeat_their_condition(fixture: Fixture) {
     }
 }
 
-/// Sessions of one user, so many that PostgreSQL tells an index that finds one of them from one that
-/// finds all.
-async fn fill(fixture: &Fixture) {
-    fixture
-        .complete_one(1_000_000, StartSession::preset("short"), 15)
-        .await;
+/// Adds copies of the only row of a table that is complete, so many that PostgreSQL tells an index that
+/// finds one of them from one that finds all.
+pub async fn multiply(fixture: &Fixture, table: &str) {
     let mut connection = fixture.db.database.write().await.unwrap();
     for sql in [
-        "INSERT INTO sessions SELECT (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid()))).*
-         FROM sessions s CROSS JOIN generate_series(1, 2000) WHERE s.status = 'completed'",
-        "ANALYZE sessions",
+        format!(
+            "INSERT INTO {table} SELECT (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid()))).*
+             FROM {table} one CROSS JOIN generate_series(1, 2000) WHERE one.status IN ('completed', 'done')"
+        ),
+        format!("ANALYZE {table}"),
     ] {
-        connection.execute(sql, &[]).await.unwrap();
+        connection.execute(&sql, &[]).await.unwrap();
     }
     connection.commit().await.unwrap();
 }
