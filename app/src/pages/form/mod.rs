@@ -7,18 +7,18 @@ mod components;
 mod fields;
 mod form_values;
 mod tags_field;
+#[cfg(feature = "ssr")]
 mod text_area;
 mod times_fields;
 
 pub use fields::{FormError, InputField};
 pub use form_values::{FormValues, RejectedForm};
 pub use tags_field::{KNOWN_TAGS, known_tags, tags_field};
-pub use text_area::text_area_content;
 pub use times_fields::{TimesValues, more_fields, start_and_end};
 #[cfg(feature = "ssr")]
 pub use {
     components::{ConfirmedAction, LocalTimestamp, Notice, Pages},
     fields::{ChoiceField, ChoiceOption},
     form_values::problem_text,
-    text_area::text_area,
+    text_area::{text_area, text_area_content},
 };

@@ -1,15 +1,11 @@
 //! A field of several lines.
 
-#[cfg(feature = "ssr")]
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
 use super::fields::FieldNotes;
-#[cfg(feature = "ssr")]
 use super::form_values::FormValues;
 
 /// A text of at most `longest` characters, with its label and its problems.
-#[cfg(feature = "ssr")]
 pub fn text_area(
     form: &FormValues,
     name: &'static str,
