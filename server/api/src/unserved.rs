@@ -14,6 +14,9 @@ use web::query::shorten;
 use web::route_policy::{PolicyRouter, RoutePolicies};
 use web::state::AppState;
 
+/// A page below `/api/`, which is served beside the operations.
+const PLAYGROUND: &str = "playground";
+
 /// Adds the answers to other paths, other methods and `OPTIONS`.
 pub(super) fn add(router: PolicyRouter<AppState>) -> PolicyRouter<AppState> {
     let served = Arc::new(router.policies().clone());
@@ -41,6 +44,7 @@ fn no_such_route(served: &RoutePolicies, uri: &Uri) -> ApiError {
         let mut known: Vec<&str> = served
             .paths()
             .filter_map(|path| path.strip_prefix("/api/"))
+            .chain([PLAYGROUND])
             .collect();
         known.sort_unstable();
         let sent = template_of(path.trim_matches('/').trim_start_matches("api/"));

@@ -58,6 +58,8 @@ async fn anybody_reads_the_page_and_its_script_has_the_nonce() {
         .post("/api/playground", serde_json::json!({}))
         .await
         .expect(405);
+    let mistyped = server.browser().get("/api/playgroud").await.expect(404);
+    assert!(mistyped.body.contains("Did you mean /api/playground?"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
