@@ -46,8 +46,7 @@ async fn read(
 
 /// Create or renew the calendar feed's URL
 ///
-/// The URL is shown in this response only; Stint stores a hash of its secret. The previous URL
-/// stops working. Anybody who has the URL can read the sessions.
+/// Stint stores a hash of the secret in it. The previous URL stops working.
 #[utoipa::path(
     post, path = "/api/me/calendar", operation_id = "renewCalendar", tag = "Your data",
     responses(

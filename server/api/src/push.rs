@@ -27,9 +27,8 @@ pub(super) fn routes() -> ApiRoutes {
 
 /// Read the server's key for Web Push
 ///
-/// The `applicationServerKey` of a browser's subscription (VAPID, RFC 8292). A subscription is
-/// bound to it: if the browser's `subscription.options.applicationServerKey` is a different key,
-/// unsubscribe and subscribe again.
+/// The `applicationServerKey` of a browser's subscription (VAPID, RFC 8292). One with another key is
+/// replaced: unsubscribe and subscribe again.
 #[utoipa::path(
     get, path = "/api/push/key", operation_id = "pushKey", tag = "Push",
     responses(

@@ -41,9 +41,6 @@ async fn list(
 }
 
 /// Create a token
-///
-/// The secret is shown in this response only; Stint stores a hash of it. Repeated for an
-/// `Idempotency-Key`, the response has `secretOmitted`.
 #[utoipa::path(
     post, path = "/api/tokens", operation_id = "createToken", tag = "Accounts",
     params(CreateRequest<CreateToken>),

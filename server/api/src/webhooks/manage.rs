@@ -38,9 +38,8 @@ pub(super) async fn list(
 /// `WebhookMessage`, signed by [Standard Webhooks](https://www.standardwebhooks.com). The guide
 /// `docs/webhooks.md` has retries and a receiver.
 ///
-/// The secret is shown in this response only; repeated for an `Idempotency-Key`, the response has
-/// `secretOmitted`. A token also needs `sessions:read`, and `tasks:read` for
-/// events of tasks and projects: the URL receives what these scopes read.
+/// A token also needs `sessions:read`, and `tasks:read` for events of tasks and projects: the URL
+/// receives what these scopes read.
 #[utoipa::path(
     post, path = "/api/webhooks", operation_id = "createWebhook", tag = "Webhooks",
     params(CreateRequest<CreateWebhook>),
@@ -146,9 +145,7 @@ pub(super) async fn delete(
 /// Rotate the secret of a webhook
 ///
 /// For 24 hours `webhook-signature` holds two signatures, one by each secret, so that the receiver
-/// can change over without failures. Rotating again within that time ends the oldest secret. The
-/// new secret is shown in this response only; repeated for an `Idempotency-Key`, the response has
-/// `secretOmitted`.
+/// can change over without failures. Rotating again within that time ends the oldest secret.
 #[utoipa::path(
     post, path = "/api/webhooks/{id}/rotate-secret", operation_id = "rotateWebhookSecret", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id"), ActionRequest),
