@@ -21,7 +21,7 @@ export const storedHistory = (page: Page) =>
       request.onsuccess = () => resolve(request.result);
     });
     database.close();
-    return text ? (JSON.parse(text) as { sequence: number; asOf: string | null }) : null;
+    return text ? (JSON.parse(text) as { sequence: number; asOf: string | null; daysInCurrentZone: boolean }) : null;
   });
 
 /** Waits until the local copy contains the server's last event. */

@@ -17,9 +17,9 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use runtime::clock::{ManualClock, Stopwatch};
 use runtime::entropy::SystemEntropy;
-use service::{DayZone, EventBus, Period, Sessions, Transactions};
+use service::{EventBus, Period, Sessions, Transactions};
 use shared::rules::{SessionStatus, SessionType, Tags};
-use shared::stats::{SessionStats, Span};
+use shared::stats::{SessionStats, Span, UserZones};
 use shared::{ProjectId, TaskId, Timestamp, UserId};
 use sqlx::ConnectOptions;
 use store::{Connection, DatabaseUrl, SqlValue, stats_snapshot};
@@ -62,7 +62,7 @@ async fn run(kind: Kind, count: i64, years: i64, rounds: i64) {
     let clock = Arc::new(ManualClock::at(NOW));
     let transactions = Transactions::new(db.database.clone(), clock, EventBus::default());
     let service = Sessions::new(transactions, Arc::new(SystemEntropy));
-    let zone = DayZone::of_sessions("Europe/Berlin");
+    let zones = UserZones::of_sessions("Europe/Berlin");
     let today = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date");
     for (name, days) in [("week", 7), ("year", 365), ("all", years * 365 + 2)] {
         let period = Period {
@@ -74,7 +74,10 @@ async fn run(kind: Kind, count: i64, years: i64, rounds: i64) {
         // The first requests warm up the caches.
         for round in -5..rounds {
             let watch = Stopwatch::started();
-            let stats = service.stats(user, period, zone).await.expect("statistics");
+            let stats = service
+                .stats(user, period, &zones)
+                .await
+                .expect("statistics");
             let text = serde_json::to_vec(&stats).expect("JSON");
             let took = watch.elapsed();
             (counted, size) = (stats.totals.counts.sessions, text.len() / 1000);

@@ -227,7 +227,7 @@ mod tests {
         let command = form.command(
             &entered,
             session,
-            ZoneClock::new("Asia/Tokyo", hours_ahead),
+            ZoneClock::new(&UserZones::of_sessions("Asia/Tokyo"), hours_ahead),
             second,
         );
         command.map_err(|wrong| {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDateTime, Timelike as _};
 use shared::rules::Session;
-use shared::stats::{Calendar, ZoneOffset, session_offset};
+use shared::stats::{Calendar, UserZones, ZoneOffset, clock_offset, session_offset};
 use shared::{Timestamp, parse_date};
 
 /// A local time as the value of a `datetime-local` field, with seconds where there are any.
@@ -36,20 +36,21 @@ fn local_time(entered: &str) -> Option<NaiveDateTime> {
 /// The clocks of a time zone.
 #[derive(Clone, Copy)]
 pub struct ZoneClock<'a> {
-    zone: &'a str,
+    zones: &'a UserZones,
     zone_offset: ZoneOffset,
-    /// The offset of a session's own clock.
+    /// Whether times are those of a session, and the offset of its own clock, if it has one.
+    of_session: bool,
     own: Option<i32>,
 }
 
 impl<'a> ZoneClock<'a> {
-    /// The clocks of the zone of this name; of one that is not known, those of the browser, and of UTC on
-    /// the server.
+    /// The clocks of the user's current zone.
     #[must_use]
-    pub const fn new(zone: &'a str, zone_offset: ZoneOffset) -> Self {
+    pub const fn new(zones: &'a UserZones, zone_offset: ZoneOffset) -> Self {
         Self {
-            zone,
+            zones,
             zone_offset,
+            of_session: false,
             own: None,
         }
     }
@@ -58,13 +59,17 @@ impl<'a> ZoneClock<'a> {
     #[must_use]
     pub fn of_session(self, session: &Session) -> Self {
         let own = session_offset(session, self.zone_offset);
-        Self { own, ..self }
+        Self {
+            of_session: true,
+            own: own.filter(|_| !self.zones.current_only),
+            ..self
+        }
     }
 
     /// The name of the zone.
     #[must_use]
-    pub const fn zone(&self) -> &'a str {
-        self.zone
+    pub fn zone(&self) -> &'a str {
+        &self.zones.time_zone
     }
 
     /// What clocks show at an instant.
@@ -87,9 +92,13 @@ impl<'a> ZoneClock<'a> {
     /// Seconds by which the clocks are ahead of UTC.
     #[must_use]
     pub fn offset(&self, at: Timestamp) -> i32 {
-        let of_zone = || (self.zone_offset)(self.zone, at);
-        let of_browser = || (self.zone_offset)("", at);
-        self.own.or_else(of_zone).or_else(of_browser).unwrap_or(0)
+        let zone = if self.of_session {
+            self.zones.at(at)
+        } else {
+            self.zone()
+        };
+        self.own
+            .unwrap_or_else(|| clock_offset(self.zone_offset, zone, at))
     }
 }
 
@@ -114,6 +123,7 @@ mod tests {
 
     #[test]
     fn entered_times_are_of_the_zone() {
+        let zones = UserZones::of_sessions("Europe/Berlin");
         for (entered, expected) in [
             ("2026-11-22T10:00", "2026-11-22T09:00:00Z"),
             ("2026-07-01T10:00:30", "2026-07-01T08:00:30Z"),
@@ -122,7 +132,7 @@ mod tests {
             ("2026-10-25T02:30", "2026-10-25T00:30:00Z"),
         ] {
             assert_eq!(
-                ZoneClock::new("Europe/Berlin", berlin).instant_of(entered),
+                ZoneClock::new(&zones, berlin).instant_of(entered),
                 Some(at(expected)),
                 "{entered}"
             );
@@ -138,7 +148,7 @@ mod tests {
             "2026-11-22T10:00:00:00",
         ] {
             assert_eq!(
-                ZoneClock::new("Europe/Berlin", berlin).instant_of(wrong),
+                ZoneClock::new(&zones, berlin).instant_of(wrong),
                 None,
                 "{wrong}"
             );
@@ -147,7 +157,8 @@ mod tests {
 
     #[test]
     fn shown_times_can_be_entered_again() {
-        let clock = ZoneClock::new("Europe/Berlin", berlin);
+        let zones = UserZones::of_sessions("Europe/Berlin");
+        let clock = ZoneClock::new(&zones, berlin);
         for instant in ["2026-07-01T08:00:30Z", "2026-11-22T09:00:00Z"] {
             let value = input_value(clock.shown_at(at(instant)));
             assert_eq!(clock.instant_of(&value), Some(at(instant)), "{value}");

@@ -57,7 +57,7 @@ impl OfflineHistory {
         };
         let id = target(entered).unwrap_or(ids.session);
         let session = self.sessions.iter().find(|session| session.id == id);
-        let clock = ZoneClock::new(&self.metadata.time_zone, offset);
+        let clock = ZoneClock::new(&self.metadata.settings.zones, offset);
         let command = form
             .command(entered, session, clock, ids.session)
             .map_err(|errors| {

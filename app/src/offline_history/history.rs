@@ -137,12 +137,14 @@ impl OfflineHistory {
     /// user's queued commands.
     #[must_use]
     pub fn of(
-        metadata: OfflineMetadata,
+        mut metadata: OfflineMetadata,
         sessions: Vec<Session>,
         last: &Mirror,
         queue: &[StoredCommand],
         now: Timestamp,
     ) -> Self {
+        // The browser's, by its empty name.
+        metadata.settings.zones.device = Some(String::new());
         let mut known = by_id(sessions);
         // The timer may have received events that are not stored yet.
         if let Some(session) = last

@@ -12,7 +12,7 @@ use shared::wire::Streak;
 use shared::{Millis, SessionId, Timestamp, UserId};
 
 use super::history::{LogEntry, MAX_AGE, apply_log, by_id, outdated};
-use super::metadata::{AccountSettings, NamedItem, OfflineMetadata};
+use super::metadata::{Account, NamedItem, OfflineMetadata};
 use super::render::{show_today, show_waiting};
 use crate::client::persistence;
 use crate::model::json;
@@ -86,7 +86,13 @@ impl LogSync {
         if self.now.since(about.tidied_at) > DAY {
             self.tidy(&mut about).await?;
         }
-        if self.now.since(about.refreshed_at) > STALE {
+        // A form on this page may just have changed them.
+        let is_after_form = || {
+            offline::query_pairs()
+                .iter()
+                .any(|(name, _)| name == "done")
+        };
+        if self.now.since(about.refreshed_at) > STALE || self.is_page_load && is_after_form() {
             self.load_account(&mut about).await?;
         }
         about.as_of = Some(self.now);
@@ -174,11 +180,11 @@ impl LogSync {
 
     /// Requests the account, tasks and projects.
     async fn load_account(&self, about: &mut OfflineMetadata) -> Option<()> {
-        let me: AccountSettings = ask("/api/me").await?;
+        let me: Account = ask("/api/me").await?;
         if me.user_id != self.user {
             return None;
         }
-        about.apply_account(&me);
+        about.settings = me.settings;
         about.tasks = named("/api/tasks", "taskId", "title").await?;
         about.projects = named("/api/projects", "projectId", "name").await?;
         if about.is_short {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use shared::json::{FromJson, ToJson};
 use shared::rules::Session;
+use shared::stats::UserZones;
 use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -24,14 +25,24 @@ pub struct NamedItem {
     pub color: Option<String>,
 }
 
-/// How the account counts its days, as `GET /api/me` says it.
-#[derive(Clone, Debug, PartialEq, Eq, FromJson)]
+/// The account, as `GET /api/me` returns it.
+#[derive(Debug, FromJson)]
 #[serde(rename_all = "camelCase")]
-pub struct AccountSettings {
+pub struct Account {
     /// The account that answers.
     pub user_id: UserId,
-    /// An IANA name.
-    pub time_zone: String,
+    /// How it counts its days.
+    #[serde(flatten)]
+    pub settings: AccountSettings,
+}
+
+/// How an account counts its days.
+#[derive(Clone, Debug, Default, PartialEq, Eq, FromJson, ToJson)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountSettings {
+    /// Whose clocks they go by.
+    #[serde(flatten)]
+    pub zones: UserZones,
     /// When a day begins, minutes after midnight.
     pub day_starts_at: u32,
     /// The daily goal in focused minutes.
@@ -58,14 +69,9 @@ pub struct OfflineMetadata {
     pub refreshed_at: Timestamp,
     /// When outdated sessions were last removed.
     pub tidied_at: Timestamp,
-    /// An IANA name.
-    pub time_zone: String,
-    /// When a day begins, minutes after midnight.
-    pub day_starts_at: u32,
-    /// The daily goal in focused minutes.
-    pub daily_goal_minutes: Option<u32>,
-    /// 1 is Monday.
-    pub week_starts_on: u32,
+    /// How the account counts its days.
+    #[serde(flatten)]
+    pub settings: AccountSettings,
     /// The server's longest streak, since it may lie before the stored sessions.
     pub longest_streak: u32,
     /// The user's tasks, archived ones included.
@@ -89,10 +95,7 @@ impl OfflineMetadata {
             as_of: None,
             refreshed_at: Timestamp::MIN,
             tidied_at: now,
-            time_zone: String::new(),
-            day_starts_at: 0,
-            daily_goal_minutes: None,
-            week_starts_on: 1,
+            settings: AccountSettings::default(),
             longest_streak: 0,
             tasks: Vec::new(),
             projects: Vec::new(),
@@ -114,13 +117,5 @@ impl OfflineMetadata {
         let project = session.project_id.map(ProjectId::as_uuid);
         task.is_none_or(|id| knows(&self.tasks, id))
             && project.is_none_or(|id| knows(&self.projects, id))
-    }
-
-    /// Takes over the account's settings.
-    pub fn apply_account(&mut self, me: &AccountSettings) {
-        self.time_zone.clone_from(&me.time_zone);
-        self.day_starts_at = me.day_starts_at;
-        self.daily_goal_minutes = me.daily_goal_minutes;
-        self.week_starts_on = me.week_starts_on;
     }
 }

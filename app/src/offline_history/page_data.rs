@@ -15,7 +15,6 @@ use super::metadata::NamedItem;
 use crate::model::history_filter::{HistoryFilter, PER_PAGE};
 use crate::model::history_query::HistoryQuery;
 use crate::model::insights_range::{DateSpan, RequestedRange, whole_weeks, year_begins};
-use crate::model::zone_clock::ZoneClock;
 use crate::pages::form::RejectedForm;
 use crate::pages::history::{
     AddSession, Choice, HistoryContent, HistoryEntry, HistoryPageData, Names, OtherSession,
@@ -40,7 +39,7 @@ impl OfflineHistory {
         let calendar = self.calendar(offset);
         let (sent, other) = self.refused(refused, &calendar);
         let content = match HistoryFilter::parse(&query, |date| calendar.bound(date)) {
-            Ok(filter) => self.listed(&query, &filter, &calendar),
+            Ok(filter) => self.listed(&query, &filter, &calendar, self.today(offset)),
             Err(wrong) => HistoryContent::Wrong(wrong),
         };
         HistoryPageData {
@@ -65,6 +64,7 @@ impl OfflineHistory {
         query: &HistoryQuery,
         filter: &HistoryFilter,
         calendar: &Calendar,
+        today: NaiveDate,
     ) -> HistoryContent {
         let names = self.names();
         let fitting: Vec<&Session> = self
@@ -87,7 +87,7 @@ impl OfflineHistory {
                 ..HistoryEntry::of(session, &names, calendar, self.now)
             })
             .collect();
-        HistoryContent::of_page(query, total, filter.page, entries, self.today(calendar))
+        HistoryContent::of_page(query, total, filter.page, entries, today)
     }
 
     /// What a refused form needs to be shown again.
@@ -122,7 +122,7 @@ impl OfflineHistory {
     ) -> Option<SessionPageData> {
         let session = self.sessions.iter().find(|session| session.id == id)?;
         let calendar = self.calendar(offset);
-        let today = self.today(&calendar);
+        let today = self.today(offset);
         let names = self.names();
         let detail = SessionDetail::of(session, &[], &names, &calendar, self.now, today);
         let (sent, other) = self.refused(refused, &calendar);
@@ -138,11 +138,11 @@ impl OfflineHistory {
     pub fn insights(&self, pairs: &[(String, String)], offset: ZoneOffset) -> Insights {
         let calendar = self.calendar(offset);
         let facts = self.facts(offset);
-        let today = self.today(&calendar);
+        let today = self.today(offset);
         let streaks = self.streaks(&facts, &calendar, today);
-        let stats = |days| self.stats(&facts, &calendar, streaks, days);
+        let stats = |days| self.stats(&facts, &calendar, streaks, today, days);
         let year = stats((year_begins(today), today));
-        let week_starts_on = self.metadata.week_starts_on;
+        let week_starts_on = self.metadata.settings.week_starts_on;
         let requested = RequestedRange::of(pairs, today, week_starts_on);
         let range = stats((requested.span.first, requested.span.last));
         if Insights::are_empty(&year, &range) {
@@ -173,9 +173,9 @@ impl OfflineHistory {
     pub fn stats_of_today(&self, offset: ZoneOffset) -> Stats {
         let calendar = self.calendar(offset);
         let facts = self.facts(offset);
-        let today = self.today(&calendar);
+        let today = self.today(offset);
         let streaks = self.streaks(&facts, &calendar, today);
-        self.stats(&facts, &calendar, streaks, (today, today))
+        self.stats(&facts, &calendar, streaks, today, (today, today))
     }
 
     fn facts(&self, offset: ZoneOffset) -> Vec<SessionStats> {
@@ -201,6 +201,7 @@ impl OfflineHistory {
         facts: &[SessionStats],
         calendar: &Calendar,
         streaks: Streaks,
+        today: NaiveDate,
         (first, last): (NaiveDate, NaiveDate),
     ) -> Stats {
         let mut statistics = Statistics::new(calendar.clone(), first, last);
@@ -210,18 +211,11 @@ impl OfflineHistory {
             tags.add(fact, &in_range);
         }
         let settings = StatsSettings {
-            time_zone: self.metadata.time_zone.clone(),
-            day_starts_at: self.metadata.day_starts_at,
-            daily_goal_minutes: self.metadata.daily_goal_minutes,
+            time_zone: self.metadata.settings.zones.time_zone.clone(),
+            day_starts_at: self.metadata.settings.day_starts_at,
+            daily_goal_minutes: self.metadata.settings.daily_goal_minutes,
         };
-        stats_view(
-            &statistics,
-            streaks,
-            &settings,
-            self.today(calendar),
-            self.now,
-        )
-        .with_tags(&tags)
+        stats_view(&statistics, streaks, &settings, today, self.now).with_tags(&tags)
     }
 
     /// The status shown above a page.
@@ -240,8 +234,9 @@ impl OfflineHistory {
         }
     }
 
-    fn today(&self, calendar: &Calendar) -> NaiveDate {
-        calendar.day_of(self.now)
+    fn today(&self, offset: ZoneOffset) -> NaiveDate {
+        let zones = &self.metadata.settings.zones;
+        zones.today(self.now, self.metadata.settings.day_starts_at, offset)
     }
 
     /// The user's calendar over all stored sessions and the year.
@@ -251,10 +246,9 @@ impl OfflineHistory {
             .sessions
             .last()
             .map_or(year, |oldest| oldest.started_at);
-        let clock = ZoneClock::new(&self.metadata.time_zone, offset);
-        let (from, day_starts_at) = (year.min(oldest), self.metadata.day_starts_at);
-        Calendar::of_zone(|at| clock.offset(at), from, self.now, day_starts_at)
-            .with_session_zones(offset)
+        let (from, day_starts_at) = (year.min(oldest), self.metadata.settings.day_starts_at);
+        let zones = &self.metadata.settings.zones;
+        zones.calendar(from, self.now, day_starts_at, offset)
     }
 
     fn names(&self) -> Names {

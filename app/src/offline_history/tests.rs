@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use leptos::serde_json;
 use shared::json::JsonValue;
 use shared::rules::{Command, CompleteSession, RecordDistraction, SessionStatus, StartSession};
-use shared::stats::Calendar;
+use shared::stats::{Calendar, UserZones};
 use shared::{CommandId, ProjectId, TaskId, UserId};
 use uuid::Uuid;
 
@@ -66,13 +66,12 @@ fn folded(logs: &[Vec<EventRecord>]) -> Vec<Session> {
 
 fn metadata() -> OfflineMetadata {
     let mut metadata = OfflineMetadata::new(USER, 0, at(0));
-    metadata.apply_account(&AccountSettings {
-        user_id: USER,
-        time_zone: "Asia/Tokyo".to_owned(),
+    metadata.settings = AccountSettings {
+        zones: UserZones::of_sessions("Asia/Tokyo"),
         day_starts_at: 0,
         daily_goal_minutes: Some(25),
         week_starts_on: 1,
-    });
+    };
     metadata.as_of = Some(at(0));
     metadata
 }
@@ -100,7 +99,8 @@ fn offline(sessions: Vec<Session>, queue: &[StoredCommand], seconds: i64) -> Off
 /// Two zones without changes of their clocks.
 fn zones(zone: &str, _: Timestamp) -> Option<i32> {
     match zone {
-        "Asia/Tokyo" => Some(9 * 3_600),
+        // The browser is there, too.
+        "Asia/Tokyo" | "" => Some(9 * 3_600),
         "Pacific/Honolulu" => Some(-10 * 3_600),
         _ => None,
     }

@@ -34,7 +34,7 @@ impl OfflineHistory {
         Today {
             date: stats.today,
             minutes: counts.focused_seconds / 60,
-            goal: self.metadata.daily_goal_minutes,
+            goal: self.metadata.settings.daily_goal_minutes,
             sessions: usize::try_from(counts.sessions).unwrap_or(usize::MAX),
             streak: stats.streak.current,
             cycle,

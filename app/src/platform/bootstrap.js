@@ -1,8 +1,12 @@
-// On every page: deletes the offline history of another user and has the module copy the event log,
-// except on a shared device (pages/own_device.js), or, in the document that the service worker caches
-// for it, has it draw the page.
+// On every page: tells the server the device's time zone, whose clock says which day today is; deletes
+// the offline history of another user and has the module copy the event log, except on a shared device
+// (pages/own_device.js), or, in the document that the service worker caches for it, has it draw the page.
 const { base = "" } = document.documentElement.dataset;
 const { user, script, binary, task } = document.getElementById("bootstrap").dataset;
+
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+const secure = location.protocol === "https:" ? "; secure" : "";
+document.cookie = `stint_zone=${timeZone}; path=${base}/; max-age=31536000; samesite=lax${secure}`;
 
 const run = async () => {
   const module = await import(script);

@@ -121,7 +121,7 @@ async fn import_foreign(
     }
     let import = ForeignImport {
         dry_run: asked.dry_run.unwrap_or(false),
-        zone: TimeZoneName::or_own(asked.time_zone, &identity.time_zone).zone(),
+        zone: TimeZoneName::or_profile(asked.time_zone, &identity.zones),
         date_order: asked.date_order,
         columns: asked.columns.map(|columns| columns.0),
         overlap: asked.overlap.unwrap_or(OverlapRule::KeepEarlier),

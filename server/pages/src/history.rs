@@ -12,8 +12,8 @@ use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
 use url::form_urlencoded;
 
 use super::renderer::Renderer;
-use super::user_clock::{own_calendar, own_days, shown};
-use service::ServiceError;
+use super::user_clock::{own_calendar, own_zone, shown, today};
+use service::{ServiceError, zone_offset};
 use web::access::Access;
 use web::problem::ApiError;
 use web::state::AppState;
@@ -42,8 +42,7 @@ pub(crate) async fn gather(
     let (tasks, projects) = choices(state, access.user).await?;
     let tags = state.sessions.suggested_tags(access.user).await?;
     let notice = notice(state, access.user, pairs).await?;
-    let days = own_days(access);
-    let bound = |date| days.bound(date, access.day_starts_at);
+    let bound = |date| access.zones.bound(date, access.day_starts_at, zone_offset);
     let content = match HistoryFilter::parse(&query, bound) {
         Ok(requested) => listed(state, access, &query, requested).await?,
         Err(wrong) => HistoryContent::Wrong(wrong),
@@ -58,7 +57,7 @@ pub(crate) async fn gather(
         offline_status: None,
         add: Some(AddSession::of(
             pairs,
-            shown(state.sessions.now(), days.zone()),
+            shown(state.sessions.now(), own_zone(access)),
         )),
         selection: Some(Selection::default()),
     })
@@ -76,7 +75,7 @@ async fn listed(
         .history(access.user, &requested.sessions, paging)
         .await?;
     let entries = entries(state, access, &page.items, now).await?;
-    let today = own_calendar(access, now, now).day_of(now);
+    let today = today(access, now);
     let (total, page) = (page.total_items, page.page);
     Ok(HistoryContent::of_page(query, total, page, entries, today))
 }

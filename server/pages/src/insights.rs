@@ -9,7 +9,7 @@ use url::form_urlencoded;
 
 use super::renderer::Renderer;
 use super::tasks::all_projects;
-use super::user_clock::{own_calendar, own_days};
+use super::user_clock::today;
 use service::{Period, ServiceError, StatsError};
 use web::access::Access;
 use web::problem::ApiError;
@@ -31,11 +31,10 @@ pub(super) async fn start(renderer: &Renderer, parts: &Parts) -> Result<PageData
 }
 
 async fn gather(state: &AppState, access: &Access, query: &str) -> Result<Insights, StatsError> {
-    let zone = own_days(access);
     let me = state.accounts.me(access.user).await.ok().flatten();
     let week_starts_on = me.map_or(1, |me| me.week_starts_on);
     let now = state.sessions.now();
-    let today = own_calendar(access, now, now).day_of(now);
+    let today = today(access, now);
     let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .collect();
@@ -48,7 +47,9 @@ async fn gather(state: &AppState, access: &Access, query: &str) -> Result<Insigh
         first: Some(span.first),
         last: Some(span.last),
     });
-    let [year, stats, before] = state.sessions.stats_of(access.user, periods, zone).await?;
+    let [year, stats, before] = (state.sessions)
+        .stats_of(access.user, periods, &access.zones)
+        .await?;
     if Insights::are_empty(&year, &stats) {
         return Ok(Insights::Empty);
     }

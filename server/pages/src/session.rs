@@ -12,7 +12,7 @@ use shared::wire::Scope;
 
 use super::history::{choices, entries, names};
 use super::renderer::Renderer;
-use super::user_clock::own_calendar;
+use super::user_clock::{own_calendar, today};
 use service::ServiceError;
 use shared::json::parse_uuid;
 use web::access::Access;
@@ -56,7 +56,7 @@ pub(crate) async fn one(
     let last = events.last().map_or(now, |event| event.timestamp);
     let calendar = own_calendar(&access, session.started_at, last.max(now));
     let names = names(state, user, std::slice::from_ref(&session)).await?;
-    let today = calendar.day_of(now);
+    let today = today(&access, now);
     let (tasks, projects) = choices(state, user).await?;
     let tags = state.sessions.suggested_tags(user).await?;
     let other = sent.as_ref().and_then(|sent| sent.problem.other_session);

@@ -2,36 +2,37 @@
 
 use app::LocalTime;
 use axum::http::Extensions;
-use chrono::{DateTime, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use shared::stats::Calendar;
 use shared::{CalendarDay, Timestamp};
 
-use service::{DayZone, zone};
+use service::{zone, zone_offset};
 use web::access::Access;
 use web::identity::Identity;
 
 /// The signed-in user's time zone, or UTC.
 pub(super) fn of(extensions: &Extensions) -> LocalTime {
     let identity = extensions.get::<Identity>();
-    let zone = identity.and_then(|identity| zone(&identity.time_zone));
+    let zone = identity.and_then(|identity| zone(&identity.zones.time_zone));
     let zone = zone.unwrap_or(Tz::UTC);
     LocalTime::new(move |at| shown(at, zone))
 }
 
-/// The user's time zone, or UTC.
+/// The user's time zone. Accounts have only names that were known; one that was dropped since is UTC.
 pub(super) fn own_zone(access: &Access) -> Tz {
-    own_days(access).zone()
-}
-
-/// The zones of the user's days.
-pub(super) fn own_days(access: &Access) -> DayZone {
-    DayZone::of_sessions(&access.time_zone)
+    zone(&access.zones.time_zone).unwrap_or(Tz::UTC)
 }
 
 /// The user's days between two instants.
 pub(super) fn own_calendar(access: &Access, from: Timestamp, until: Timestamp) -> Calendar {
-    own_days(access).calendar(from, until, access.day_starts_at)
+    let zones = &access.zones;
+    zones.calendar(from, until, access.day_starts_at, zone_offset)
+}
+
+/// The user's current day.
+pub(super) fn today(access: &Access, now: Timestamp) -> NaiveDate {
+    access.zones.today(now, access.day_starts_at, zone_offset)
 }
 
 /// The user's day at `now`.

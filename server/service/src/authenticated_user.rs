@@ -1,5 +1,6 @@
 //! The user of a request, as their secret proves.
 
+use shared::stats::UserZones;
 use shared::wire::Scope;
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
@@ -9,8 +10,8 @@ use uuid::Uuid;
 pub struct AuthenticatedUser {
     /// Whom the credential authenticates.
     pub user: UserId,
-    /// The user's time zone.
-    pub time_zone: String,
+    /// Whose clocks the user's days go by.
+    pub zones: UserZones,
     /// When their day begins, minutes after midnight.
     pub day_starts_at: u32,
     /// The credential.

@@ -147,7 +147,9 @@ fn settings(account: UserRow) -> ExportSettings {
     let preferences = account.preferences;
     ExportSettings {
         display_name: account.display_name,
-        time_zone: account.time_zone,
+        time_zone: account.zones.time_zone,
+        former_time_zones: account.zones.former,
+        days_in_current_zone: account.zones.current_only,
         day_starts_at: preferences.day_starts_at,
         daily_goal_minutes: preferences.daily_goal_minutes,
         week_starts_on: preferences.week_starts_on,

@@ -102,4 +102,4 @@ pub use tasks::{
     TaskMove, TaskRefusal, TaskRequest, TaskTitle, Tasks,
 };
 pub use unit_of_work::{Transactions, UnitOfWork};
-pub use zones::{DayZone, calendar, instant_of, zone};
+pub use zones::{instant_of, zone, zone_of};

@@ -118,6 +118,7 @@ impl RecentCredentials {
 mod tests {
     use super::*;
     use crate::authenticated_user::VerifiedCredential;
+    use shared::stats::UserZones;
     use uuid::Uuid;
 
     const AT: Timestamp = Timestamp::from_millis(10_000);
@@ -125,7 +126,7 @@ mod tests {
     fn user(number: u128) -> AuthenticatedUser {
         AuthenticatedUser {
             user: UserId::new(Uuid::from_u128(number)),
-            time_zone: "UTC".to_owned(),
+            zones: UserZones::of_sessions("UTC"),
             day_starts_at: 0,
             by: VerifiedCredential::Login {
                 id: Uuid::from_u128(number),

@@ -6,14 +6,17 @@
 use std::collections::BTreeSet;
 
 use chrono::{Duration, NaiveDate};
+use chrono_tz::Tz;
 use shared::rules::limits::{DAY, LONGEST_SESSION};
-use shared::stats::{Calendar, SessionStats, Statistics, Streaks, TagStatistics, streaks};
+use shared::stats::{
+    Calendar, SessionStats, Statistics, Streaks, TagStatistics, UserZones, streaks,
+};
 use shared::wire::{MAX_STATS_DAYS, StatsSettings, stats_view};
 use shared::{Timestamp, UserId, wire};
 
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
-use super::zones::{self, DayZone};
+use super::zones;
 use store::stats::{self, DAY_RUNS, DayRun, FactCursor, RUN_DAYS};
 use store::{Connection, StoreError, zone_offset};
 
@@ -73,14 +76,14 @@ impl Period {
 }
 
 impl Sessions {
-    /// A user's statistics over a range, in the days and hours of this zone.
+    /// A user's statistics over a range, in the days and hours of these zones.
     pub async fn stats(
         &self,
         user: UserId,
         period: Period,
-        zone: DayZone,
+        zones: &UserZones,
     ) -> Result<wire::Stats, StatsError> {
-        let [stats] = self.stats_of(user, [period], zone).await?;
+        let [stats] = self.stats_of(user, [period], zones).await?;
         Ok(stats)
     }
 
@@ -89,18 +92,20 @@ impl Sessions {
         &self,
         user: UserId,
         periods: [Period; RANGES],
-        zone: DayZone,
+        zones: &UserZones,
     ) -> Result<[wire::Stats; RANGES], StatsError> {
         let (mut connection, open, now) =
             self.transactions.read_settled_session(user, None).await?;
         let stored = stats::user(&mut connection, user).await?;
-        let calendar_of = |from, until| zone.calendar(from, until, stored.day_starts_at);
-        let today = calendar_of(now, now).day_of(now);
+        let starts_at = stored.day_starts_at;
+        let calendar_of = |from, until| zones.calendar(from, until, starts_at, zone_offset);
+        let today = zones.today(now, starts_at, zone_offset);
+        let zone = zones::zone(&zones.time_zone).unwrap_or(Tz::UTC);
         let mut ranges = Vec::with_capacity(RANGES);
         for period in periods {
             let (first, last) = period.days(today)?;
-            let from = zones::day_begins(first, zone.zone(), stored.day_starts_at);
-            let until = zones::day_ends(last, zone.zone(), stored.day_starts_at);
+            let from = zones::day_begins(first, zone, starts_at);
+            let until = zones::day_ends(last, zone, starts_at);
             let calendar = calendar_of(from, until);
             let statistics = Statistics::new(calendar, first, last);
             ranges.push((statistics, TagStatistics::default()));
@@ -120,8 +125,8 @@ impl Sessions {
             }
         };
         let settings = StatsSettings {
-            time_zone: zone.zone().name().to_owned(),
-            day_starts_at: stored.day_starts_at,
+            time_zone: zone.name().to_owned(),
+            day_starts_at: starts_at,
             daily_goal_minutes: stored.daily_goal_minutes,
         };
         let shown = |(statistics, tags): &Range| {

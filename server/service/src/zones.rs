@@ -1,12 +1,11 @@
-//! Time zones by name: civil days as instants, and the calendar that statistics take.
+//! Time zones by name: civil days as instants.
 //!
-//! Reads no clock. What a day or an hour of a calendar is, is `shared::stats`'.
+//! Reads no clock. Whose days sessions have is `shared::stats`'.
 
 use chrono::{Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 use shared::Timestamp;
-use shared::stats::{Calendar, StartBound};
-use store::{seconds_ahead, zone_offset};
+use shared::stats::UserZones;
 
 /// A time zone by its IANA name.
 #[must_use]
@@ -61,70 +60,24 @@ fn after_gap(midnight: NaiveDateTime, zone: Tz) -> Timestamp {
         .unwrap_or_else(|| Timestamp::from_millis(midnight.and_utc().timestamp_millis()))
 }
 
-/// The zone's calendar for everything from `from` to `until` and two days around it; days start
-/// `day_starts_at` minutes after midnight.
+/// The zone in which a session that began at this instant is shown: the one of this name that it was
+/// started in, or the user's.
 #[must_use]
-pub fn calendar(zone: Tz, from: Timestamp, until: Timestamp, day_starts_at: u32) -> Calendar {
-    Calendar::of_zone(|at| seconds_ahead(zone, at), from, until, day_starts_at)
-}
-
-/// Whose days and hours sessions have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DayZone {
-    /// Those of the zone that each session was started in; of this one where it has none, and for today.
-    Sessions(Tz),
-    /// Those of this zone, for all sessions.
-    All(Tz),
-}
-
-impl DayZone {
-    /// The zones of sessions and the user's own. Accounts have only names that were known; one that was
-    /// dropped since is UTC.
-    #[must_use]
-    pub fn of_sessions(own_zone: &str) -> Self {
-        Self::Sessions(zone(own_zone).unwrap_or(Tz::UTC))
-    }
-
-    /// The zone of what is no session.
-    #[must_use]
-    pub const fn zone(self) -> Tz {
-        match self {
-            Self::Sessions(zone) | Self::All(zone) => zone,
-        }
-    }
-
-    /// The zone of a session that was started in the one of this name, if any.
-    #[must_use]
-    pub fn of_session(self, started_in: Option<&str>) -> Tz {
-        let own = match self {
-            Self::Sessions(_) => started_in.and_then(zone),
-            Self::All(_) => None,
-        };
-        own.unwrap_or(self.zone())
-    }
-
-    /// As [`calendar`], also for sessions.
-    #[must_use]
-    pub fn calendar(self, from: Timestamp, until: Timestamp, day_starts_at: u32) -> Calendar {
-        let calendar = calendar(self.zone(), from, until, day_starts_at);
-        match self {
-            Self::Sessions(_) => calendar.with_session_zones(zone_offset),
-            Self::All(_) => calendar,
-        }
-    }
-
-    /// Where a day begins in the filters of lists.
-    #[must_use]
-    pub fn bound(self, date: NaiveDate, day_starts_at: u32) -> StartBound {
-        let midnight = date.and_time(NaiveTime::MIN).and_utc();
-        let near = Timestamp::from_millis(midnight.timestamp_millis());
-        self.calendar(near, near, day_starts_at).bound(date)
-    }
+pub fn zone_of(zones: &UserZones, started_in: Option<&str>, start: Timestamp) -> Tz {
+    let own = started_in.filter(|_| !zones.current_only).and_then(zone);
+    own.or_else(|| zone(zones.at(start))).unwrap_or(Tz::UTC)
 }
 
 #[cfg(test)]
 mod tests {
+    use shared::stats::Calendar;
+    use store::zone_offset;
+
     use super::*;
+
+    fn calendar(zone: Tz, from: Timestamp, until: Timestamp, day_starts_at: u32) -> Calendar {
+        UserZones::only(zone.name()).calendar(from, until, day_starts_at, zone_offset)
+    }
 
     fn begins(date: &str, name: &str) -> String {
         let date = date.parse().expect("a date");

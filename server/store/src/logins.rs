@@ -1,5 +1,6 @@
 //! Sign-ins of browsers. Only hashes of their secrets are stored.
 
+use shared::stats::UserZones;
 use shared::{Timestamp, UserId, wire};
 use uuid::Uuid;
 
@@ -12,7 +13,8 @@ statements! {
         id, user_id, token_hash, user_agent, created_at, last_used_at, expires_at
     );
     static BY_HASH = "SELECT l.id, l.user_id, l.last_used_at, l.expires_at, \
-    COALESCE(l.authenticated_at, l.created_at) AS authenticated_at, u.time_zone, u.day_starts_at, u.guest \
+    COALESCE(l.authenticated_at, l.created_at) AS authenticated_at, u.time_zone, u.former_zones, u.days_in_current_zone, \
+    u.day_starts_at, u.guest \
     FROM logins l JOIN users u ON u.id = l.user_id \
     WHERE l.user_id = :user_id AND l.token_hash = :token_hash AND u.disabled_at IS NULL";
     static TOUCH = "UPDATE logins SET last_used_at = :now WHERE user_id = :user_id AND id = :id AND last_used_at < :now";
@@ -52,8 +54,8 @@ pub struct LoginRow {
     pub id: Uuid,
     /// An account or a guest.
     pub user: UserId,
-    /// The user's time zone.
-    pub time_zone: String,
+    /// Whose clocks the user's days go by.
+    pub zones: UserZones,
     /// When their day begins, minutes after midnight.
     pub day_starts_at: u32,
     /// When it was last used.
@@ -104,7 +106,7 @@ pub async fn by_hash(
         Ok(LoginRow {
             id: row.uuid("id")?,
             user: UserId::new(row.uuid("user_id")?),
-            time_zone: row.text("time_zone")?,
+            zones: users::zones(row)?,
             day_starts_at: users::number(row.integer("day_starts_at")?)?,
             last_used_at: row.time("last_used_at")?,
             expires_at: row.time("expires_at")?,

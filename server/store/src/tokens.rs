@@ -1,5 +1,6 @@
 //! API tokens. Only hashes of their secrets are stored.
 
+use shared::stats::UserZones;
 use shared::wire::{Scope, Token};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
@@ -12,7 +13,8 @@ statements! {
         "api_tokens",
         id, user_id, name, token_hash, scopes, created_at, expires_at
     );
-    static BY_HASH = "SELECT t.id, t.user_id, t.scopes, t.expires_at, t.last_used_at, u.time_zone, u.day_starts_at \
+    static BY_HASH = "SELECT t.id, t.user_id, t.scopes, t.expires_at, t.last_used_at, u.time_zone, u.former_zones, \
+    u.days_in_current_zone, u.day_starts_at \
     FROM api_tokens t JOIN users u ON u.id = t.user_id \
     WHERE t.user_id = :user_id AND t.token_hash = :token_hash AND u.disabled_at IS NULL";
     static TOUCH = "UPDATE api_tokens SET last_used_at = :now \
@@ -30,8 +32,8 @@ pub struct TokenRow {
     pub id: Uuid,
     /// Always an account.
     pub user: UserId,
-    /// The user's time zone.
-    pub time_zone: String,
+    /// Whose clocks the user's days go by.
+    pub zones: UserZones,
     /// When their day begins, minutes after midnight.
     pub day_starts_at: u32,
     /// The scopes that it grants.
@@ -82,7 +84,7 @@ pub async fn by_hash(
         Ok(TokenRow {
             id: row.uuid("id")?,
             user: UserId::new(row.uuid("user_id")?),
-            time_zone: row.text("time_zone")?,
+            zones: users::zones(row)?,
             day_starts_at: users::number(row.integer("day_starts_at")?)?,
             scopes: scopes(row)?,
             expires_at: row.time_or_null("expires_at")?,

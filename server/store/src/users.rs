@@ -2,6 +2,9 @@
 //!
 //! The rules of accounts are in the service.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::stats::UserZones;
 use shared::wire::OwnPreset;
 use shared::{Timestamp, UserId};
 
@@ -12,7 +15,8 @@ use super::{Connection, Row, StoreError, corrupt, directories};
 macro_rules! columns {
     () => {
         "id, email, password_hash, display_name, time_zone, guest, created_at, day_starts_at, \
-         daily_goal_minutes, week_starts_on, disabled_at, email_verified_at, language, presets"
+         daily_goal_minutes, week_starts_on, disabled_at, email_verified_at, language, presets, \
+         former_zones, days_in_current_zone"
     };
 }
 
@@ -23,9 +27,8 @@ statements! {
     );
     static BY_ID = concat!("SELECT ", columns!(), " FROM users WHERE id = :id AND left_at IS NULL");
     static SET_PENDING = concat!(
-        "UPDATE users SET ", assign!(pending_password_hash, updated_at),
-        ", display_name = COALESCE(:display_name, display_name), time_zone = COALESCE(:time_zone, time_zone) \
-         WHERE id = :id"
+        "UPDATE users SET ", assign!(pending_password_hash, time_zone, former_zones, updated_at),
+        ", display_name = COALESCE(:display_name, display_name) WHERE id = :id"
     );
     static PROMOTE = concat!(
         "UPDATE users SET ", assign!(email, email_verified_at, guest, updated_at),
@@ -38,7 +41,10 @@ statements! {
     static SET_DISABLED = concat!("UPDATE users SET ", assign!(disabled_at, updated_at), " WHERE id = :id");
     static SET_PROFILE = concat!(
         "UPDATE users SET ",
-        assign!(display_name, time_zone, day_starts_at, daily_goal_minutes, week_starts_on, presets, updated_at),
+        assign!(
+            display_name, time_zone, former_zones, days_in_current_zone, day_starts_at, daily_goal_minutes,
+            week_starts_on, presets, updated_at
+        ),
         " WHERE id = :id"
     );
     static EMAILS_AFTER = concat!(
@@ -59,8 +65,8 @@ pub struct UserRow {
     pub password_hash: Option<String>,
     /// Shown on pages and in exports.
     pub display_name: Option<String>,
-    /// An IANA name.
-    pub time_zone: String,
+    /// Whose clocks their days go by.
+    pub zones: UserZones,
     /// Whether the user has not registered yet.
     pub guest: bool,
     /// When the user was created.
@@ -104,8 +110,8 @@ pub struct PendingRegistration<'a> {
     pub password_hash: &'a str,
     /// Unchanged if none.
     pub display_name: Option<&'a str>,
-    /// Unchanged if none.
-    pub time_zone: Option<&'a str>,
+    /// As they are from now on.
+    pub zones: &'a UserZones,
 }
 
 impl UserRow {
@@ -115,7 +121,7 @@ impl UserRow {
             email: row.text_or_null("email")?,
             password_hash: row.text_or_null("password_hash")?,
             display_name: row.text_or_null("display_name")?,
-            time_zone: row.text("time_zone")?,
+            zones: zones(row)?,
             guest: row.bool("guest")?,
             created_at: row.time("created_at")?,
             preferences: UserPreferences {
@@ -129,17 +135,35 @@ impl UserRow {
             disabled_at: row.time_or_null("disabled_at")?,
             email_verified_at: row.time_or_null("email_verified_at")?,
             language: row.text_or_null("language")?,
-            presets: presets(row.text_or_null("presets")?)?,
+            presets: list(row, "presets")?,
         })
     }
 }
 
-/// Presets from their JSON; a row of an earlier version has none.
-fn presets(stored: Option<String>) -> Result<Vec<OwnPreset>, StoreError> {
-    let read = stored.map(|json| serde_json::from_str(&json));
-    let read = read.transpose();
+/// A list from its JSON; a row of an earlier version has none.
+fn list<T: DeserializeOwned>(row: &Row, column: &'static str) -> Result<Vec<T>, StoreError> {
+    let stored = row.text_or_null(column)?;
+    let read = stored.map(|json| serde_json::from_str(&json)).transpose();
     read.map(Option::unwrap_or_default)
         .map_err(|error| corrupt("users", error.to_string()))
+}
+
+/// The JSON of a list; none of an empty one.
+fn json_of<T: Serialize>(list: &[T]) -> Result<Option<String>, StoreError> {
+    let written = (!list.is_empty()).then(|| serde_json::to_string(list));
+    written
+        .transpose()
+        .map_err(|error| corrupt("users", error.to_string()))
+}
+
+/// The zones of the user of a row with the columns `time_zone`, `former_zones`, `days_in_current_zone`.
+pub(super) fn zones(row: &Row) -> Result<UserZones, StoreError> {
+    Ok(UserZones {
+        time_zone: row.text("time_zone")?,
+        former: list(row, "former_zones")?,
+        current_only: row.bool("days_in_current_zone")?,
+        device: None,
+    })
 }
 
 /// Minutes, or the number of a weekday.
@@ -157,7 +181,7 @@ pub async fn insert(connection: &mut Connection, user: &UserRow) -> Result<(), S
         email: user.email.clone(),
         password_hash: user.password_hash.clone(),
         display_name: user.display_name.clone(),
-        time_zone: user.time_zone.clone(),
+        time_zone: user.zones.time_zone.clone(),
         guest: user.guest,
         created_at: user.created_at,
         updated_at: user.created_at,
@@ -205,7 +229,8 @@ pub async fn set_pending(
         pending_password_hash: pending.password_hash,
         updated_at: now,
         display_name: pending.display_name,
-        time_zone: pending.time_zone,
+        time_zone: pending.zones.time_zone.as_str(),
+        former_zones: json_of(&pending.zones.former)?,
     };
     SET_PENDING.run(connection, params).await
 }
@@ -287,18 +312,16 @@ pub async fn set_profile(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let preferences = &user.preferences;
-    let presets = (!user.presets.is_empty())
-        .then(|| serde_json::to_string(&user.presets))
-        .transpose()
-        .map_err(|error| corrupt("users", error.to_string()))?;
     let params = params! {
         id: user.id,
         display_name: user.display_name.as_deref(),
-        time_zone: user.time_zone.as_str(),
+        time_zone: user.zones.time_zone.as_str(),
+        former_zones: json_of(&user.zones.former)?,
+        days_in_current_zone: user.zones.current_only,
         day_starts_at: preferences.day_starts_at,
         daily_goal_minutes: preferences.daily_goal_minutes,
         week_starts_on: preferences.week_starts_on,
-        presets,
+        presets: json_of(&user.presets)?,
         updated_at: now,
     };
     SET_PROFILE.run(connection, params).await

@@ -13,7 +13,7 @@ const HOSTILE: &str = "</title></textarea><script>alert(1)</script>";
 const HOSTILE_SHOWN: &str = "&lt;/title&gt;&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;";
 
 /// A server with a front that has nothing in it but its folder.
-async fn pages() -> (Server, TempDir) {
+pub async fn pages() -> (Server, TempDir) {
     let site = tempfile::tempdir().unwrap();
     fs::create_dir(site.path().join("pkg")).unwrap();
     let front = Site::find(&[site.path().to_owned()]).unwrap();
@@ -22,7 +22,7 @@ async fn pages() -> (Server, TempDir) {
     (server, site)
 }
 
-async fn begin(browser: &mut Browser<'_>, zone: &str) {
+pub async fn begin(browser: &mut Browser<'_>, zone: &str) {
     browser
         .post("/api/auth/guest", json!({ "timeZone": zone }))
         .await

@@ -12,6 +12,7 @@ mod account_flows;
 mod account_forms;
 mod activity;
 mod compression;
+mod day_zones;
 mod error_pages;
 mod form_protection;
 mod harness;

@@ -21,6 +21,8 @@ async fn a_profile_is_changed_field_by_field(server: Server) {
     let mut browser = server.browser();
     let me = browser.register("ada@example.org").await.expect(201).json();
     for (field, value) in [
+        ("formerTimeZones", json!([])),
+        ("daysInCurrentZone", json!(false)),
         ("dayStartsAt", json!(0)),
         ("dailyGoalMinutes", Value::Null),
         ("weekStartsOn", json!(1)),
@@ -29,12 +31,14 @@ async fn a_profile_is_changed_field_by_field(server: Server) {
         assert_eq!(me[field], value, "{field}");
     }
     let all = json!({
-        "displayName": " Ada ", "timeZone": "Asia/Kolkata", "dayStartsAt": 1439,
+        "displayName": " Ada ", "timeZone": "Asia/Kolkata", "dayStartsAt": 1439, "daysInCurrentZone": true,
         "dailyGoalMinutes": 1440, "weekStartsOn": 7,
     });
     let changed = patch(&mut browser, all).await.expect(200).json();
     assert_eq!(changed["displayName"], "Ada");
     assert_eq!(changed["timeZone"], "Asia/Kolkata");
+    assert_eq!(changed["formerTimeZones"][0]["timeZone"], "UTC");
+    assert_eq!(changed["daysInCurrentZone"], true);
     assert_eq!(changed["dayStartsAt"], 1439);
     assert_eq!(changed["dailyGoalMinutes"], 1440);
     assert_eq!(changed["weekStartsOn"], 7);

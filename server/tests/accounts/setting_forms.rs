@@ -65,6 +65,7 @@ async fn profile_form_saves_or_shows_problems() {
         ("dayStartsAt", "04:30"),
         ("dailyGoalMinutes", "180"),
         ("weekStartsOn", "7"),
+        ("daysInCurrentZone", "true"),
     ];
     let to = led(browser.submit("/forms/settings/profile", &fields).await);
     assert_eq!(to, "/settings/profile?done=saved");
@@ -81,6 +82,13 @@ async fn profile_form_saves_or_shows_problems() {
     let page = browser.get("/settings/profile").await.expect(200).body;
     assert_eq!(value_of(&page, "profile-dayStartsAt"), "04:30");
     assert_eq!(value_of(&page, "profile-dailyGoalMinutes"), "180");
+    assert_eq!(stored["daysInCurrentZone"], true);
+    assert!(page.contains(r#"name="daysInCurrentZone" value="true" checked"#));
+    led(browser
+        .submit("/forms/settings/profile", &fields[..5])
+        .await);
+    assert_eq!(me(&mut browser).await["daysInCurrentZone"], false);
+    led(browser.submit("/forms/settings/profile", &fields).await);
 
     fields[3].1 = "2000";
     fields[1].1 = "Mars/Olympus";

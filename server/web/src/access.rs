@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::Extensions;
 use axum::http::request::Parts;
 use service::RECENT_AUTHENTICATION;
+use shared::stats::UserZones;
 use shared::wire::Scope;
 use shared::{Timestamp, UserId};
 
@@ -16,8 +17,8 @@ use super::problem::ApiError;
 pub struct Access {
     /// Authenticated by cookie or token.
     pub user: UserId,
-    /// The user's time zone, an IANA name.
-    pub time_zone: String,
+    /// Whose clocks their days go by.
+    pub zones: UserZones,
     /// When their day begins, minutes after midnight.
     pub day_starts_at: u32,
 }
@@ -31,7 +32,7 @@ impl Access {
         let identity = identity(extensions)?;
         Ok(Self {
             user: identity.user,
-            time_zone: identity.time_zone.clone(),
+            zones: identity.zones.clone(),
             day_starts_at: identity.day_starts_at,
         })
     }

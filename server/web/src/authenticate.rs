@@ -27,7 +27,10 @@ pub async fn authenticate(
 ) -> Response {
     let credentials = SentCredentials::of(request.headers(), state.proxy_settings.is_https());
     match credentials.identify(&state).await {
-        Ok(Some(identity)) => {
+        Ok(Some(mut identity)) => {
+            if matches!(identity.auth_method, AuthMethod::Login { .. }) {
+                identity.zones.device = device_zone(request.headers());
+            }
             request.extensions_mut().insert(identity);
         }
         Ok(None) => {}
@@ -41,6 +44,11 @@ pub async fn authenticate(
         }
     }
     next.run(request).await
+}
+
+/// The zone of the browser's device, as a script on every page says it (`app/src/platform/bootstrap.js`).
+fn device_zone(headers: &HeaderMap) -> Option<String> {
+    login_cookie::find(headers, "stint_zone").filter(|name| service::is_time_zone(name))
 }
 
 /// The credentials of a request. A token takes precedence over a login cookie, which browsers add
@@ -99,7 +107,7 @@ impl From<AuthenticatedUser> for Identity {
         };
         Self {
             user: recognised.user,
-            time_zone: recognised.time_zone,
+            zones: recognised.zones,
             day_starts_at: recognised.day_starts_at,
             auth_method,
         }

@@ -1,5 +1,6 @@
 //! The authenticated user of a request.
 
+use shared::stats::UserZones;
 use shared::wire::Scope;
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
@@ -9,8 +10,8 @@ use uuid::Uuid;
 pub struct Identity {
     /// Whom the credential authenticates.
     pub user: UserId,
-    /// The user's time zone, an IANA name.
-    pub time_zone: String,
+    /// Whose clocks their days go by.
+    pub zones: UserZones,
     /// When their day begins, minutes after midnight.
     pub day_starts_at: u32,
     /// How they authenticated.

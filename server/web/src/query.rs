@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use shared::body::did_you_mean;
 use shared::json::parse_uuid;
 use shared::rules::{RuleViolation, SessionType, Tags};
+use shared::stats::UserZones;
 use shared::wire::{
     ArchivedFilter, ColumnRole, DateOrder, DeliveryStatus, EventInclude, FieldProblem, OverlapRule,
     ProjectSort, SessionSort, TaskSort, TaskStatus,
@@ -18,7 +19,7 @@ pub use shared_derive::QueryParams;
 
 use super::code::Code;
 use super::problem::ApiError;
-use service::{DayZone, zone};
+use service::zone;
 
 /// Parameters that are read together; derive it beside `utoipa::IntoParams`.
 pub trait QueryParams: Sized {
@@ -74,13 +75,17 @@ impl<T: FromQueryText> QueryParam for Option<T> {
 pub struct TimeZoneName(pub Tz);
 
 impl TimeZoneName {
-    /// The time zone that was sent, for all sessions, else that of each session and the user's own.
+    /// The time zone that was sent, for everything, else the user's zones.
     #[must_use]
-    pub fn or_own(sent: Option<Self>, own_zone: &str) -> DayZone {
-        match sent {
-            Some(Self(zone)) => DayZone::All(zone),
-            None => DayZone::of_sessions(own_zone),
-        }
+    pub fn or_own(sent: Option<Self>, own: &UserZones) -> UserZones {
+        sent.map_or_else(|| own.clone(), |Self(zone)| UserZones::only(zone.name()))
+    }
+
+    /// The time zone that was sent, else the profile's.
+    #[must_use]
+    pub fn or_profile(sent: Option<Self>, own: &UserZones) -> Tz {
+        let sent = sent.map(|Self(zone)| zone);
+        sent.or_else(|| zone(&own.time_zone)).unwrap_or(Tz::UTC)
     }
 }
 

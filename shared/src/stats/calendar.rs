@@ -160,6 +160,16 @@ impl Calendar {
         until: Timestamp,
         day_starts_at: u32,
     ) -> Self {
+        Self::of_clock(&offset, from, until, day_starts_at)
+    }
+
+    /// As [`Self::of_zone`]; compiled once, for the size of the browser's module.
+    fn of_clock(
+        offset: &dyn Fn(Timestamp) -> i32,
+        from: Timestamp,
+        until: Timestamp,
+        day_starts_at: u32,
+    ) -> Self {
         let last = until.plus(2 * DAY);
         let mut at = from.plus(-2 * DAY);
         let mut seconds = offset(at);
@@ -170,7 +180,7 @@ impl Calendar {
             let then = offset(next);
             if then != seconds {
                 offsets.push(UtcOffset {
-                    from: change(&offset, at, next, then),
+                    from: change(offset, at, next, then),
                     seconds: then,
                 });
                 seconds = then;
@@ -310,7 +320,7 @@ impl Calendar {
 
 /// The instant, on a whole second, from which the offset is `then` and no longer that of `before`.
 fn change(
-    offset: impl Fn(Timestamp) -> i32,
+    offset: &dyn Fn(Timestamp) -> i32,
     before: Timestamp,
     after: Timestamp,
     then: i32,

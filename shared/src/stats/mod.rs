@@ -44,6 +44,7 @@ mod statistics;
 mod streaks;
 mod tag_statistics;
 mod tenths;
+mod user_zones;
 
 pub use calendar::{Calendar, StartBound, UtcOffset, ZoneOffset, session_offset};
 pub use counts::SessionCounts;
@@ -52,3 +53,4 @@ pub use statistics::{Day, Statistics};
 pub use streaks::{Streaks, streaks};
 pub use tag_statistics::{TagCounts, TagStatistics};
 pub use tenths::Tenths;
+pub use user_zones::{FormerZone, UserZones, clock_offset};

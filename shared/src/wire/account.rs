@@ -8,6 +8,7 @@ use super::OwnPreset;
 use crate::body::RequestBody;
 use crate::json::ToJson;
 use crate::rules::vocabulary;
+use crate::stats::FormerZone;
 use crate::{Patch, Timestamp, UserId};
 
 /// `POST /api/auth/register`.
@@ -144,6 +145,10 @@ pub struct Me {
     pub guest: bool,
     /// An IANA name.
     pub time_zone: String,
+    /// What it was before, earliest first: of sessions without a `timeZone`.
+    pub former_time_zones: Vec<FormerZone>,
+    /// Whether days are those of `timeZone` for all sessions.
+    pub days_in_current_zone: bool,
     /// When a day begins, in minutes after midnight: 0 to 1439.
     pub day_starts_at: u32,
     /// Focused minutes that the user wants to reach each day, 1 to 1440; null for no goal.
@@ -195,6 +200,11 @@ pub struct ChangeMe {
     #[cfg_attr(feature = "server", body(not_null))]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub time_zone: Option<String>,
+    /// Not null.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", body(not_null))]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub days_in_current_zone: Option<bool>,
     /// When a day begins, in minutes after midnight; not null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", body(not_null))]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Activity, Me, OwnPreset, Passkey, Project, SessionView, Task, Webhook};
 use crate::Timestamp;
+use crate::stats::FormerZone;
 
 /// The first line of an exported event log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +67,12 @@ pub struct ExportSettings {
     pub display_name: Option<String>,
     /// An IANA name.
     pub time_zone: String,
+    /// Those that it was before, earliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_time_zones: Vec<FormerZone>,
+    /// Whether days are those of the zone for all sessions.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub days_in_current_zone: bool,
     /// Minutes after midnight.
     pub day_starts_at: u32,
     /// Focused minutes; none for no goal.

@@ -10,3 +10,4 @@ mod statistics;
 mod stats_view;
 mod streaks;
 mod support;
+mod user_zones;

@@ -57,7 +57,7 @@ fn night_belongs_to_the_day_that_has_not_ended() {
     assert_eq!(days(&offline), (vec![1, 1], "2025-11-23".to_owned()));
     assert_eq!(on(&offline, "2025-11-22"), 1);
     // At 4:00 the day has not ended by 3:00.
-    offline.metadata.day_starts_at = 240;
+    offline.metadata.settings.day_starts_at = 240;
     assert_eq!(days(&offline), (vec![2], "2025-11-22".to_owned()));
     assert_eq!(on(&offline, "2025-11-22"), 2);
 }
@@ -111,7 +111,7 @@ fn today_says_nothing_to_a_newcomer() {
         offline.summary_of_today(None, zones).text(),
         "0\u{a0}min of 25\u{a0}min today"
     );
-    offline.metadata.daily_goal_minutes = None;
+    offline.metadata.settings.daily_goal_minutes = None;
     assert_eq!(offline.summary_of_today(None, zones).text(), "");
 }
 
@@ -122,4 +122,19 @@ fn longest_streak_may_precede_the_stored_sessions() {
     let sessions = folded(&[session_log(1, 0)]);
     let offline = OfflineHistory::of(metadata, sessions, &Mirror::default(), &[], at(3_600));
     assert_eq!(insights(&offline, &[]).stats.streak.longest, 40);
+}
+
+#[test]
+fn today_is_the_browsers() {
+    // 10:00 of the 23rd in Tokyo, 15:00 of the 22nd in Honolulu.
+    let mut offline = offline(Vec::new(), &[], 15 * 3_600);
+    let in_honolulu = |zone: &str, at: Timestamp| match zone {
+        "" => zones("Pacific/Honolulu", at),
+        known => zones(known, at),
+    };
+    for (current_only, today) in [(false, "2025-11-22"), (true, "2025-11-23")] {
+        offline.metadata.settings.zones.current_only = current_only;
+        let found = offline.stats_of_today(in_honolulu);
+        assert_eq!(found.today.to_string(), today, "{current_only}");
+    }
 }

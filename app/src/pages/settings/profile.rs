@@ -26,6 +26,12 @@ pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&RejectedFo
         .zip(all.dates.weekdays)
         .map(|(day, name)| (day.to_string(), name.to_owned()))
         .collect();
+    let current_zone = vec![ChoiceOption {
+        value: "true".to_owned(),
+        label: texts.days_in_current_zone.to_owned(),
+        is_ticked: me.is_some_and(|me| me.days_in_current_zone),
+        ..ChoiceOption::default()
+    }];
     let email = me.and_then(|me| me.email.clone()).map(|email| {
         view! {
             <p class="facts">
@@ -48,6 +54,9 @@ pub fn profile(me: Option<&Me>, zones: &[&'static str], sent: Option<&RejectedFo
                     {texts.use_device_zone}
                 </button>
             </p>
+            {ChoiceField::new(&form, "daysInCurrentZone", texts.day_zones)
+                .hint(texts.day_zones_hint)
+                .among("checkbox", current_zone)}
             {InputField::text(&form, "dayStartsAt", texts.day_starts)
                 .kind("time")
                 .stored(format!("{:02}:{:02}", starts / 60, starts % 60))

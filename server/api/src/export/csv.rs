@@ -10,7 +10,8 @@ use shared::wire::SessionView;
 use shared::{Timestamp, UserId};
 
 use super::streamed_body::streamed;
-use service::{DayZone, ListNames, ServiceError};
+use service::{ListNames, ServiceError, zone_of};
+use shared::stats::UserZones;
 use store::StoreError;
 use web::problem::ApiError;
 use web::state::AppState;
@@ -58,8 +59,8 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 pub(super) struct TableOptions {
     /// Between cells.
     pub(super) separator: u8,
-    /// The zone of the local times.
-    pub(super) zone: DayZone,
+    /// Whose clocks the local times are of.
+    pub(super) zones: UserZones,
     /// Names of tasks and projects; empty where they may not be shown.
     pub(super) names: ListNames,
 }
@@ -119,7 +120,8 @@ fn row(session: &SessionView, options: &TableOptions) -> [String; COLUMNS.len()]
     fn text(value: Option<impl ToString>) -> String {
         value.map(|value| value.to_string()).unwrap_or_default()
     }
-    let zone = options.zone.of_session(session.time_zone.as_deref());
+    let started_in = session.time_zone.as_deref();
+    let zone = zone_of(&options.zones, started_in, session.start_time);
     let local = |at: Timestamp, pattern: &str| {
         let at = DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default();
         at.with_timezone(&zone).format(pattern).to_string()

@@ -124,7 +124,7 @@ async fn export(
                 access.user,
                 csv::TableOptions {
                     separator: separator.unwrap_or(CellSeparator::Comma) as u8,
-                    zone: TimeZoneName::or_own(time_zone, &access.time_zone),
+                    zones: TimeZoneName::or_own(time_zone, &access.zones),
                     names: if contents.tasks {
                         state.tasks.all_names(access.user).await?
                     } else {

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
+use service::zone_offset;
 use shared::rules::{SessionStatus, SessionType, Tags};
 use shared::wire::{Page, SessionSort, SessionView};
 use shared::{ProjectId, SearchText, SessionFilter, StartRange, TaskId};
@@ -109,12 +110,12 @@ impl FromQueryText for StatusList {
 fn read(query: Option<&str>, access: &Access) -> Result<(SessionFilter, PartQuery), ApiError> {
     let mut query = Query::read(query)?;
     let params: ListQuery = query.params();
-    let zone = TimeZoneName::or_own(params.time_zone, &access.time_zone);
+    let zones = TimeZoneName::or_own(params.time_zone, &access.zones);
     let (start, end) = (params.start_date, params.end_date);
     let starts = StartRange::new(
         start.map(|bound| bound.0),
         end.map(|bound| bound.0),
-        |date| zone.bound(date, access.day_starts_at),
+        |date| zones.bound(date, access.day_starts_at, zone_offset),
     )
     .unwrap_or_else(|_| {
         query.report(
@@ -146,14 +147,14 @@ fn read(query: Option<&str>, access: &Access) -> Result<(SessionFilter, PartQuer
 #[cfg(test)]
 mod tests {
     use shared::UserId;
-    use shared::stats::StartBound;
+    use shared::stats::{StartBound, UserZones};
 
     use super::*;
 
     fn in_berlin(day_starts_at: u32) -> Access {
         Access {
             user: UserId::new(uuid::Uuid::nil()),
-            time_zone: "Europe/Berlin".to_owned(),
+            zones: UserZones::of_sessions("Europe/Berlin"),
             day_starts_at,
         }
     }

@@ -5,7 +5,8 @@ use axum::extract::{RawQuery, State};
 use chrono::NaiveDate;
 use shared::wire::Stats;
 
-use service::{DayZone, Period};
+use service::Period;
+use shared::stats::UserZones;
 use web::access::Access;
 use web::code::Code;
 use web::problem::ApiError;
@@ -14,10 +15,7 @@ use web::state::AppState;
 
 /// Statistics
 ///
-/// Days start as the user's profile says, in `timeZone`; a range has at most 3700 days. Focused
-/// time is split at days and hours and counted in whole seconds; everything else counts where its
-/// session started. An open session counts up to `serverTime`, deleted ones do not count. Streaks
-/// cover all time.
+/// A range has at most 3700 days. The guide `docs/statistics.md` defines every number.
 #[utoipa::path(
     get, path = "/api/stats", operation_id = "stats", tag = "Statistics",
     params(StatsQuery),
@@ -31,8 +29,8 @@ pub(super) async fn stats(
     access: Access,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Stats>, ApiError> {
-    let (period, zone) = read(query.as_deref(), &access.time_zone)?;
-    let stats = state.sessions.stats(access.user, period, zone).await?;
+    let (period, zones) = read(query.as_deref(), &access.zones)?;
+    let stats = state.sessions.stats(access.user, period, &zones).await?;
     Ok(Json(stats))
 }
 
@@ -50,7 +48,7 @@ struct StatsQuery {
     time_zone: Option<TimeZoneName>,
 }
 
-fn read(query: Option<&str>, own_zone: &str) -> Result<(Period, DayZone), ApiError> {
+fn read(query: Option<&str>, own: &UserZones) -> Result<(Period, UserZones), ApiError> {
     let mut query = Query::read(query)?;
     let params: StatsQuery = query.params();
     let (first, last) = (params.start_date, params.end_date);
@@ -62,6 +60,6 @@ fn read(query: Option<&str>, own_zone: &str) -> Result<(Period, DayZone), ApiErr
         );
     }
     query.done()?;
-    let zone = TimeZoneName::or_own(params.time_zone, own_zone);
-    Ok((Period { first, last }, zone))
+    let zones = TimeZoneName::or_own(params.time_zone, own);
+    Ok((Period { first, last }, zones))
 }

@@ -11,6 +11,7 @@ use axum::middleware::{self, Next};
 use runtime::clock::ManualClock;
 use runtime::entropy::SystemEntropy;
 use serde_json::Value;
+use shared::stats::UserZones;
 use shared::{Timestamp, UserId};
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -86,7 +87,7 @@ fn router(database: &TestDatabase, clock: &ManualClock, user: UserId) -> Router 
     let authenticate = middleware::from_fn(move |mut request: Request, next: Next| {
         request.extensions_mut().insert(Identity {
             user,
-            time_zone: "UTC".to_owned(),
+            zones: UserZones::of_sessions("UTC"),
             day_starts_at: 0,
             auth_method: AuthMethod::Login {
                 login_id: Uuid::nil(),

@@ -16,6 +16,7 @@ use runtime::clock::ManualClock;
 use runtime::entropy::Entropy;
 use serde_json::Value;
 use service::{EventRelay, Quotas, Streams};
+use shared::stats::UserZones;
 use shared::wire::Scope;
 use shared::{Timestamp, UserId};
 use tower::ServiceExt;
@@ -194,7 +195,7 @@ fn identity(headers: &HeaderMap) -> Option<Identity> {
     };
     Some(Identity {
         user,
-        time_zone: "Europe/Berlin".into(),
+        zones: UserZones::of_sessions("Europe/Berlin"),
         day_starts_at: 0,
         auth_method,
     })

@@ -35,7 +35,7 @@ const NOT_IN_THE_LOG: &[(&str, &str)] = &[
 /// Sessions of every kind, tasks and projects, archived ones too, and settings.
 async fn lived(server: &Server) {
     let settings = json!({
-        "displayName": "Ada", "timeZone": "Asia/Tokyo", "dayStartsAt": 330, "weekStartsOn": 7,
+        "displayName": "Ada", "timeZone": "Asia/Tokyo", "daysInCurrentZone": true, "dayStartsAt": 330, "weekStartsOn": 7,
         "dailyGoalMinutes": 50,
         "presets": [{"name": "Beds", "plannedDuration": 50, "breakDuration": 10, "taskId": Uuid::from_u128(0x201)}],
     });

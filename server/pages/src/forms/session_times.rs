@@ -9,7 +9,6 @@ use shared::wire::Scope;
 
 use super::form_request::FormRequest;
 use super::history::SessionForm;
-use crate::user_clock::own_zone;
 use crate::write_result::result_of;
 use crate::{history, session};
 use service::zone_offset;
@@ -110,9 +109,8 @@ fn command(
     session: Option<&Session>,
 ) -> Result<Command, ApiError> {
     let access = Access::with_scope(&form.parts.extensions, Scope::SessionsWrite)?;
-    let zone = own_zone(&access);
     let second = form.renderer.state().sessions.new_session_id();
-    let clock = ZoneClock::new(zone.name(), zone_offset);
+    let clock = ZoneClock::new(&access.zones, zone_offset);
     let command = name.command(form.entered(), session, clock, second);
     command.map_err(|wrong| ApiError::invalid(ProblemList::from_iter(wrong)))
 }

@@ -46,7 +46,7 @@ impl Accounts {
         let until = login_expiry(&login).min(used_at.plus(LOGIN_USE));
         let found = AuthenticatedUser {
             user: login.user,
-            time_zone: login.time_zone,
+            zones: login.zones,
             day_starts_at: login.day_starts_at,
             by: VerifiedCredential::Login {
                 id: login.id,
@@ -91,7 +91,7 @@ impl Accounts {
         let until = token.expires_at.map_or(use_due, |at| at.min(use_due));
         let found = AuthenticatedUser {
             user: token.user,
-            time_zone: token.time_zone,
+            zones: token.zones,
             day_starts_at: token.day_starts_at,
             by: VerifiedCredential::Token(token.id, token.scopes),
         };

@@ -1,5 +1,6 @@
 //! The profile: display name, time zone, and preferences of statistics.
 
+use shared::stats::UserZones;
 use shared::wire::{ChangeMe, ExportSettings, Me};
 use shared::{Language, Patch, ProblemList, Timestamp, UserId};
 
@@ -64,7 +65,12 @@ impl Accounts {
         let preferences = &mut account.preferences;
         apply(&mut account.display_name, display_name);
         apply(&mut preferences.daily_goal_minutes, daily_goal_minutes);
-        account.time_zone = time_zone.unwrap_or(account.time_zone);
+        if let Some(time_zone) = time_zone {
+            account.zones.change(time_zone, self.now());
+        }
+        account.zones.current_only = change
+            .days_in_current_zone
+            .unwrap_or(account.zones.current_only);
         preferences.day_starts_at = day_starts_at.unwrap_or(preferences.day_starts_at);
         preferences.week_starts_on = week_starts_on.unwrap_or(preferences.week_starts_on);
         account.presets = presets.unwrap_or(account.presets);
@@ -85,6 +91,17 @@ pub(crate) fn checked_settings(settings: ExportSettings) -> Result<ExportSetting
     let mut problems = FieldProblems::default();
     let display_name = problems.name("displayName", settings.display_name.as_deref());
     let time_zone = problems.required_time_zone(&settings.time_zone);
+    let former = &settings.former_time_zones;
+    for former in former.iter().take(UserZones::MOST_FORMER) {
+        problems.required_time_zone(&former.time_zone);
+    }
+    if former.len() > UserZones::MOST_FORMER {
+        let detail = format!(
+            "A profile has at most {} former zones.",
+            UserZones::MOST_FORMER
+        );
+        problems.add("formerTimeZones", "too_many_items", detail);
+    }
     problems.day_starts_at(settings.day_starts_at.into());
     if let Some(minutes) = settings.daily_goal_minutes {
         problems.daily_goal_minutes(minutes.into());
@@ -111,7 +128,9 @@ pub(crate) async fn take_over(
         return Ok(());
     };
     account.display_name = account.display_name.or(settings.display_name);
-    account.time_zone = settings.time_zone;
+    account.zones.time_zone = settings.time_zone;
+    account.zones.former = settings.former_time_zones;
+    account.zones.current_only = settings.days_in_current_zone;
     account.preferences.day_starts_at = settings.day_starts_at;
     account.preferences.daily_goal_minutes = settings.daily_goal_minutes;
     account.preferences.week_starts_on = settings.week_starts_on;

@@ -1,5 +1,6 @@
 //! New users: guests and accounts.
 
+use shared::stats::UserZones;
 use shared::wire::{ActivityKind, Me, Registration};
 use shared::{Timestamp, UserId};
 
@@ -77,18 +78,22 @@ impl Accounts {
             None => Some(SecurityEvent::GuestCreated),
             Some(_) => None,
         };
-        let id = match guest {
-            Some(guest) => guest.id,
+        let guest = match guest {
+            Some(guest) => guest,
             None => {
-                let guest = self.new_guest(None, &origin);
+                let guest = self.new_guest(checked.time_zone.clone(), &origin);
                 users::insert(&mut write, &guest).await?;
-                guest.id
+                guest
             }
         };
+        let (id, mut zones) = (guest.id, guest.zones);
+        if let Some(time_zone) = checked.time_zone {
+            zones.change(time_zone, self.now());
+        }
         let pending = PendingRegistration {
             password_hash: &password_hash,
             display_name: checked.display_name.as_deref(),
-            time_zone: checked.time_zone.as_deref(),
+            zones: &zones,
         };
         users::set_pending(&mut write, id, &pending, self.now()).await?;
         let kind = MailKind::Registration;
@@ -161,7 +166,7 @@ impl Accounts {
             email: None,
             password_hash: None,
             display_name: None,
-            time_zone: time_zone.unwrap_or_else(|| "UTC".to_owned()),
+            zones: UserZones::of_sessions(time_zone.as_deref().unwrap_or("UTC")),
             guest: true,
             created_at: self.clock.now(),
             preferences: UserPreferences::default(),

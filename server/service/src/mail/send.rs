@@ -172,7 +172,7 @@ impl Mail {
             return Ok(Some(MailContent {
                 kind: MailKind::AddressTaken,
                 language: owner.language,
-                time_zone: owner.time_zone,
+                time_zone: owner.zones.time_zone,
                 ..content
             }));
         }

@@ -10,6 +10,7 @@ use service::{
     VerifiedCredential,
 };
 use shared::UserId;
+use shared::stats::FormerZone;
 use shared::wire::ChangeMe;
 use shared::wire::{
     CreateToken, Credentials, InvalidToken, PasswordChange, Patch, Registration, Scope,
@@ -225,8 +226,8 @@ async fn profile_and_sign_ins_are_private(fixture: Fixture) {
         time_zone: Some("Asia/Kolkata".to_owned()),
         day_starts_at: Some(1439),
         daily_goal_minutes: Patch::Set(1440),
-        week_starts_on: None,
-        presets: None,
+        days_in_current_zone: Some(true),
+        ..ChangeMe::default()
     };
     let changed = accounts.change_profile(ada_id, change).await;
     let changed = changed
@@ -237,6 +238,12 @@ async fn profile_and_sign_ins_are_private(fixture: Fixture) {
         (changed.day_starts_at, changed.daily_goal_minutes),
         (1439, Some(1440))
     );
+    let former = FormerZone {
+        time_zone: "UTC".to_owned(),
+        until: fixture.clock.now(),
+    };
+    assert_eq!(changed.former_time_zones, [former]);
+    assert!(changed.days_in_current_zone);
     assert_eq!(
         accounts.me(ada_id).await.expect("the store works"),
         Some(changed)

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use service::{DayZone, zone};
+use service::zone_offset;
 use shared::rules::limits::{DAY, RESTORE_WINDOW};
 use shared::rules::{Command, Session, SessionStatus, SessionType, StartSession, Tags};
+use shared::stats::{FormerZone, UserZones};
 use shared::wire::{ListOrder, ListPart, PageRequest};
-use shared::{ProjectId, SessionId, TaskId};
+use shared::{ProjectId, SessionId, TaskId, Timestamp};
 use shared::{RangeEdge, SessionFilter, StartRange};
 use store::SqlValue;
 use store::sessions::{SessionCursor, SessionDeadline, due};
@@ -384,10 +385,17 @@ async fn days_of_lists_are_those_of_the_sessions(fixture: Fixture) {
     let all = all.await.unwrap().0.items;
     assert_eq!(all.len(), 36);
     let now = fixture.sessions.now();
-    let berlin = zone("Europe/Berlin").unwrap();
+    let own = UserZones::of_sessions("Europe/Berlin");
+    let moved = UserZones {
+        former: vec![FormerZone {
+            time_zone: "Pacific/Auckland".to_owned(),
+            until: Timestamp::parse("2026-11-23T18:00:00Z").unwrap(),
+        }],
+        ..own.clone()
+    };
     let mut differing = 0;
-    for days in [DayZone::Sessions(berlin), DayZone::All(berlin)] {
-        let calendar = days.calendar(MORNING, now, 240);
+    for days in [own, moved, UserZones::only("Europe/Berlin")] {
+        let calendar = days.calendar(MORNING, now, 240, zone_offset);
         for (from, to) in [
             ("2026-11-22", "2026-11-22"),
             ("2026-11-23", "2026-11-24"),
@@ -398,7 +406,9 @@ async fn days_of_lists_are_those_of_the_sessions(fixture: Fixture) {
             ("2026-11-22T20:00:00Z", "2026-11-24T12:00:00Z"),
         ] {
             let edges = [from, to].map(RangeEdge::parse);
-            let starts = StartRange::new(edges[0], edges[1], |date| days.bound(date, 240));
+            let starts = StartRange::new(edges[0], edges[1], |date| {
+                days.bound(date, 240, zone_offset)
+            });
             let filter = SessionFilter {
                 starts: starts.unwrap(),
                 ..SessionFilter::default()

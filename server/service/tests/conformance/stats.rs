@@ -5,9 +5,9 @@ use std::iter::repeat_n;
 
 use chrono::Duration;
 use histories::{Dice, History, Step, World};
-use service::{DayZone, Period, calendar, zone, zone_offset};
+use service::{Period, zone_offset};
 use shared::rules::{Command, StartSession};
-use shared::stats::{SessionStats, Statistics, TagStatistics, streaks};
+use shared::stats::{FormerZone, SessionStats, Statistics, TagStatistics, UserZones, streaks};
 use shared::wire::{Stats, StatsSettings, stats_view};
 use shared::{SessionId, TaskId, Timestamp};
 use store::SqlValue;
@@ -37,18 +37,22 @@ async fn stats(fixture: &Fixture, first: &str, last: &str, name: &str) -> Stats 
         first: date(first),
         last: date(last),
     };
-    let zone = zone(name).expect("a zone");
     fixture
         .sessions
-        .stats(fixture.user, period, DayZone::All(zone))
+        .stats(fixture.user, period, &UserZones::only(name))
         .await
         .unwrap()
 }
 
 /// What the pure function makes of the sessions of a world.
-fn expected(world: &World, now: Timestamp, period: Period, days_of: DayZone) -> Stats {
+fn expected(world: &World, now: Timestamp, period: Period, days_of: &UserZones) -> Stats {
     let (first, last) = period.first.zip(period.last).expect("both");
-    let calendar = days_of.calendar(Timestamp::from_millis(0), now.plus(400 * DAY), 0);
+    let calendar = days_of.calendar(
+        Timestamp::from_millis(0),
+        now.plus(400 * DAY),
+        0,
+        zone_offset,
+    );
     let mut statistics = Statistics::new(calendar.clone(), first, last);
     let mut tags = TagStatistics::default();
     let mut days = BTreeSet::new();
@@ -62,9 +66,9 @@ fn expected(world: &World, now: Timestamp, period: Period, days_of: DayZone) -> 
             days.insert(calendar.at_offset(fact.utc_offset).day_of(fact.start));
         }
     }
-    let today = calendar.day_of(now);
+    let today = days_of.today(now, 0, zone_offset);
     let user = StatsSettings {
-        time_zone: days_of.zone().name().to_owned(),
+        time_zone: days_of.time_zone.clone(),
         day_starts_at: 0,
         daily_goal_minutes: None,
     };
@@ -79,7 +83,7 @@ fn expected(world: &World, now: Timestamp, period: Period, days_of: DayZone) -> 
 }
 
 async fn statistics_agree_with_the_rules(mut fixture: Fixture) {
-    let (mut focused, mut differing) = (0, 0);
+    let (mut focused, mut differing, mut differing_before) = (0, 0, 0);
     for seed in 0..25 {
         fixture.user = fixture.db.new_user().await;
         let mut history = History::from_seed(1_000 + seed);
@@ -89,22 +93,38 @@ async fn statistics_agree_with_the_rules(mut fixture: Fixture) {
         world.read(now);
         let mut dice = Dice::new(seed);
         for name in ["Europe/Berlin", "Asia/Kathmandu", "America/St_Johns"] {
-            let zone = zone(name).expect("a zone");
-            let today = calendar(zone, now, now, 0).day_of(now);
+            let today = UserZones::only(name).today(now, 0, zone_offset);
             let last = today - Duration::days(dice.between(-1, 5));
             let first = last - Duration::days(dice.between(0, 40));
             let period = Period {
                 first: Some(first),
                 last: Some(last),
             };
-            let days_of = [DayZone::Sessions(zone), DayZone::All(zone)];
-            let [own, all] = days_of.map(|days_of| expected(&world, now, period, days_of));
-            for (days_of, expected) in days_of.into_iter().zip([&own, &all]) {
+            let moved = |days: i64| FormerZone {
+                time_zone: "Pacific/Auckland".to_owned(),
+                until: now.plus(-days * DAY),
+            };
+            let own = UserZones::of_sessions(name);
+            let days_of = [
+                UserZones {
+                    former: vec![moved(dice.between(0, 20))],
+                    device: Some("Pacific/Honolulu".to_owned()),
+                    ..own.clone()
+                },
+                UserZones::only(name),
+                own,
+            ];
+            let expected = days_of
+                .each_ref()
+                .map(|days_of| expected(&world, now, period, days_of));
+            for (days_of, expected) in days_of.iter().zip(&expected) {
                 let got = fixture.sessions.stats(fixture.user, period, days_of);
                 assert_eq!(got.await.unwrap(), *expected, "seed {seed}, {days_of:?}");
             }
+            let [moved, all, own] = expected;
             focused += own.totals.counts.focused_seconds;
             differing += usize::from(own != all);
+            differing_before += usize::from(own.days != moved.days);
         }
         // The next history has sessions of the same ids.
         played::remove(&fixture).await;
@@ -113,6 +133,10 @@ async fn statistics_agree_with_the_rules(mut fixture: Fixture) {
     assert!(
         differing > 5,
         "{differing} histories have days of their own"
+    );
+    assert!(
+        differing_before > 5,
+        "{differing_before} histories have days from before a move"
     );
 }
 
@@ -334,10 +358,9 @@ async fn streaks_follow_the_zones_of_sessions(fixture: Fixture) {
         fixture.complete_one(number, start, 5).await;
     }
     fixture.clock.set(MORNING);
-    let berlin = zone("Europe/Berlin").unwrap();
     for (days_of, days, streak) in [
-        (DayZone::Sessions(berlin), [1, 1, 1], 3),
-        (DayZone::All(berlin), [0, 3, 0], 1),
+        (UserZones::of_sessions("Europe/Berlin"), [1, 1, 1], 3),
+        (UserZones::only("Europe/Berlin"), [0, 3, 0], 1),
     ] {
         let period = Period {
             first: "2026-11-20".parse().ok(),
@@ -345,7 +368,7 @@ async fn streaks_follow_the_zones_of_sessions(fixture: Fixture) {
         };
         let got = fixture
             .sessions
-            .stats(fixture.user, period, days_of)
+            .stats(fixture.user, period, &days_of)
             .await
             .unwrap();
         let sessions: Vec<_> = got.days.iter().map(|day| day.counts.sessions).collect();

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use service::{DayZone, Imports, Period};
+use service::{Imports, Period};
 use shared::rules::{AmendSession, Command, RecordSession, StartSession, Tags, tag_key};
+use shared::stats::UserZones;
 use shared::wire::{ListOrder, ListPart, PageRequest, Patch};
 use shared::{SearchText, SessionFilter, SessionId};
 use store::SqlValue;
@@ -249,11 +250,10 @@ async fn statistics_are_by_tag(fixture: Fixture) {
         .accept(id(4), Command::Start(tagged(&["home"])))
         .await;
     fixture.clock.advance(MINUTE);
-    let stats = fixture.sessions.stats(
-        fixture.user,
-        Period::default(),
-        DayZone::All(chrono_tz::Tz::UTC),
-    );
+    let utc = UserZones::only("UTC");
+    let stats = fixture
+        .sessions
+        .stats(fixture.user, Period::default(), &utc);
     let stats = stats.await.unwrap();
     let found: Vec<_> = stats
         .tags

@@ -132,7 +132,7 @@ pub(super) async fn import_foreign(State(renderer): State<Renderer>, request: Re
         let state = renderer.state();
         let form = foreign_form::receive(state, signed_in.user, request).await?;
         let own_zone = (parts.extensions.get::<Identity>())
-            .map(|identity| identity.time_zone.clone())
+            .map(|identity| identity.zones.time_zone.clone())
             .unwrap_or_default();
         read_foreign(form, &own_zone).await
     };

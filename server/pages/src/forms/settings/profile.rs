@@ -28,6 +28,7 @@ async fn change(form: &mut FormRequest) -> Result<&'static str, ApiError> {
             .take("displayName")
             .map_or(Patch::Clear, Patch::Set),
         time_zone: form.fields.take("timeZone"),
+        days_in_current_zone: Some(form.fields.take("daysInCurrentZone").is_some()),
         day_starts_at: Some(
             starts.ok_or_else(|| wrong("dayStartsAt", "day_starts_at_out_of_range"))?,
         ),
