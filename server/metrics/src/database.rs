@@ -53,7 +53,7 @@ pub(super) fn register(database: &Database, registry: &mut Registry) {
     );
     registry.register(
         "database_round_trips",
-        "Requests to PostgreSQL, or to the thread of an SQLite connection, that wait for an answer",
+        "Requests to PostgreSQL, each of which waits for its answer",
         metrics.round_trips.clone(),
     );
 }

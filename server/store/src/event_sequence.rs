@@ -61,5 +61,5 @@ pub async fn advance(
     change: i64,
 ) -> Result<(), StoreError> {
     let params = params! { id: user, last_sequence: sequence, last_change: change };
-    ADVANCE.defer(connection, params).await
+    ADVANCE.run(connection, params).await
 }

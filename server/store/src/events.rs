@@ -54,7 +54,7 @@ pub async fn append(
     recorded_at: Timestamp,
 ) -> Result<EventRecord, StoreError> {
     APPEND
-        .defer(connection, &row_params(user, sequence, event, recorded_at)?)
+        .run(connection, &row_params(user, sequence, event, recorded_at)?)
         .await?;
     Ok(recorded(user, sequence, event, recorded_at))
 }

@@ -54,7 +54,7 @@ pub async fn append(
         recorded_at: event.recorded_at,
         data: data_of(TABLE, &event.data)?,
     };
-    APPEND.defer(connection, params).await
+    APPEND.run(connection, params).await
 }
 
 /// At most `limit` of the user's events later than `sequence`, of sessions and lists, oldest first.

@@ -139,17 +139,6 @@ impl Statement {
         self.execute(connection, params).await.map(|_| ())
     }
 
-    /// Runs the statement before the next one or the commit; see [`Connection::defer`].
-    pub(crate) async fn defer(
-        &self,
-        connection: &mut Connection,
-        params: Params<'_>,
-    ) -> Result<(), StoreError> {
-        let compiled = self.single()?;
-        let values = self.values(compiled, params)?;
-        connection.defer(&compiled.sql, &values).await
-    }
-
     /// As [`Self::execute`], for an `INSERT` that does nothing if the key exists.
     ///
     /// # Errors

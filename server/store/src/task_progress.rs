@@ -48,7 +48,7 @@ pub(super) async fn save(
     }
     let Some((task, progress)) = new else {
         let params = params! { user_id: session.user_id, session_id: session.id };
-        return REMOVE.defer(connection, params).await;
+        return REMOVE.run(connection, params).await;
     };
     let params = params! {
         session_id: session.id,
@@ -61,7 +61,7 @@ pub(super) async fn save(
         start_time: progress.start_time,
         end_time: progress.end_time,
     };
-    INSERT.defer(connection, params).await
+    INSERT.run(connection, params).await
 }
 
 /// What all of a user's sessions did for one task.

@@ -144,7 +144,7 @@ pub async fn add(
     user: UserId,
     added: UsageRow,
 ) -> Result<(), StoreError> {
-    ADD.defer(connection, &added.params(user)).await
+    ADD.run(connection, &added.params(user)).await
 }
 
 /// As [`add`]; returns what the user stores then.

@@ -2,8 +2,7 @@
 //! an operation cost more or less changes its row here.
 //!
 //! Where rates depend on the machine, these numbers do not. A transaction's beginning and end are
-//! two statements, also of one that only reads; on SQLite statements whose results nobody needs go
-//! together with the next one.
+//! two statements, also of one that only reads. SQLite has no round trips.
 
 use serde_json::{Value, json};
 
@@ -13,29 +12,29 @@ use test_support::database::Kind;
 /// Statements and round trips.
 type Cost = (u64, u64);
 
-/// Operation, cost on SQLite, cost on PostgreSQL.
-const COSTS: &[(&str, Cost, Cost)] = &[
-    ("start", (11, 7), (11, 11)),
-    ("current session", (2, 2), (2, 2)),
-    ("pause", (10, 5), (10, 10)),
-    ("resume", (10, 5), (10, 10)),
-    ("distraction", (10, 5), (10, 10)),
-    ("timer page", (6, 6), (6, 6)),
-    ("complete", (9, 5), (9, 9)),
-    ("one session", (2, 2), (2, 2)),
-    ("one session, within a second", (1, 1), (1, 1)),
-    ("list", (2, 2), (2, 2)),
-    ("filtered list", (2, 2), (2, 2)),
-    ("events of a session", (5, 4), (5, 5)),
-    ("events", (6, 5), (6, 6)),
-    ("statistics", (7, 6), (7, 7)),
-    ("tasks", (6, 5), (6, 6)),
-    ("history page", (5, 5), (5, 5)),
-    ("insights page", (8, 7), (8, 8)),
-    ("session page", (8, 7), (8, 8)),
-    ("new task", (11, 8), (11, 11)),
-    ("changed task", (11, 8), (11, 11)),
-    ("start with a key", (14, 10), (14, 14)),
+/// Operation, statements on SQLite, cost on PostgreSQL.
+const COSTS: &[(&str, u64, Cost)] = &[
+    ("start", 11, (11, 11)),
+    ("current session", 2, (2, 2)),
+    ("pause", 10, (10, 10)),
+    ("resume", 10, (10, 10)),
+    ("distraction", 10, (10, 10)),
+    ("timer page", 6, (6, 6)),
+    ("complete", 9, (9, 9)),
+    ("one session", 2, (2, 2)),
+    ("one session, within a second", 1, (1, 1)),
+    ("list", 2, (2, 2)),
+    ("filtered list", 2, (2, 2)),
+    ("events of a session", 5, (5, 5)),
+    ("events", 6, (6, 6)),
+    ("statistics", 7, (7, 7)),
+    ("tasks", 6, (6, 6)),
+    ("history page", 5, (5, 5)),
+    ("insights page", 8, (8, 8)),
+    ("session page", 8, (8, 8)),
+    ("new task", 11, (11, 11)),
+    ("changed task", 11, (11, 11)),
+    ("start with a key", 14, (14, 14)),
 ];
 
 /// The session that the operations are about.
@@ -154,7 +153,7 @@ async fn operations_cost_what_the_table_says() {
     let found: Vec<_> = sqlite
         .into_iter()
         .zip(postgres)
-        .map(|((name, sqlite), (_, postgres))| (name, sqlite, postgres))
+        .map(|((name, (sqlite, _)), (_, postgres))| (name, sqlite, postgres))
         .collect();
     let rows: String = found.iter().map(|row| format!("    {row:?},\n")).collect();
     assert!(found == COSTS, "{rows}");

@@ -125,7 +125,7 @@ pub fn sql_only_in_store(file: &SourceFile, _: &Path) -> Vec<Finding> {
         return Vec::new();
     }
     let what = |word: &str| format!("`{word}` outside server/store: give the store a method");
-    let mut found = named(file, &["sqlx"], what);
+    let mut found = named(file, &["rusqlite", "sqlx"], what);
     for (line, code) in file.code() {
         let statements = [
             "SELECT ",

@@ -4,17 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 
 use super::connection::ConnectionKind;
 use super::file_guard::FileGuard;
 use super::owner::Owner;
 use super::postgres::PostgresPool;
-use super::read_transaction::ReadTransaction;
 use super::readers::SqliteReaders;
+use super::sqlite_connection::SqliteFile;
 use super::writer::SqliteWriter;
 use super::{Connection, DatabaseMetrics, DatabaseUrl, StoreError};
 use runtime::clock::Stopwatch;
@@ -24,10 +21,10 @@ use shared::UserId;
 const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
 
 /// How long a request waits for SQLite before it fails as unavailable.
-pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Between two attempts to open a SQLite file that another program is writing to.
-const BUSY_RETRY_INTERVAL: Duration = Duration::from_millis(20);
+/// Between two attempts to write to a SQLite file that another program is writing to.
+pub(super) const BUSY_RETRY_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Connections to PostgreSQL, unless the operator says otherwise; one more listens.
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -48,6 +45,8 @@ pub enum Database {
         readers: SqliteReaders,
         /// Notices that the file is not the one that was opened.
         files: FileGuard,
+        /// For a connection that migrates.
+        options: Box<SqliteConnectOptions>,
         /// What is counted.
         metrics: Arc<DatabaseMetrics>,
     },
@@ -128,41 +127,26 @@ impl Database {
                 ))
             })?;
         }
-        let options = options
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            // Otherwise savepoint journals and sorts use files in a temporary folder, which may be
-            // full or missing.
-            .pragma("temp_store", "MEMORY")
-            // What is deleted is overwritten, also in free pages.
-            .pragma("secure_delete", "ON")
-            // The function by which lists are searched.
-            .with_regexp()
-            .busy_timeout(ACQUIRE_TIMEOUT);
-        let pool = || {
-            SqlitePoolOptions::new()
-                .acquire_timeout(ACQUIRE_TIMEOUT)
-                .test_before_acquire(false)
-        };
+        let file = SqliteFile::new(options.get_filename(), ACQUIRE_TIMEOUT);
         let files = FileGuard::new(options.get_filename());
         let explain = |error: StoreError| files.explain(error);
-        let writer = pool().max_connections(1);
-        let writer = connect_sqlite(writer, &options).await.map_err(explain)?;
-        // Opened after the writer, which sets the journal mode of the file.
-        let reading = pool().max_connections(readers);
-        let options = options.pragma("query_only", "ON");
-        let reading = connect_sqlite(reading, &options).await.map_err(explain)?;
-        let readers = SqliteReaders::new(reading, readers, ACQUIRE_TIMEOUT);
-        files.check()?;
         let metrics = Arc::new(DatabaseMetrics::default());
-        let writer =
-            SqliteWriter::new(writer, ACQUIRE_TIMEOUT, Arc::clone(&metrics), files.clone());
+        // Before the readers, because it creates the file.
+        let writer = open_writer(&file, &metrics, &files)
+            .await
+            .map_err(explain)?;
+        let readers = SqliteReaders::open(file, readers, ACQUIRE_TIMEOUT).map_err(explain)?;
+        files.check()?;
+        let options = options
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .pragma("temp_store", "MEMORY")
+            .pragma("secure_delete", "ON");
         Ok(Self::Sqlite {
             writer,
             readers,
             files,
+            options: Box::new(options),
             metrics,
         })
     }
@@ -224,9 +208,10 @@ impl Database {
         let metrics = self.metrics();
         let kind = match self {
             Self::Sqlite { readers, .. } => {
-                // Its end; the beginning goes with the first statement.
-                metrics.count(1);
-                ConnectionKind::SqliteRead(ReadTransaction::new(readers.acquire(owner).await?))
+                metrics.statements.inc_by(2);
+                let reader = readers.acquire(owner).await?;
+                reader.begin()?;
+                ConnectionKind::SqliteRead(reader)
             }
             Self::Postgres { pool, .. } => {
                 metrics.count_transaction();
@@ -256,7 +241,7 @@ impl Database {
     async fn acquire_read(&self, owner: Owner) -> Result<Connection, StoreError> {
         let kind = match self {
             Self::Sqlite { readers, .. } => {
-                ConnectionKind::SqliteStatement(readers.acquire(owner).await?)
+                ConnectionKind::SqliteRead(readers.acquire(owner).await?)
             }
             Self::Postgres { pool, .. } => {
                 ConnectionKind::PostgresStatement(pool.acquire(owner).await?)
@@ -311,13 +296,12 @@ impl Database {
     /// Current numbers of connections, without SQLite's writer.
     #[must_use]
     pub fn connections(&self) -> ConnectionCounts {
-        let (open, idle) = match self {
-            Self::Sqlite { readers, .. } => (readers.pool().size(), readers.pool().num_idle()),
-            Self::Postgres { pool, .. } => (pool.pool().size(), pool.pool().num_idle()),
-        };
-        ConnectionCounts {
-            open,
-            idle: u32::try_from(idle).unwrap_or(u32::MAX),
+        match self {
+            Self::Sqlite { readers, .. } => readers.counts(),
+            Self::Postgres { pool, .. } => ConnectionCounts {
+                open: pool.pool().size(),
+                idle: u32::try_from(pool.pool().num_idle()).unwrap_or(u32::MAX),
+            },
         }
     }
 
@@ -351,7 +335,7 @@ impl Database {
             Self::Sqlite {
                 writer, readers, ..
             } => {
-                readers.pool().close().await;
+                readers.close().await;
                 writer.close().await;
             }
             Self::Postgres { pool, .. } => pool.pool().close().await,
@@ -359,33 +343,22 @@ impl Database {
     }
 }
 
-/// Waits as a transaction would for another program that is writing to the file: SQLite's own busy
-/// timeout doesn't apply to the change of a new file's journal mode.
-async fn connect_sqlite(
-    pool: SqlitePoolOptions,
-    options: &SqliteConnectOptions,
-) -> Result<SqlitePool, StoreError> {
+/// Waits as a write would for another program that is writing to the file.
+async fn open_writer(
+    file: &SqliteFile,
+    metrics: &Arc<DatabaseMetrics>,
+    files: &FileGuard,
+) -> Result<SqliteWriter, StoreError> {
     let waited = Stopwatch::started();
     loop {
-        let outcome = pool.clone().connect_with(options.clone()).await;
-        match outcome.map_err(StoreError::from) {
+        let metrics = Arc::clone(metrics);
+        match SqliteWriter::open(file.clone(), ACQUIRE_TIMEOUT, metrics, files.clone()) {
             Err(error) if error.is_sqlite_busy() && waited.elapsed() < ACQUIRE_TIMEOUT => {
                 tokio::time::sleep(BUSY_RETRY_INTERVAL).await;
             }
             outcome => return outcome,
         }
     }
-}
-
-pub(super) async fn set_busy_timeout(
-    connection: &mut SqliteConnection,
-    timeout: Duration,
-) -> Result<(), StoreError> {
-    let sql = format!("PRAGMA busy_timeout = {}", timeout.as_millis());
-    sqlx::raw_sql(AssertSqlSafe(sql))
-        .execute(connection)
-        .await?;
-    Ok(())
 }
 
 /// The version of the SQLite that is linked in, as 3 051 003 for 3.51.3.
@@ -395,6 +368,7 @@ fn libsqlite3_version() -> i32 {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::sqlite::SqliteJournalMode;
     use sqlx::{ConnectOptions as _, Connection as _};
 
     use super::*;

@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 
-use futures_util::{Stream, TryStreamExt};
 use shared::Timestamp;
-use sqlx::sqlite::{SqliteQueryResult, SqliteRow};
-use sqlx::{AssertSqlSafe, Either, Executor, SqliteConnection};
+use sqlx::AssertSqlSafe;
 
-use super::deferred::Deferred;
 #[cfg(debug_assertions)]
 use super::executed;
 use super::file_guard::FileGuard;
 use super::postgres::PostgresConnection;
-use super::read_transaction::{self, ReadTransaction};
 use super::readers::SqliteReader;
+use super::sqlite_connection::SqliteConnection;
 use super::{DatabaseMetrics, Row, SqlValue, StoreError, value, writer};
 
 /// A connection in use: for reading, or a transaction that writes.
@@ -24,15 +21,11 @@ pub struct Connection {
     metrics: Arc<DatabaseMetrics>,
     /// SQLite's.
     files: Option<FileGuard>,
-    /// Goes to SQLite with the next statement.
-    deferred: Deferred,
 }
 
 pub(super) enum ConnectionKind {
-    /// SQLite, for one statement that reads.
-    SqliteStatement(SqliteReader),
     /// SQLite, for reading.
-    SqliteRead(ReadTransaction),
+    SqliteRead(SqliteReader),
     /// SQLite, for writing.
     SqliteWrite(writer::WriteTransaction),
     /// PostgreSQL, for one statement that reads.
@@ -41,52 +34,27 @@ pub(super) enum ConnectionKind {
     Postgres(PostgresConnection),
 }
 
-/// The connection of the database that is used.
-enum Native<'a> {
-    Sqlite(&'a mut SqliteConnection),
-    Postgres(&'a mut PostgresConnection),
-}
-
-/// How many rows the last of several statements touched.
-async fn last_result(
-    mut results: impl Stream<Item = Result<Either<SqliteQueryResult, SqliteRow>, sqlx::Error>> + Unpin,
-) -> Result<u64, sqlx::Error> {
-    let mut touched = 0;
-    while let Some(result) = results.try_next().await? {
-        if let Either::Left(done) = result {
-            touched = done.rows_affected();
-        }
+/// Lets other tasks run now and then: SQLite's statements do not wait, and a job of many would keep
+/// its thread. In debug builds at each statement, so that tests interrupt between any two.
+async fn give_way() {
+    if cfg!(debug_assertions) {
+        tokio::task::yield_now().await;
+    } else {
+        tokio::task::coop::consume_budget().await;
     }
-    Ok(touched)
 }
 
 impl Connection {
-    pub(super) fn new(
+    pub(super) const fn new(
         kind: ConnectionKind,
         metrics: Arc<DatabaseMetrics>,
         files: Option<FileGuard>,
     ) -> Self {
-        let begin = match &kind {
-            ConnectionKind::SqliteRead(_) => Some(read_transaction::BEGIN),
-            ConnectionKind::SqliteWrite(transaction) => transaction.begin(),
-            _ => None,
-        };
-        // The end of a transaction is counted where it is sent.
-        metrics.statements.inc_by(begin.iter().count() as u64);
         Self {
             kind,
             metrics,
             files,
-            deferred: begin.map(Deferred::of).unwrap_or_default(),
         }
-    }
-
-    /// Logs an error of SQLite's files with its cause.
-    fn note<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
-        if let (Err(error), Some(files)) = (&result, &self.files) {
-            files.note(error);
-        }
-        result
     }
 
     /// Whether it is a connection to PostgreSQL.
@@ -97,15 +65,35 @@ impl Connection {
         )
     }
 
-    /// What runs a statement.
-    fn native(&mut self) -> Result<Native<'_>, StoreError> {
-        Ok(match &mut self.kind {
-            ConnectionKind::SqliteStatement(reader) => Native::Sqlite(reader.connection()),
-            ConnectionKind::SqliteRead(tx) => Native::Sqlite(tx.connection()?),
-            ConnectionKind::SqliteWrite(tx) => Native::Sqlite(tx.connection()?),
-            ConnectionKind::PostgresStatement(connection)
-            | ConnectionKind::Postgres(connection) => Native::Postgres(connection),
-        })
+    /// The connection to PostgreSQL, for a statement.
+    fn postgres(&mut self) -> Option<&mut PostgresConnection> {
+        match &mut self.kind {
+            ConnectionKind::Postgres(connection)
+            | ConnectionKind::PostgresStatement(connection) => {
+                self.metrics.round_trips.inc();
+                Some(connection)
+            }
+            ConnectionKind::SqliteRead(_) | ConnectionKind::SqliteWrite(_) => None,
+        }
+    }
+
+    /// Runs a statement on SQLite; its errors are logged with their cause.
+    async fn on_sqlite<T>(
+        &mut self,
+        run: impl FnOnce(&SqliteConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        give_way().await;
+        let result = match &self.kind {
+            ConnectionKind::SqliteRead(reader) => reader.connection().and_then(run),
+            ConnectionKind::SqliteWrite(transaction) => transaction.run(run),
+            ConnectionKind::Postgres(_) | ConnectionKind::PostgresStatement(_) => {
+                Err(StoreError::busy("it is a connection to PostgreSQL"))
+            }
+        };
+        if let (Err(error), Some(files)) = (&result, &self.files) {
+            files.note(error);
+        }
+        result
     }
 
     fn note_executed(&self, sql: &str, values: &[SqlValue]) {
@@ -130,34 +118,12 @@ impl Connection {
     /// Runs a statement and returns how many rows it touched.
     pub async fn execute(&mut self, sql: &str, values: &[SqlValue]) -> Result<u64, StoreError> {
         self.note_executed(sql, values);
-        self.send(sql, values).await
-    }
-
-    /// Runs a statement whose result nobody needs; on SQLite in a transaction that writes, together
-    /// with the next one. If it fails, then so does that one, or the commit.
-    pub(crate) async fn defer(&mut self, sql: &str, values: &[SqlValue]) -> Result<(), StoreError> {
-        self.note_executed(sql, values);
-        if !matches!(self.kind, ConnectionKind::SqliteWrite(_)) || self.deferred.is_full() {
-            return self.send(sql, values).await.map(drop);
-        }
-        self.deferred.push(sql, values);
-        Ok(())
-    }
-
-    /// Runs what is deferred and a statement, which is counted already.
-    async fn send(&mut self, sql: &str, values: &[SqlValue]) -> Result<u64, StoreError> {
-        let (sql, values) = self.deferred.take_with(sql, values);
-        self.metrics.round_trips.inc();
-        match self.native()? {
-            Native::Sqlite(connection) => {
-                let query = value::bind_sqlite(sqlx::query(AssertSqlSafe(sql.as_ref())), &values);
-                let done = last_result(connection.fetch_many(query)).await;
-                self.note(done.map_err(Into::into))
-            }
-            Native::Postgres(connection) => {
-                let query = value::bind_postgres(sqlx::query(AssertSqlSafe(sql.as_ref())), &values);
+        match self.postgres() {
+            Some(connection) => {
+                let query = value::bind_postgres(sqlx::query(AssertSqlSafe(sql)), values);
                 Ok(connection.execute(query).await?.rows_affected())
             }
+            None => self.on_sqlite(|sqlite| sqlite.execute(sql, values)).await,
         }
     }
 
@@ -168,19 +134,15 @@ impl Connection {
         values: &[SqlValue],
     ) -> Result<Vec<Row>, StoreError> {
         self.note_executed(sql, values);
-        let (sql, values) = self.deferred.take_with(sql, values);
-        self.metrics.round_trips.inc();
-        match self.native()? {
-            Native::Sqlite(connection) => {
-                let query = value::bind_sqlite(sqlx::query(AssertSqlSafe(sql.as_ref())), &values);
-                let rows = connection.fetch_all(query).await;
-                let rows = self.note(rows.map_err(Into::into))?;
-                Ok(rows.into_iter().map(Row::Sqlite).collect())
-            }
-            Native::Postgres(connection) => {
-                let query = value::bind_postgres(sqlx::query(AssertSqlSafe(sql.as_ref())), &values);
+        match self.postgres() {
+            Some(connection) => {
+                let query = value::bind_postgres(sqlx::query(AssertSqlSafe(sql)), values);
                 let rows = connection.fetch_all(query).await?;
                 Ok(rows.into_iter().map(Row::Postgres).collect())
+            }
+            None => {
+                let rows = self.on_sqlite(|sqlite| sqlite.fetch_all(sql, values));
+                Ok(rows.await?.into_iter().map(Row::Sqlite).collect())
             }
         }
     }
@@ -200,10 +162,8 @@ impl Connection {
     /// See [`StoreError`]; nothing was written then, except where the outcome is unknown.
     pub async fn commit(self) -> Result<(), StoreError> {
         match self.kind {
-            ConnectionKind::SqliteStatement(_)
-            | ConnectionKind::SqliteRead(_)
-            | ConnectionKind::PostgresStatement(_) => {}
-            ConnectionKind::SqliteWrite(tx) => tx.commit(self.deferred).await?,
+            ConnectionKind::SqliteRead(_) | ConnectionKind::PostgresStatement(_) => {}
+            ConnectionKind::SqliteWrite(tx) => tx.commit().await?,
             ConnectionKind::Postgres(tx) => tx.commit().await?,
         }
         Ok(())

@@ -10,7 +10,7 @@ pub struct DatabaseMetrics {
     pub write_waits: Histogram,
     /// Statements, with those that begin and end transactions.
     pub statements: Counter,
-    /// Requests to PostgreSQL, or to the thread of an SQLite connection, that wait for an answer.
+    /// Requests to PostgreSQL, each of which waits for its answer.
     pub round_trips: Counter,
 }
 
@@ -28,15 +28,9 @@ impl Default for DatabaseMetrics {
 }
 
 impl DatabaseMetrics {
-    /// Counts the statements that begin and end a transaction.
+    /// Counts the statements that begin and end a transaction of PostgreSQL.
     pub(super) fn count_transaction(&self) {
-        self.count(1);
-        self.count(1);
-    }
-
-    /// Counts statements that were sent together.
-    pub(super) fn count(&self, statements: u64) {
-        self.statements.inc_by(statements);
-        self.round_trips.inc();
+        self.statements.inc_by(2);
+        self.round_trips.inc_by(2);
     }
 }

@@ -45,11 +45,6 @@ impl<W> FairQueue<W> {
         waiter
     }
 
-    /// Whether no write is waiting.
-    pub(super) fn is_empty(&self) -> bool {
-        self.rotation.is_empty()
-    }
-
     /// The number of waiting writes of the owner; removes cancelled ones.
     pub(super) fn len(&mut self, owner: Owner, has_given_up: impl Fn(&W) -> bool) -> usize {
         let Some(queue) = self.waiting.get_mut(&owner) else {
@@ -92,7 +87,7 @@ mod tests {
             order(&mut queue),
             ["a1", "b1", "s1", "a2", "b2", "a3", "a4"]
         );
-        assert!(queue.is_empty());
+        assert!(queue.rotation.is_empty());
     }
 
     #[test]

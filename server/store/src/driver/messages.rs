@@ -84,7 +84,8 @@ impl ServerMessages {
             if let Ok(message) = received {
                 return Ok(message?.map(|message| message.payload().to_owned()));
             }
-            self.metrics.count(1);
+            self.metrics.statements.inc();
+            self.metrics.round_trips.inc();
             let alive = sqlx::raw_sql("SELECT 1").execute(&mut self.listener);
             self.pool.answer(alive).await?;
         }

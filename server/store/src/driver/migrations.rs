@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{Connection as _, PgConnection, SqliteConnection};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 
 use super::concurrent_indexes;
-use super::connect::{ACQUIRE_TIMEOUT, set_busy_timeout};
 use super::postgres::PostgresPool;
 use super::{Database, StoreError};
 use runtime::clock::Stopwatch;
@@ -132,8 +132,14 @@ impl Database {
     /// If a migration fails, or the schema is newer than this program and not compatible with it.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let migrated = match self {
-            Self::Sqlite { writer, files, .. } => {
-                let migrated = writer.without_transaction(migrate_sqlite).await;
+            Self::Sqlite {
+                writer,
+                files,
+                options,
+                ..
+            } => {
+                let _turn = writer.between_transactions().await?;
+                let migrated = migrate_sqlite(options).await;
                 migrated.map_err(|error| files.explain(error))
             }
             Self::Postgres { pool, .. } => migrate_postgres(pool).await,
@@ -250,17 +256,13 @@ fn oldest_server_of(migration: &str) -> Option<i64> {
 
 /// Runs all missing migrations in one transaction: sqlx takes no migration lock on SQLite, and so
 /// a second process that starts at the same time waits here and then finds nothing to do.
-async fn migrate_sqlite(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    set_busy_timeout(connection, TIMEOUT).await?;
-    let migrated = async {
-        let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
-        let migrated = sqlite_migrations().run_direct(None, &mut *tx, false).await;
-        migrated.map_err(StoreError::Migrate)?;
-        Ok(tx.commit().await?)
-    }
-    .await;
-    set_busy_timeout(connection, ACQUIRE_TIMEOUT).await?;
-    migrated
+async fn migrate_sqlite(options: &SqliteConnectOptions) -> Result<(), StoreError> {
+    let mut connection = options.clone().busy_timeout(TIMEOUT).connect().await?;
+    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let migrated = sqlite_migrations().run_direct(None, &mut *tx, false).await;
+    migrated.map_err(StoreError::Migrate)?;
+    tx.commit().await?;
+    Ok(connection.close().await?)
 }
 
 /// Under sqlx's advisory lock. Each migration is a transaction of its own, so that one which did not

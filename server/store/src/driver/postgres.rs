@@ -25,7 +25,7 @@ use super::hosts::{self, Search};
 use super::outage::{Outage, postgres_cause};
 use super::owner::Owner;
 use super::pooler::gives_sessions;
-use super::shared_transaction::unavailable;
+
 use super::store_error::ErrorChain;
 use super::user_share::{UserShare, UserShares};
 use super::value::PostgresQuery;
@@ -393,7 +393,7 @@ fn open(
 }
 
 fn closed() -> StoreError {
-    unavailable("the connection to PostgreSQL was closed")
+    StoreError::busy("the connection to PostgreSQL was closed")
 }
 
 /// Closes the socket without a `Terminate` message, which nobody would read.

@@ -1,13 +1,14 @@
 //! Rows of a query's result.
 
+use rusqlite::types::FromSql;
 use shared::Timestamp;
 use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
 use sqlx::types::chrono::{DateTime, Utc};
-use sqlx::{ColumnIndex, Decode, Row as _, Type, TypeInfo, ValueRef};
+use sqlx::{Decode, Row as _, Type, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use super::StoreError;
+use super::sqlite_connection::SqliteRow;
 
 /// A row of a result, read by column name.
 pub enum Row {
@@ -31,12 +32,10 @@ fn null(column: &str) -> StoreError {
 impl Row {
     fn get<T>(&self, column: &str) -> Result<T, StoreError>
     where
-        T: for<'r> Decode<'r, sqlx::Sqlite> + Type<sqlx::Sqlite>,
-        T: for<'r> Decode<'r, sqlx::Postgres> + Type<sqlx::Postgres>,
-        for<'c> &'c str: ColumnIndex<SqliteRow> + ColumnIndex<PgRow>,
+        T: FromSql + for<'r> Decode<'r, sqlx::Postgres> + Type<sqlx::Postgres>,
     {
         match self {
-            Self::Sqlite(row) => row.try_get(column),
+            Self::Sqlite(row) => row.get(column),
             Self::Postgres(row) => row.try_get(column),
         }
         .map_err(unreadable)
@@ -63,7 +62,7 @@ impl Row {
     /// An integer of any width, or null.
     pub fn integer_or_null(&self, column: &str) -> Result<Option<i64>, StoreError> {
         match self {
-            Self::Sqlite(row) => row.try_get(column).map_err(unreadable),
+            Self::Sqlite(row) => row.get(column).map_err(unreadable),
             Self::Postgres(row) => {
                 let width = row
                     .try_get_raw(column)
@@ -126,7 +125,7 @@ impl Row {
     pub fn time_or_null(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
         match self {
             Self::Sqlite(row) => row
-                .try_get::<Option<i64>, _>(column)
+                .get::<Option<i64>>(column)
                 .map(|at| at.map(Timestamp::from_millis)),
             Self::Postgres(row) => row
                 .try_get::<Option<DateTime<Utc>>, _>(column)
@@ -144,7 +143,7 @@ impl Row {
     pub fn json_or_null(&self, column: &str) -> Result<Option<serde_json::Value>, StoreError> {
         match self {
             Self::Sqlite(row) => {
-                let text: Option<String> = row.try_get(column).map_err(unreadable)?;
+                let text: Option<String> = row.get(column).map_err(unreadable)?;
                 text.map(|text| serde_json::from_str(&text))
                     .transpose()
                     .map_err(|error| {

@@ -3,14 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection, SqlitePool};
 use tokio::sync::oneshot;
 
-use super::deferred::Deferred;
 use super::file_guard::FileGuard;
+use super::sqlite_connection::{Access, SqliteConnection, SqliteFile, blocking};
 use super::store_error::code;
-use super::{DatabaseMetrics, ErrorChain, StoreError, value};
+use super::{DatabaseMetrics, ErrorChain, StoreError};
 use runtime::clock::Stopwatch;
 
 /// Limits of a batch: the number of writes, and how long the first one waits for its commit. Under
@@ -61,13 +59,13 @@ impl From<CommitFailure> for StoreError {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct SharedTransaction {
-    connection: Option<PoolConnection<Sqlite>>,
-    /// None once the transaction was passed on.
-    metrics: Option<Arc<DatabaseMetrics>>,
-    /// As `metrics`.
-    files: Option<FileGuard>,
+    file: SqliteFile,
+    /// None once it was closed; opened again for the next write.
+    connection: Option<SqliteConnection>,
+    metrics: Arc<DatabaseMetrics>,
+    files: FileGuard,
     /// A write was begun and not released: it must be rolled back before the next one.
     is_dirty: bool,
     is_open: bool,
@@ -77,66 +75,53 @@ pub(super) struct SharedTransaction {
     batch_age: Option<Stopwatch>,
 }
 
-pub(super) fn unavailable(reason: &str) -> StoreError {
-    StoreError::Unavailable(sqlx::Error::Protocol(reason.to_owned()))
-}
-
 /// Whether a limit of the batch is reached.
 fn is_batch_full(writes: usize, age: Duration) -> bool {
     writes >= BATCH_WRITES || age >= BATCH_TIME
 }
 
 impl SharedTransaction {
-    pub(super) fn new(metrics: Arc<DatabaseMetrics>, files: FileGuard) -> Self {
-        Self {
-            metrics: Some(metrics),
-            files: Some(files),
-            ..Self::default()
+    /// Opens the file.
+    pub(super) fn open(
+        file: SqliteFile,
+        metrics: Arc<DatabaseMetrics>,
+        files: FileGuard,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            connection: Some(file.open(Access::Write)?),
+            file,
+            metrics,
+            files,
+            is_dirty: false,
+            is_open: false,
+            waiting: Vec::new(),
+            batch_age: None,
+        })
+    }
+
+    /// Begins a write: the transaction, or a savepoint where there is one. The first write needs
+    /// none: where it fails, nobody else's is lost with the transaction.
+    pub(super) fn begin(&mut self) -> Result<(), StoreError> {
+        if self.connection.is_none() {
+            self.connection = Some(self.file.open(Access::Write)?);
         }
-    }
-
-    /// Prepares a write.
-    pub(super) async fn prepare(&mut self, pool: &SqlitePool) -> Result<(), StoreError> {
-        self.roll_back_dropped().await;
-        self.acquire(pool).await.map(drop)
-    }
-
-    /// What begins a write: the transaction, or a savepoint where there is one. The first write
-    /// needs none: where it fails, nobody else's is lost with the transaction.
-    pub(super) const fn begin(&self) -> &'static str {
-        if self.is_open {
+        self.run(if self.is_open {
             "SAVEPOINT write"
         } else {
             "BEGIN IMMEDIATE"
-        }
-    }
-
-    /// That is sent.
-    pub(super) const fn has_begun(&mut self) {
+        })?;
         self.is_dirty = true;
         self.is_open = true;
+        Ok(())
     }
 
-    /// Ends a write with its last statements. `sender` is answered after the commit, and dropped
-    /// where they fail.
-    pub(super) async fn release(
+    /// Ends a write. `sender` is answered after the commit.
+    pub(super) fn release(
         &mut self,
-        mut last: Deferred,
         sender: oneshot::Sender<CommitResult>,
     ) -> Result<(), StoreError> {
-        if !self.is_dirty {
-            // No statement was sent, and what is deferred begins with the beginning.
-            self.has_begun();
-        }
         if !self.waiting.is_empty() {
-            self.count_statement();
-            last.push("RELEASE write", &[]);
-        }
-        if !last.is_empty()
-            && let Err(error) = self.send(&mut last).await
-        {
-            self.roll_back_dropped().await;
-            return Err(error);
+            self.run("RELEASE write")?;
         }
         self.is_dirty = false;
         self.batch_age.get_or_insert_with(Stopwatch::started);
@@ -144,30 +129,15 @@ impl SharedTransaction {
         Ok(())
     }
 
-    /// The connection, inside the write.
-    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
-        match &mut self.connection {
-            Some(connection) => Ok(connection),
-            None => Err(unavailable("the connection was closed")),
-        }
+    /// The connection.
+    pub(super) fn connection(&self) -> Result<&SqliteConnection, StoreError> {
+        let closed = || StoreError::busy("the connection was closed");
+        self.connection.as_ref().ok_or_else(closed)
     }
 
-    /// The connection; acquired from the pool if there is none.
-    pub(super) async fn acquire(
-        &mut self,
-        pool: &SqlitePool,
-    ) -> Result<&mut SqliteConnection, StoreError> {
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => pool.acquire().await?,
-        };
-        Ok(self.connection.insert(connection))
-    }
-
-    /// Whether something is left that must not wait for the next write: a write to roll back, or
-    /// writes to commit.
-    pub(super) fn is_unfinished(&self) -> bool {
-        self.is_dirty || !self.waiting.is_empty()
+    /// Whether writes wait for the commit.
+    pub(super) const fn has_waiting_commits(&self) -> bool {
+        !self.waiting.is_empty()
     }
 
     /// Whether to commit now although further writes are queued.
@@ -177,83 +147,65 @@ impl SharedTransaction {
     }
 
     /// Rolls back a write that was dropped, and only that where others wait for their commit.
-    pub(super) async fn roll_back_dropped(&mut self) {
+    pub(super) fn roll_back_unreleased(&mut self) {
         if !self.is_dirty {
             return;
         }
         if !self.waiting.is_empty()
-            && self.run("ROLLBACK TO write").await.is_ok()
-            && self.run("RELEASE write").await.is_ok()
+            && self.run("ROLLBACK TO write").is_ok()
+            && self.run("RELEASE write").is_ok()
         {
             self.is_dirty = false;
             return;
         }
         let reason = "the transaction it shared was rolled back";
-        self.reset(CommitFailure::not_written(reason)).await;
+        self.reset(&CommitFailure::not_written(reason));
     }
 
     /// Commits and sends the result to all waiting writes.
-    pub(super) async fn commit(&mut self) {
+    pub(super) fn commit(&mut self) {
         if !self.is_open {
             return;
         }
-        match self.run("COMMIT").await {
+        // Waits for the disk.
+        match blocking(|| self.run("COMMIT")) {
             Ok(()) => {
                 self.is_open = false;
-                let written = self.files.as_ref().map_or(Ok(()), FileGuard::committed);
+                let written = self.files.committed();
                 self.answer(&written.map_err(|error| CommitFailure::of(&error)));
             }
             Err(error) => {
                 let writes = self.waiting.len();
                 tracing::error!(%error, writes, "could not commit; these writes were rolled back");
-                self.reset(CommitFailure::of_commit(&error)).await;
+                self.reset(&CommitFailure::of_commit(&error));
             }
         }
     }
 
-    /// Closes the connection, which rolls back what is not committed.
-    pub(super) async fn close(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            // Everything is committed: an error while closing loses nothing.
-            let _ = connection.close().await;
-        }
+    /// Commits what is waiting and closes the connection.
+    pub(super) fn close(&mut self) {
+        self.commit();
+        self.connection = None;
     }
 
-    async fn run(&mut self, sql: &'static str) -> Result<(), StoreError> {
-        self.count_statement();
-        self.send(&mut Deferred::of(sql)).await
-    }
-
-    fn count_statement(&self) {
-        if let Some(metrics) = &self.metrics {
-            metrics.statements.inc();
+    fn run(&self, sql: &'static str) -> Result<(), StoreError> {
+        self.metrics.statements.inc();
+        let result = self.connection()?.execute(sql, &[]);
+        if let Err(error) = &result {
+            self.files.note(error);
         }
-    }
-
-    async fn send(&mut self, statements: &mut Deferred) -> Result<(), StoreError> {
-        if let Some(metrics) = &self.metrics {
-            metrics.round_trips.inc();
-        }
-        let (sql, values) = statements.take();
-        // Prepared once, unlike `raw_sql`.
-        let query = value::bind_sqlite(sqlx::query(AssertSqlSafe(sql)), &values);
-        let result = query.execute(self.connection()?).await;
-        let result = result.map(drop).map_err(StoreError::from);
-        if let (Err(error), Some(files)) = (&result, &self.files) {
-            files.note(error);
-        }
-        result
+        result.map(drop)
     }
 
     /// Rolls back the whole transaction.
-    async fn reset(&mut self, failure: CommitFailure) {
-        self.answer(&Err(failure));
+    fn reset(&mut self, failure: &CommitFailure) {
+        self.answer(&Err(failure.clone()));
         self.is_dirty = false;
         self.is_open = false;
         // If SQLite has rolled back on its own, this fails and the state of the connection is
         // unknown: it is closed.
-        if self.run("ROLLBACK").await.is_err() {
-            self.close().await;
+        if self.run("ROLLBACK").is_err() {
+            self.connection = None;
         }
     }
 

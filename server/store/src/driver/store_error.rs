@@ -1,7 +1,8 @@
 //! Errors of the store, and which of them are transient.
 
 use sqlx::error::DatabaseError;
-use sqlx::sqlite::SqliteError;
+
+use super::sqlite_error::SqliteError;
 
 /// SQLite's codes, without the details in the upper bytes.
 pub(super) mod code {
@@ -95,7 +96,13 @@ impl StoreError {
         else {
             return None;
         };
-        error.try_downcast_ref::<SqliteError>()?;
+        // Migrations and backups use sqlx.
+        if error
+            .try_downcast_ref::<sqlx::sqlite::SqliteError>()
+            .is_none()
+        {
+            error.try_downcast_ref::<SqliteError>()?;
+        }
         Some(error.code()?.parse::<i64>().ok()? & 0xff)
     }
 

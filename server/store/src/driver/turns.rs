@@ -1,48 +1,49 @@
-//! Passes the shared transaction from writer to writer in the order of a [`FairQueue`]. A
-//! [`Turn`] owns it; dropping the turn passes it on.
+//! Passes the shared transaction from writer to writer in the order of a [`FairQueue`]. A [`Turn`]
+//! is the right to use it; dropping the turn passes it on.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
+use super::StoreError;
 use super::fair_queue::FairQueue;
-use super::file_guard::FileGuard;
 use super::owner::Owner;
-use super::shared_transaction::{SharedTransaction, unavailable};
-use super::{DatabaseMetrics, StoreError};
+use super::shared_transaction::SharedTransaction;
 
 /// Waiting writes of a user; more are refused.
 const MAX_WAITING: usize = 128;
 
 /// The transaction and the writes that wait for it; clones share both.
 #[derive(Clone, Debug)]
-pub(super) struct Turns(Arc<Mutex<Queue>>);
+pub(super) struct Turns(Arc<Shared>);
 
 #[derive(Debug)]
+struct Shared {
+    queue: Mutex<Queue>,
+    /// Locked by whoever has the turn.
+    transaction: Mutex<SharedTransaction>,
+}
+
+#[derive(Debug, Default)]
 struct Queue {
-    /// None while a turn owns it.
-    idle: Option<SharedTransaction>,
+    /// Whether somebody has the turn.
+    is_taken: bool,
     waiting: FairQueue<oneshot::Sender<Turn>>,
 }
 
 /// The right to use the transaction.
 #[derive(Debug)]
 pub(super) struct Turn {
-    transaction: SharedTransaction,
-    /// None once the transaction was passed on.
-    turns: Option<Turns>,
-    /// Commits in a task, because no other write is left to do so; if the runtime shuts down first,
-    /// the transaction is rolled back.
-    is_final: bool,
+    turns: Turns,
+    is_passed: bool,
 }
 
 impl Turns {
-    pub(super) fn new(metrics: Arc<DatabaseMetrics>, files: FileGuard) -> Self {
-        Self(Arc::new(Mutex::new(Queue {
-            idle: Some(SharedTransaction::new(metrics, files)),
-            waiting: FairQueue::default(),
-        })))
+    pub(super) fn new(transaction: SharedTransaction) -> Self {
+        Self(Arc::new(Shared {
+            queue: Mutex::default(),
+            transaction: Mutex::new(transaction),
+        }))
     }
 
     /// Waits for a turn. Cancel safe: the turn of a cancelled caller is passed on.
@@ -51,14 +52,15 @@ impl Turns {
     /// If too many writes of the same user are queued.
     pub(super) async fn next(&self, owner: Owner) -> Result<Turn, StoreError> {
         let receiver = {
-            let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(transaction) = queue.idle.take() {
-                return Ok(self.turn(transaction));
+            let mut queue = self.queue();
+            if !queue.is_taken {
+                queue.is_taken = true;
+                return Ok(self.turn());
             }
             if owner != Owner::Server
                 && queue.waiting.len(owner, oneshot::Sender::is_closed) >= MAX_WAITING
             {
-                return Err(unavailable("too many writes of this user are waiting"));
+                return Err(StoreError::busy("too many writes of this user are waiting"));
             }
             let (sender, receiver) = oneshot::channel();
             queue.waiting.push(owner, sender);
@@ -66,83 +68,63 @@ impl Turns {
         };
         receiver
             .await
-            .map_err(|_| unavailable("the server is stopping"))
+            .map_err(|_| StoreError::busy("the server is stopping"))
     }
 
-    fn turn(&self, transaction: SharedTransaction) -> Turn {
+    fn turn(&self) -> Turn {
         Turn {
-            transaction,
-            turns: Some(self.clone()),
-            is_final: false,
+            turns: self.clone(),
+            is_passed: false,
         }
     }
 
-    /// Passes the transaction to the next waiting write. Without one it becomes idle, or is
-    /// returned to the caller if it has unfinished work that the caller must complete.
-    fn pass(
-        &self,
-        mut transaction: SharedTransaction,
-        leaves_unfinished: bool,
-    ) -> Option<SharedTransaction> {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        lock(&self.0.queue)
+    }
+
+    /// Passes the turn to the next waiting write. Before, the transaction is committed where the
+    /// batch is full, or nobody waits to share the commit.
+    fn pass(&self) {
+        let mut transaction = lock(&self.0.transaction);
+        transaction.roll_back_unreleased();
+        if transaction.is_batch_full() {
+            transaction.commit();
+        }
         loop {
-            let sender = {
-                let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-                let Some(sender) = queue.waiting.pop() else {
-                    if transaction.is_unfinished() && !leaves_unfinished {
-                        return Some(transaction);
-                    }
-                    queue.idle = Some(transaction);
-                    return None;
-                };
-                sender
+            let next = {
+                let mut queue = self.queue();
+                let next = queue.waiting.pop();
+                if next.is_none() && !transaction.has_waiting_commits() {
+                    queue.is_taken = false;
+                    return;
+                }
+                next
             };
-            // The waiting caller may have been cancelled.
-            let mut returned = sender.send(self.turn(transaction)).err()?;
-            returned.turns = None;
-            transaction = std::mem::take(&mut returned.transaction);
+            match next.map(|next| next.send(self.turn())) {
+                Some(Ok(())) => return,
+                // They were cancelled.
+                Some(Err(mut returned)) => returned.is_passed = true,
+                None => transaction.commit(),
+            }
         }
-    }
-
-    fn is_empty(&self) -> bool {
-        let queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.waiting.is_empty()
     }
 }
 
 impl Turn {
-    pub(super) const fn transaction(&mut self) -> &mut SharedTransaction {
-        &mut self.transaction
-    }
-
-    pub(super) fn begin(&self) -> &'static str {
-        self.transaction.begin()
-    }
-
-    /// Ends the turn: rolls back what was not released, and commits unless others wait to share
-    /// the commit.
-    pub(super) async fn finish(mut self) {
-        let nobody_waits = self.turns.as_ref().is_none_or(Turns::is_empty);
-        let transaction = &mut self.transaction;
-        transaction.roll_back_dropped().await;
-        if nobody_waits || self.is_final || transaction.is_batch_full() {
-            transaction.commit().await;
-        }
+    pub(super) fn transaction(&self) -> MutexGuard<'_, SharedTransaction> {
+        lock(&self.turns.0.transaction)
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let Some(turns) = self.turns.take() else {
-            return;
-        };
-        // Unfinished if the waiting callers were cancelled.
-        let transaction = std::mem::take(&mut self.transaction);
-        if let Some(unfinished) = turns.pass(transaction, self.is_final) {
-            let mut turn = turns.turn(unfinished);
-            turn.is_final = true;
-            if let Ok(runtime) = Handle::try_current() {
-                runtime.spawn(turn.finish());
-            }
+        if !self.is_passed {
+            self.turns.pass();
         }
     }
+}
+
+/// A panic in the middle of a write leaves it unreleased, and it is rolled back.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

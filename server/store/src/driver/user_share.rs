@@ -10,7 +10,6 @@ use tokio::sync::oneshot;
 
 use super::StoreError;
 use super::owner::Owner;
-use super::shared_transaction::unavailable;
 
 /// Requests of a user that wait for their share; more are refused.
 const MAX_WAITING: usize = 128;
@@ -133,7 +132,7 @@ impl Drop for UserShare {
 }
 
 fn busy() -> StoreError {
-    unavailable("too many requests of this user are waiting for the database")
+    StoreError::busy("too many requests of this user are waiting for the database")
 }
 
 fn lock<T>(users: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,12 +1,14 @@
 //! Parameters of statements, in each database's native types.
 
+use rusqlite::ToSql;
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use shared::{
     CommandId, EventId, Millis, PauseId, ProjectId, SessionId, TaskId, Timestamp, UserId,
 };
 use sqlx::postgres::types::PgInterval;
 use sqlx::query::Query;
 use sqlx::types::chrono::{DateTime, Utc};
-use sqlx::{Postgres, Sqlite, postgres::PgArguments, sqlite::SqliteArguments};
+use sqlx::{Postgres, postgres::PgArguments};
 use uuid::Uuid;
 
 /// The value of a parameter; every variant may be null.
@@ -107,24 +109,7 @@ fn interval(length: Millis) -> PgInterval {
     }
 }
 
-type SqliteQuery<'q> = Query<'q, Sqlite, SqliteArguments>;
 pub(super) type PostgresQuery<'q> = Query<'q, Postgres, PgArguments>;
-
-pub(super) fn bind_sqlite<'q>(query: SqliteQuery<'q>, values: &[SqlValue]) -> SqliteQuery<'q> {
-    values
-        .iter()
-        .cloned()
-        .fold(query, |query, value| match value {
-            SqlValue::Text(text) => query.bind(text),
-            SqlValue::Integer(number) => query.bind(number),
-            SqlValue::Bool(truth) => query.bind(truth),
-            SqlValue::Uuid(id) => query.bind(id),
-            SqlValue::Time(at) => query.bind(at.map(Timestamp::as_millis)),
-            SqlValue::Length(length) => query.bind(length),
-            SqlValue::Bytes(bytes) => query.bind(bytes),
-            SqlValue::Json(json) => query.bind(json.map(|json| json.to_string())),
-        })
-}
 
 pub(super) fn bind_postgres<'q>(
     query: PostgresQuery<'q>,
@@ -143,4 +128,26 @@ pub(super) fn bind_postgres<'q>(
             SqlValue::Bytes(bytes) => query.bind(bytes),
             SqlValue::Json(json) => query.bind(json),
         })
+}
+
+impl ToSql for SqlValue {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let integer = |number| ToSqlOutput::Owned(Value::Integer(number));
+        let bytes = |bytes| ToSqlOutput::Borrowed(ValueRef::Blob(bytes));
+        let value = match self {
+            Self::Text(text) => text
+                .as_deref()
+                .map(|text| ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes()))),
+            Self::Integer(number) => number.map(integer),
+            Self::Bool(truth) => Some(integer(i64::from(*truth))),
+            Self::Uuid(id) => id.as_ref().map(|id| bytes(id.as_bytes())),
+            Self::Time(at) => at.map(|at| integer(at.as_millis())),
+            Self::Length(length) => Some(integer(*length)),
+            Self::Bytes(blob) => blob.as_deref().map(bytes),
+            Self::Json(json) => json
+                .as_ref()
+                .map(|json| ToSqlOutput::Owned(Value::Text(json.to_string()))),
+        };
+        Ok(value.unwrap_or(ToSqlOutput::Borrowed(ValueRef::Null)))
+    }
 }

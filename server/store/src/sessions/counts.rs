@@ -40,7 +40,7 @@ impl CountChanges {
         user: UserId,
     ) -> Result<(), StoreError> {
         for (begins, sessions) in self.0.into_iter().filter(|(_, number)| *number != 0) {
-            ADD.defer(connection, params! { user_id: user, begins, sessions })
+            ADD.run(connection, params! { user_id: user, begins, sessions })
                 .await?;
         }
         Ok(())

@@ -63,7 +63,7 @@ pub async fn clear_alert(
 /// loaded.
 ///
 /// # Errors
-/// [`StoreError::Taken`], at the latest of the commit, where the user has a session with this id or
+/// [`StoreError::Taken`] where the user has a session with this id or
 /// another open session.
 pub async fn save(
     connection: &mut Connection,
@@ -79,7 +79,7 @@ pub async fn save(
     };
     let statement = if before.is_some() { &UPDATE } else { &INSERT };
     statement
-        .defer(connection, &row_params(&session, stored, change_number))
+        .run(connection, &row_params(&session, stored, change_number))
         .await?;
     let before = before.map(|before| &before.session);
     save_children(connection, before, &session).await?;
@@ -140,7 +140,7 @@ async fn save_children(
             session_id: session.id,
             position: ordinal(new.len()),
         };
-        DELETE_PAUSES.defer(connection, params).await?;
+        DELETE_PAUSES.run(connection, params).await?;
     }
     // Distractions are only added, never changed or removed.
     let known = before.map_or(0, |before| before.distractions.len());
@@ -200,7 +200,7 @@ async fn save_pause(
         duration: ended.then_some(pause.duration() / SECOND),
         ended_by_limit: pause.ended_by_limit,
     };
-    PAUSE.defer(connection, params).await
+    PAUSE.run(connection, params).await
 }
 
 async fn save_distraction(
@@ -218,7 +218,7 @@ async fn save_distraction(
         note: distraction.note.clone(),
         occurred_at: distraction.at,
     };
-    DISTRACTION.defer(connection, params).await
+    DISTRACTION.run(connection, params).await
 }
 
 /// A row of `sessions`.

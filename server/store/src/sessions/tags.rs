@@ -88,7 +88,7 @@ pub(super) async fn save(
         for tag in tags.iter().filter(|tag| !others.contains(tag)) {
             let tag = tag_key(tag);
             let params = params! { user_id: session.user_id, session_id: session.id, tag };
-            statement.defer(connection, params).await?;
+            statement.run(connection, params).await?;
         }
     }
     Ok(())
@@ -142,14 +142,14 @@ impl TagChanges {
             if sessions != 0 {
                 let spelling = change.spelling.unwrap_or_default();
                 let params = params! { user_id: user, tag: tag.clone(), spelling, sessions };
-                COUNT_USE.defer(connection, params).await?;
+                COUNT_USE.run(connection, params).await?;
             }
             if sessions < 0 {
                 let params = params! { user_id: user, tag };
-                REMOVE_UNUSED.defer(connection, params).await?;
+                REMOVE_UNUSED.run(connection, params).await?;
             } else if let Some(spelling) = change.respelled {
                 let params = params! { user_id: user, tag, spelling };
-                RESPELL.defer(connection, params).await?;
+                RESPELL.run(connection, params).await?;
             }
         }
         Ok(())

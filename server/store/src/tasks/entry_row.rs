@@ -196,7 +196,7 @@ async fn insert_logged<R: EntryRow>(
     logged_version: u64,
 ) -> Result<(), StoreError> {
     let params = row_of(user, row, change_number, logged_version);
-    R::STATEMENTS.insert.defer(connection, &params).await
+    R::STATEMENTS.insert.run(connection, &params).await
 }
 
 /// Updates a task or a project in the change with this number, together with its event; the user must be locked.
@@ -207,7 +207,7 @@ pub async fn update<R: EntryRow>(
     change_number: i64,
 ) -> Result<(), StoreError> {
     let params = row_of(user, row, change_number, row.version());
-    R::STATEMENTS.update.defer(connection, &params).await
+    R::STATEMENTS.update.run(connection, &params).await
 }
 
 /// At most `most` of the user's tasks or projects of which a version is not in the log, each with

@@ -136,7 +136,7 @@ pub async fn insert(
         body: message.body.as_str(),
         now,
     };
-    INSERT.defer(connection, params).await
+    INSERT.run(connection, params).await
 }
 
 /// Makes the webhook due no later than `now`.
@@ -147,7 +147,7 @@ pub async fn make_due(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let params = params! { user_id: user, webhook_id: webhook, now };
-    MAKE_DUE.defer(connection, params).await
+    MAKE_DUE.run(connection, params).await
 }
 
 fn delivery(row: &Row) -> Result<Delivery, StoreError> {
