@@ -206,6 +206,8 @@ pub fn stored_pauses(session: &Session) -> Vec<PauseTimes> {
 
 #[cfg(test)]
 mod tests {
+    use shared::stats::UserZones;
+
     use super::*;
     use crate::fixtures::{self, at_millis};
 

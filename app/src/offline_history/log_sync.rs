@@ -12,7 +12,7 @@ use shared::wire::Streak;
 use shared::{Millis, SessionId, Timestamp, UserId};
 
 use super::history::{LogEntry, MAX_AGE, apply_log, by_id, outdated};
-use super::metadata::{Account, NamedItem, OfflineMetadata};
+use super::metadata::{AccountSettings, NamedItem, OfflineMetadata};
 use super::render::{show_today, show_waiting};
 use crate::client::persistence;
 use crate::model::json;
@@ -26,6 +26,17 @@ const STALE: Millis = 5 * MINUTE;
 
 /// The limit on requested pages of tasks and of projects, 100 entries each.
 const MAX_PAGES: u64 = 20;
+
+/// The account, as `GET /api/me` returns it.
+#[derive(Debug, FromJson)]
+#[serde(rename_all = "camelCase")]
+struct Account {
+    /// The account that answers.
+    user_id: UserId,
+    /// How it counts its days.
+    #[serde(flatten)]
+    settings: AccountSettings,
+}
 
 /// Stores the log from now on, and shows on this page what was done today, and what waits for the
 /// server or was refused.

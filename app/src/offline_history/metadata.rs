@@ -25,17 +25,6 @@ pub struct NamedItem {
     pub color: Option<String>,
 }
 
-/// The account, as `GET /api/me` returns it.
-#[derive(Debug, FromJson)]
-#[serde(rename_all = "camelCase")]
-pub struct Account {
-    /// The account that answers.
-    pub user_id: UserId,
-    /// How it counts its days.
-    #[serde(flatten)]
-    pub settings: AccountSettings,
-}
-
 /// How an account counts its days.
 #[derive(Clone, Debug, Default, PartialEq, Eq, FromJson, ToJson)]
 #[serde(rename_all = "camelCase")]
@@ -95,7 +84,10 @@ impl OfflineMetadata {
             as_of: None,
             refreshed_at: Timestamp::MIN,
             tidied_at: now,
-            settings: AccountSettings::default(),
+            settings: AccountSettings {
+                week_starts_on: 1,
+                ..AccountSettings::default()
+            },
             longest_streak: 0,
             tasks: Vec::new(),
             projects: Vec::new(),

@@ -75,7 +75,7 @@ async fn listed(
         .history(access.user, &requested.sessions, paging)
         .await?;
     let entries = entries(state, access, &page.items, now).await?;
-    let today = today(access, now);
+    let today = today(access, now).date();
     let (total, page) = (page.total_items, page.page);
     Ok(HistoryContent::of_page(query, total, page, entries, today))
 }

@@ -34,7 +34,7 @@ async fn gather(state: &AppState, access: &Access, query: &str) -> Result<Insigh
     let me = state.accounts.me(access.user).await.ok().flatten();
     let week_starts_on = me.map_or(1, |me| me.week_starts_on);
     let now = state.sessions.now();
-    let today = today(access, now);
+    let today = today(access, now).date();
     let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .collect();

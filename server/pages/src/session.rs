@@ -56,7 +56,7 @@ pub(crate) async fn one(
     let last = events.last().map_or(now, |event| event.timestamp);
     let calendar = own_calendar(&access, session.started_at, last.max(now));
     let names = names(state, user, std::slice::from_ref(&session)).await?;
-    let today = today(&access, now);
+    let today = today(&access, now).date();
     let (tasks, projects) = choices(state, user).await?;
     let tags = state.sessions.suggested_tags(user).await?;
     let other = sent.as_ref().and_then(|sent| sent.problem.other_session);

@@ -2,7 +2,7 @@
 
 use app::LocalTime;
 use axum::http::Extensions;
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDateTime};
 use chrono_tz::Tz;
 use shared::stats::Calendar;
 use shared::{CalendarDay, Timestamp};
@@ -30,14 +30,10 @@ pub(super) fn own_calendar(access: &Access, from: Timestamp, until: Timestamp) -
     zones.calendar(from, until, access.day_starts_at, zone_offset)
 }
 
-/// The user's current day.
-pub(super) fn today(access: &Access, now: Timestamp) -> NaiveDate {
-    access.zones.today(now, access.day_starts_at, zone_offset)
-}
-
 /// The user's day at `now`.
 pub(super) fn today(access: &Access, now: Timestamp) -> CalendarDay {
-    own_calendar(access, now, now).day_of(now).into()
+    let today = access.zones.today(now, access.day_starts_at, zone_offset);
+    today.into()
 }
 
 /// The local time in a zone.

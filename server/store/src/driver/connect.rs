@@ -7,12 +7,13 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 
 use super::connection::ConnectionKind;
+use super::database_metrics::ConnectionCounts;
 use super::file_guard::FileGuard;
 use super::owner::Owner;
 use super::postgres::PostgresPool;
 use super::readers::SqliteReaders;
 use super::sqlite_connection::SqliteFile;
-use super::writer::SqliteWriter;
+use super::writer::{BUSY_RETRY_INTERVAL, SqliteWriter};
 use super::{Connection, DatabaseMetrics, DatabaseUrl, StoreError};
 use runtime::clock::Stopwatch;
 use shared::UserId;
@@ -22,9 +23,6 @@ const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
 
 /// How long a request waits for SQLite before it fails as unavailable.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// Between two attempts to write to a SQLite file that another program is writing to.
-pub(super) const BUSY_RETRY_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Connections to PostgreSQL, unless the operator says otherwise; one more listens.
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -57,15 +55,6 @@ pub enum Database {
         /// What is counted.
         metrics: Arc<DatabaseMetrics>,
     },
-}
-
-/// How many connections there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ConnectionCounts {
-    /// Open connections.
-    pub open: u32,
-    /// Idle connections.
-    pub idle: u32,
 }
 
 impl Database {

@@ -36,7 +36,7 @@ pub(super) enum ConnectionKind {
 
 /// Lets other tasks run now and then: SQLite's statements do not wait, and a job of many would keep
 /// its thread. In debug builds at each statement, so that tests interrupt between any two.
-async fn give_way() {
+async fn yield_between_statements() {
     if cfg!(debug_assertions) {
         tokio::task::yield_now().await;
     } else {
@@ -82,7 +82,7 @@ impl Connection {
         &mut self,
         run: impl FnOnce(&SqliteConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        give_way().await;
+        yield_between_statements().await;
         let result = match &self.kind {
             ConnectionKind::SqliteRead(reader) => reader.connection().and_then(run),
             ConnectionKind::SqliteWrite(transaction) => transaction.run(run),

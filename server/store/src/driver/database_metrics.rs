@@ -3,6 +3,15 @@
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::histogram::Histogram;
 
+/// How many connections there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConnectionCounts {
+    /// Open connections.
+    pub open: u32,
+    /// Idle connections.
+    pub idle: u32,
+}
+
 /// Metrics of one database; clones share everything.
 #[derive(Clone, Debug)]
 pub struct DatabaseMetrics {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::StoreError;
-use super::store_error::code;
+use super::sqlite_error::code;
 
 /// The byte of the shared-memory file that a writer of the write-ahead log locks.
 const WRITE_LOCK_BYTE: u64 = 120;

@@ -7,9 +7,9 @@ use runtime::clock::Stopwatch;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::StoreError;
-use super::connect::ConnectionCounts;
+use super::database_metrics::ConnectionCounts;
 use super::owner::Owner;
-use super::sqlite_connection::{Access, SqliteConnection, SqliteFile};
+use super::sqlite_connection::{FileAccess, SqliteConnection, SqliteFile};
 use super::user_share::{UserShare, UserShares};
 
 /// The connections; clones share them.
@@ -55,7 +55,7 @@ impl SqliteReaders {
         connections: u32,
         limit: Duration,
     ) -> Result<Self, StoreError> {
-        let first = file.open(Access::Read)?;
+        let first = file.open(FileAccess::Read)?;
         let pool = Pool {
             file,
             connections,
@@ -86,7 +86,7 @@ impl SqliteReaders {
         let idle = self.pool.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => self.pool.file.open(Access::Read)?,
+            None => self.pool.file.open(FileAccess::Read)?,
         };
         Ok(SqliteReader {
             connection: Some(connection),

@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::file_guard::FileGuard;
-use super::sqlite_connection::{Access, SqliteConnection, SqliteFile, blocking};
-use super::store_error::code;
+use super::sqlite_connection::{FileAccess, SqliteConnection, SqliteFile, blocking};
+use super::sqlite_error::code;
 use super::{DatabaseMetrics, ErrorChain, StoreError};
 use runtime::clock::Stopwatch;
 
@@ -88,7 +88,7 @@ impl SharedTransaction {
         files: FileGuard,
     ) -> Result<Self, StoreError> {
         Ok(Self {
-            connection: Some(file.open(Access::Write)?),
+            connection: Some(file.open(FileAccess::Write)?),
             file,
             metrics,
             files,
@@ -103,7 +103,7 @@ impl SharedTransaction {
     /// none: where it fails, nobody else's is lost with the transaction.
     pub(super) fn begin(&mut self) -> Result<(), StoreError> {
         if self.connection.is_none() {
-            self.connection = Some(self.file.open(Access::Write)?);
+            self.connection = Some(self.file.open(FileAccess::Write)?);
         }
         self.run(if self.is_open {
             "SAVEPOINT write"
@@ -129,7 +129,7 @@ impl SharedTransaction {
         Ok(())
     }
 
-    /// The connection.
+    /// For a statement of the write that was begun, or between two writes.
     pub(super) fn connection(&self) -> Result<&SqliteConnection, StoreError> {
         let closed = || StoreError::busy("the connection was closed");
         self.connection.as_ref().ok_or_else(closed)

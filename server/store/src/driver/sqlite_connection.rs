@@ -38,14 +38,14 @@ pub(super) struct SqliteFile {
 
 /// What a connection may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Access {
+pub(super) enum FileAccess {
     /// The only connection that writes. It does not wait for locks: see `SqliteWriter::begin`.
     Write,
-    /// Reads.
+    /// Any number beside the one that writes.
     Read,
 }
 
-/// A connection.
+/// Its prepared statements belong to it: what is read once is prepared for each connection.
 #[derive(Debug)]
 pub(super) struct SqliteConnection {
     connection: rusqlite::Connection,
@@ -69,19 +69,19 @@ impl SqliteFile {
     }
 
     /// Opens a connection. The first one that writes creates the file and sets its journal mode.
-    pub(super) fn open(&self, access: Access) -> Result<SqliteConnection, StoreError> {
+    pub(super) fn open(&self, access: FileAccess) -> Result<SqliteConnection, StoreError> {
         Ok(blocking(|| self.open_here(access))?)
     }
 
-    fn open_here(&self, access: Access) -> rusqlite::Result<SqliteConnection> {
+    fn open_here(&self, access: FileAccess) -> rusqlite::Result<SqliteConnection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let (flags, timeout, pragma) = match access {
-            Access::Write => (
+            FileAccess::Write => (
                 flags | OpenFlags::SQLITE_OPEN_CREATE,
                 Duration::ZERO,
                 "journal_mode = WAL",
             ),
-            Access::Read => (flags, self.busy_timeout, "query_only = ON"),
+            FileAccess::Read => (flags, self.busy_timeout, "query_only = ON"),
         };
         let connection = rusqlite::Connection::open_with_flags(&self.path, flags)?;
         connection.busy_timeout(timeout)?;
@@ -217,7 +217,8 @@ pub(super) fn blocking<T>(work: impl FnOnce() -> T) -> T {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::AtomicBool;
-    use std::time::Instant;
+
+    use runtime::clock::Stopwatch;
 
     use super::*;
 
@@ -240,7 +241,7 @@ mod tests {
     #[test]
     fn a_long_query_is_begun_again_and_whole() {
         let (_folder, file) = file();
-        for access in [Access::Write, Access::Read] {
+        for access in [FileAccess::Write, FileAccess::Read] {
             let connection = file.open(access).expect("a file");
             for rows in [1, 1_000_000, 10, 1_000_000] {
                 assert_eq!(many(&connection, rows), rows);
@@ -251,7 +252,7 @@ mod tests {
     #[test]
     fn others_go_on_during_a_long_query() {
         let (_folder, file) = file();
-        let connection = file.open(Access::Write).expect("a file");
+        let connection = file.open(FileAccess::Write).expect("a file");
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .build()
@@ -261,7 +262,7 @@ mod tests {
         let query = runtime.spawn(async move {
             tokio::spawn(async move { other.store(true, Ordering::SeqCst) });
             // Never waits, so that the only thread of the runtime is not free by itself.
-            let began = Instant::now();
+            let began = Stopwatch::started();
             while !went_on.load(Ordering::SeqCst) && began.elapsed() < Duration::from_secs(60) {
                 many(&connection, 100_000);
             }
@@ -273,7 +274,7 @@ mod tests {
     #[test]
     fn parameters_have_their_numbers_whatever_their_order() {
         let (_folder, file) = file();
-        let connection = file.open(Access::Write).expect("a file");
+        let connection = file.open(FileAccess::Write).expect("a file");
         let values = [SqlValue::from("one"), SqlValue::from(2_i64), true.into()];
         let sql = "SELECT $2 AS two, $1 AS one, $2 + 1 AS three, $3 AS truth";
         let row = &connection.fetch_all(sql, &values).expect("a row")[0];
@@ -287,7 +288,7 @@ mod tests {
     #[test]
     fn texts_match_patterns_and_nothing_matches_none() {
         let (_folder, file) = file();
-        let connection = file.open(Access::Write).expect("a file");
+        let connection = file.open(FileAccess::Write).expect("a file");
         let matches = |text: Option<&str>, pattern: &str| {
             let values = [SqlValue::from(text), pattern.into()];
             let found = connection.fetch_all("SELECT $1 REGEXP $2 AS found", &values);
@@ -302,14 +303,14 @@ mod tests {
     #[test]
     fn a_reader_cannot_write_and_a_second_writer_does_not_wait() {
         let (_folder, file) = file();
-        let writer = file.open(Access::Write).expect("a file");
+        let writer = file.open(FileAccess::Write).expect("a file");
         let create = "CREATE TABLE t (a INTEGER PRIMARY KEY)";
         writer.execute(create, &[]).expect("it is the writer");
         let insert = "INSERT INTO t (a) VALUES ($1)";
         assert_eq!(writer.execute(insert, &[1_i64.into()]).ok(), Some(1));
         let again = writer.execute(insert, &[1_i64.into()]);
         assert!(matches!(again, Err(StoreError::Taken(_))), "{again:?}");
-        let reader = file.open(Access::Read).expect("a file");
+        let reader = file.open(FileAccess::Read).expect("a file");
         let refused = reader.execute(insert, &[2_i64.into()]);
         assert!(
             matches!(refused, Err(StoreError::Unavailable(_))),
@@ -317,7 +318,7 @@ mod tests {
         );
         writer.execute("BEGIN IMMEDIATE", &[]).expect("nobody else");
         assert!(writer.is_in_transaction());
-        let other = file.open(Access::Write).expect("a file");
+        let other = file.open(FileAccess::Write).expect("a file");
         let busy = other.execute("BEGIN IMMEDIATE", &[]);
         assert!(busy.is_err_and(|error| error.is_sqlite_busy()));
     }

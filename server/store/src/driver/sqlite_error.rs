@@ -8,10 +8,22 @@ use sqlx::error::{DatabaseError, ErrorKind};
 
 use super::StoreError;
 
+/// SQLite's codes, without the details in the upper bytes.
+pub(super) mod code {
+    pub const BUSY: i64 = 5;
+    pub const LOCKED: i64 = 6;
+    pub const READONLY: i64 = 8;
+    pub const IOERR: i64 = 10;
+    pub const CORRUPT: i64 = 11;
+    pub const FULL: i64 = 13;
+    pub const CANTOPEN: i64 = 14;
+    pub const NOTADB: i64 = 26;
+}
+
 /// SQLite refused.
 #[derive(Debug, thiserror::Error)]
 #[error("(code: {code}) {message}")]
-pub(super) struct SqliteError {
+struct SqliteError {
     /// With the details in the upper bytes.
     code: i32,
     message: String,
@@ -29,6 +41,30 @@ impl From<rusqlite::Error> for StoreError {
             message: message.unwrap_or(text),
         };
         sqlx::Error::Database(Box::new(error)).into()
+    }
+}
+
+impl StoreError {
+    /// SQLite's [`code`] where SQLite refused.
+    pub(super) fn sqlite_code(&self) -> Option<i64> {
+        let (Self::Unavailable(sqlx::Error::Database(error))
+        | Self::Statement(sqlx::Error::Database(error))) = self
+        else {
+            return None;
+        };
+        // Migrations and backups use sqlx.
+        if error
+            .try_downcast_ref::<sqlx::sqlite::SqliteError>()
+            .is_none()
+        {
+            error.try_downcast_ref::<SqliteError>()?;
+        }
+        Some(error.code()?.parse::<i64>().ok()? & 0xff)
+    }
+
+    /// Another program holds a lock on the SQLite file.
+    pub(super) fn is_sqlite_busy(&self) -> bool {
+        self.sqlite_code() == Some(code::BUSY)
     }
 }
 

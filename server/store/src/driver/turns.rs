@@ -15,10 +15,10 @@ const MAX_WAITING: usize = 128;
 
 /// The transaction and the writes that wait for it; clones share both.
 #[derive(Clone, Debug)]
-pub(super) struct Turns(Arc<Shared>);
+pub(super) struct Turns(Arc<TurnState>);
 
 #[derive(Debug)]
-struct Shared {
+struct TurnState {
     queue: Mutex<Queue>,
     /// Locked by whoever has the turn.
     transaction: Mutex<SharedTransaction>,
@@ -40,7 +40,7 @@ pub(super) struct Turn {
 
 impl Turns {
     pub(super) fn new(transaction: SharedTransaction) -> Self {
-        Self(Arc::new(Shared {
+        Self(Arc::new(TurnState {
             queue: Mutex::default(),
             transaction: Mutex::new(transaction),
         }))

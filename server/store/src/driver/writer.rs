@@ -14,13 +14,15 @@ use std::time::Duration;
 use runtime::clock::Stopwatch;
 use tokio::sync::oneshot;
 
-use super::connect::BUSY_RETRY_INTERVAL;
 use super::file_guard::FileGuard;
 use super::owner::Owner;
 use super::shared_transaction::SharedTransaction;
 use super::sqlite_connection::{SqliteConnection, SqliteFile};
 use super::turns::{Turn, Turns};
 use super::{DatabaseMetrics, StoreError};
+
+/// Between two attempts to write to a SQLite file that another program is writing to.
+pub(super) const BUSY_RETRY_INTERVAL: Duration = Duration::from_millis(20);
 
 /// The writer; clones share one connection.
 #[derive(Clone, Debug)]
