@@ -125,8 +125,8 @@ impl UserZones {
     }
 }
 
-/// Seconds by which clocks of a zone are ahead of UTC. One that is not known is that of the empty name: a browser's own, and UTC in the
-/// server.
+/// Seconds by which clocks of a zone are ahead of UTC. One that is not known is that of the empty
+/// name: a browser's own, and UTC in the server.
 #[must_use]
 pub fn clock_offset(zone_offset: ZoneOffset, name: &str, at: Timestamp) -> i32 {
     zone_offset(name, at)
