@@ -30,11 +30,14 @@ fn sign_in_bodies_round_trip() {
 fn profile_round_trips() {
     same::<Me>(json!({
         "userId": ID, "email": null, "displayName": null, "guest": true, "timeZone": "UTC",
+        "formerTimeZones": [{"timeZone": "Europe/Berlin", "until": WHEN}], "daysInCurrentZone": true,
         "dayStartsAt": 240, "dailyGoalMinutes": null, "weekStartsOn": 7,
         "presets": [{"name": "Deep work", "plannedDuration": 50, "breakDuration": 10, "taskId": ID}],
         "createdAt": WHEN
     }));
-    reads::<ChangeMe>(json!({"displayName": null, "dailyGoalMinutes": 90}));
+    reads::<ChangeMe>(
+        json!({"displayName": null, "dailyGoalMinutes": 90, "daysInCurrentZone": false}),
+    );
     reads::<ChangeMe>(json!({"presets": [{"name": "Deep work", "plannedDuration": 50}]}));
     reads::<DeleteMe>(json!({}));
     same::<LoginList>(json!({"items": [{

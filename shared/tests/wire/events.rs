@@ -144,7 +144,9 @@ fn event_of_the_user_round_trips() {
 /// Every type of event of a task or project, with which of the two it is about and its data.
 fn of_lists() -> Vec<(&'static str, &'static str, Value)> {
     let task = json!({"title": "Write", "projectId": ID, "estimatedSessions": 4, "doneAt": WHEN,
-        "archivedAt": null, "mergedInto": ID, "createdAt": WHEN, "version": 2});
+        "archivedAt": null, "mergedInto": ID, "notes": "In pencil", "plannedOn": "2026-11-23",
+        "rank": "2026-11-22T10:00:00.000Z 01980000-0000-7000-8000-000000000001", "createdAt": WHEN,
+        "version": 2});
     let project = json!({"name": "Book", "color": "#3366cc", "archivedAt": WHEN, "mergedInto": null,
         "createdAt": WHEN, "version": 1});
     let names = ListEventData::NAMES.iter();

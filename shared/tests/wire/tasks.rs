@@ -10,10 +10,12 @@ use crate::support::{reads, same, test};
 
 const ID: &str = "01980000-0000-7000-8000-000000000001";
 const AT: &str = "2026-11-22T10:00:00.000Z";
+const RANK: &str = "2026-11-22T10:00:00.000Z 01980000-0000-7000-8000-000000000001";
 
 fn task() -> serde_json::Value {
     json!({
         "taskId": ID, "title": "Write", "projectId": ID, "status": "done", "estimatedSessions": 4,
+        "notes": "In pencil", "plannedOn": "2026-11-23", "rank": RANK,
         "sessionsSpent": 3, "sessionsAutomatic": 1, "sessionsAbandoned": 1, "focusedSeconds": 4500,
         "doneAt": AT, "archived": false, "archivedAt": null, "createdAt": AT, "updatedAt": AT, "version": 2
     })
@@ -34,11 +36,14 @@ fn requests() {
     let bare: CreateTask = reads(json!({"title": "Write"}));
     assert_eq!(bare.estimated_sessions, None);
     same::<CreateTask>(json!({
-        "title": "Write", "projectId": ID, "estimatedSessions": -1, "status": "open", "taskId": ID
+        "title": "Write", "projectId": ID, "estimatedSessions": -1, "status": "open", "taskId": ID,
+        "notes": "In pencil", "plannedOn": "2026-11-23"
     }));
     same::<CreateProject>(json!({"name": "Thesis", "color": "#3366cc", "projectId": ID}));
     same::<ChangeProject>(json!({"name": "Thesis", "color": null, "archived": true}));
-    let change: ChangeTask = same(json!({"estimatedSessions": null, "status": "done"}));
+    let change: ChangeTask = same(json!({
+        "estimatedSessions": null, "status": "done", "notes": null, "plannedOn": "2026-11-23", "after": ID
+    }));
     assert_eq!(change.estimated_sessions, Patch::Clear);
     assert!(change.title.is_keep());
     same::<ChangeTask>(json!({}));
