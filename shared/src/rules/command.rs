@@ -207,7 +207,7 @@ pub struct PauseTimes {
 pub struct RecordSession {
     /// At most ten years ago.
     pub start_time: Timestamp,
-    /// Not in the future; the focused time between is 1 to 135 minutes.
+    /// Not in the future; 1 to 135 minutes of focus between.
     pub end_time: Timestamp,
     /// In order, inside of the session.
     #[serde(default)]
@@ -272,7 +272,7 @@ pub struct CorrectSession {
     /// At most ten years ago.
     #[serde(default)]
     pub start_time: Option<Timestamp>,
-    /// Not in the future; the focused time between is 1 to 135 minutes.
+    /// Not in the future; 1 to 135 minutes of focus between.
     #[serde(default)]
     pub end_time: Option<Timestamp>,
     /// In order, inside of the session. If omitted, what of the pauses lies outside is cut off.

@@ -288,7 +288,7 @@ session_commands! {
         operation: "amendSession" "Amend a session"
             "An omitted field stays as it is, null clears it. A changed rating changes a calculated score;\n\
             an open session has neither rating nor progress yet (`session_open`).",
-        request: "May be omitted; the event then repeats the current values.",
+        request: "If omitted, the event repeats the current values.",
         examples: [("", "", r#"{"qualityRating": 5, "intention": null}"#)],
     }
     /// Enter a finished session.
@@ -317,7 +317,7 @@ session_commands! {
         operation: "correctSession" "Correct the times of an ended session"
             "An omitted field stays as it is. A calculated score is calculated anew; the event has what was there\n\
             before.",
-        request: "May be omitted; the event then repeats the current values.",
+        request: "If omitted, the event repeats the current values.",
         examples: [("", "", r#"{"endTime": "2026-11-22T10:40:00.000Z"}"#)],
     }
     /// Divide an ended session in two.

@@ -336,7 +336,7 @@ pub struct Token {
 pub struct CreatedToken {
     /// For `Authorization: Bearer …`; only a hash is stored. Null in a repeated answer.
     pub secret: Option<String>,
-    /// True if the answer is repeated for an `Idempotency-Key`: the secret was in the first one.
+    /// Whether the secret was in an earlier answer to this `Idempotency-Key`.
     pub secret_omitted: bool,
     /// As `GET /api/tokens` lists it.
     #[serde(flatten)]

@@ -199,7 +199,7 @@ pub struct ReasonCount {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RowNote {
-    /// The line of a table, or the number of an entry of another file, from 1.
+    /// The line of a table or the number of an entry, from 1.
     pub row: u64,
     /// Why it was left out or changed.
     pub reason: RowReason,
@@ -210,7 +210,7 @@ pub struct RowNote {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ForeignSession {
-    /// The line of a table, or the number of an entry of another file, from 1.
+    /// The line of a table or the number of an entry, from 1.
     pub row: u64,
     /// When it started.
     pub start_time: Timestamp,

@@ -125,7 +125,7 @@ pub struct Task {
     /// The day on which it is to be done, in the user's days.
     #[serde(default)]
     pub planned_on: Option<CalendarDay>,
-    /// Where it was put by hand; null: where `createdAt` and `taskId` put it.
+    /// By hand; null: by `createdAt` and `taskId`.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub rank: Option<Rank>,

@@ -128,7 +128,7 @@ pub struct Webhook {
 pub struct WebhookWithSecret {
     /// `whsec_…`: what signatures are checked with, by Standard Webhooks. Null in a repeated answer.
     pub secret: Option<String>,
-    /// True if the answer is repeated for an `Idempotency-Key`: the secret was in the first one.
+    /// Whether the secret was in an earlier answer to this `Idempotency-Key`.
     pub secret_omitted: bool,
     /// As `GET /api/webhooks` lists it.
     #[serde(flatten)]

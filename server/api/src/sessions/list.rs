@@ -83,7 +83,7 @@ struct ListQuery {
     /// `restore` alone.
     #[param(value_type = Option<bool>, default = false)]
     include_deleted: Option<bool>,
-    /// The order, ids breaking ties; a minus sign begins with the latest.
+    /// The order, then by id; a minus sign begins with the latest.
     #[param(inline, default = "-startTime")]
     sort: Option<SessionSort>,
 }

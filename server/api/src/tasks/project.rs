@@ -21,7 +21,7 @@ pub(super) struct ProjectQuery {
     /// Only those with this in their name, in upper or lower case.
     #[param(value_type = Option<String>, min_length = 1, max_length = 100, example = "thesis")]
     q: Option<SearchText>,
-    /// The order, ids breaking ties; a minus sign begins with the latest.
+    /// The order, then by id; a minus sign begins with the latest.
     #[param(inline, default = "-createdAt")]
     sort: Option<ProjectSort>,
 }

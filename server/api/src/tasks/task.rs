@@ -30,7 +30,7 @@ pub(super) struct TaskQuery {
     /// Only those with this in their title or notes, in upper or lower case.
     #[param(value_type = Option<String>, min_length = 1, max_length = 100, example = "chapter 3")]
     q: Option<SearchText>,
-    /// The order, ids breaking ties; a minus sign begins with the latest. `-rank` is the order by hand from its top.
+    /// The order, then by id; a minus sign begins with the latest. `-rank` is the order by hand from its top.
     #[param(inline, default = "-createdAt")]
     sort: Option<TaskSort>,
 }

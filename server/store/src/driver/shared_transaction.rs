@@ -62,8 +62,10 @@ impl From<CommitFailure> for StoreError {
 #[derive(Debug)]
 pub(super) struct SharedTransaction {
     file: SqliteFile,
-    /// None once it was closed; opened again for the next write.
+    /// None after an error that has closed it: opened again for the next write.
     connection: Option<SqliteConnection>,
+    /// Whether the server is stopping.
+    is_closed: bool,
     metrics: Arc<DatabaseMetrics>,
     files: FileGuard,
     /// A write was begun and not released: it must be rolled back before the next one.
@@ -89,6 +91,7 @@ impl SharedTransaction {
     ) -> Result<Self, StoreError> {
         Ok(Self {
             connection: Some(file.open(FileAccess::Write)?),
+            is_closed: false,
             file,
             metrics,
             files,
@@ -102,6 +105,9 @@ impl SharedTransaction {
     /// Begins a write: the transaction, or a savepoint where there is one. The first write needs
     /// none: where it fails, nobody else's is lost with the transaction.
     pub(super) fn begin(&mut self) -> Result<(), StoreError> {
+        if self.is_closed {
+            return Err(sqlx::Error::PoolClosed.into());
+        }
         if self.connection.is_none() {
             self.connection = Some(self.file.open(FileAccess::Write)?);
         }
@@ -182,9 +188,10 @@ impl SharedTransaction {
         }
     }
 
-    /// Commits what is waiting and closes the connection.
+    /// Commits what is waiting and closes the connection for good.
     pub(super) fn close(&mut self) {
         self.commit();
+        self.is_closed = true;
         self.connection = None;
     }
 
