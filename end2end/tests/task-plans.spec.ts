@@ -50,6 +50,9 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("today's tasks have a list of their own until the day is over", async ({ page, context }) => {
       const [first] = await createTasks(context, named("Write", "Rest"), "Pacific/Kiritimati");
+      const headers = { "sec-fetch-site": "same-origin" };
+      // So that today is the profile's and not the device's.
+      await page.request.patch("/api/me", { headers, data: { daysInCurrentZone: true } });
       await page.goto("/tasks");
       await button(page, "Plan for today: Write").click();
       await expect(page.getByRole("status")).toHaveText("Planned for today.");
@@ -60,7 +63,6 @@ for (const javaScriptEnabled of [true, false]) {
       await button(page, "Add").click();
       await expect(titles(page)).toHaveText(["Made for today", "Write"]);
       // West of the date line it is yesterday there: what was planned is for another day.
-      const headers = { "sec-fetch-site": "same-origin" };
       await page.request.patch("/api/me", { headers, data: { timeZone: "Pacific/Pago_Pago" } });
       await page.reload();
       await expect(page.getByText("Nothing planned for today")).toBeVisible();
