@@ -6,6 +6,8 @@
 mod components;
 mod fields;
 mod form_values;
+#[cfg(feature = "ssr")]
+mod move_button;
 mod tags_field;
 #[cfg(feature = "ssr")]
 mod text_area;
@@ -20,5 +22,6 @@ pub use {
     components::{ConfirmedAction, LocalTimestamp, Notice, Pages},
     fields::{ChoiceField, ChoiceOption},
     form_values::problem_text,
+    move_button::move_button,
     text_area::{text_area, text_area_content},
 };

@@ -6,7 +6,9 @@ use shared::wire::OwnPreset;
 
 use crate::base_path::link;
 use crate::model::history_query::encode;
-use crate::pages::form::{ConfirmedAction, FormError, FormValues, InputField, RejectedForm};
+use crate::pages::form::{
+    ConfirmedAction, FormError, FormValues, InputField, RejectedForm, move_button,
+};
 use crate::text::{Localized as _, PresetTexts, texts};
 
 /// The name of the form that adds or changes one, and of the field with the name of an existing one.
@@ -101,9 +103,9 @@ fn row(list: &PresetList, option: &PresetOption, (is_first, is_last): (bool, boo
 /// A button that changes places with the neighbour; the one that was just pressed has the focus again.
 fn mover(list: &PresetList, name: &str, is_forward: bool, is_end: bool) -> AnyView {
     let texts = PresetTexts::here();
-    let (to, label, drawing) = match is_forward {
-        true => ("front", (texts.move_up)(name), "M3 10l5-5 5 5"),
-        false => ("back", (texts.move_down)(name), "M3 6l5 5 5-5"),
+    let (to, label) = match is_forward {
+        true => ("front", (texts.move_up)(name)),
+        false => ("back", (texts.move_down)(name)),
     };
     // At the end of the list the other button takes over.
     let is_pressed = list.moved.as_ref().is_some_and(|(moved, to_front)| {
@@ -120,18 +122,7 @@ fn mover(list: &PresetList, name: &str, is_forward: bool, is_end: bool) -> AnyVi
     view! {
         <form method="post" action=link("/forms/settings/move-preset")>
             <input type="hidden" name="preset" value=name.to_owned() />
-            <button
-                class="icon"
-                name="to"
-                value=to
-                aria-label=label
-                disabled=is_end
-                autofocus=is_pressed
-            >
-                <svg viewBox="0 0 16 16" aria-hidden="true">
-                    <path d=drawing />
-                </svg>
-            </button>
+            {move_button(to, label, is_forward, is_end, is_pressed)}
         </form>
     }
     .into_any()

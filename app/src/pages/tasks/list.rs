@@ -11,6 +11,7 @@ use crate::base_path::link;
 use crate::model::history_query::encode;
 use crate::pages::form::{
     ChoiceField, FormError, FormValues, InputField, LocalTimestamp, Notice, Pages, RejectedForm,
+    move_button,
 };
 use crate::text::{TaskTexts, texts};
 
@@ -447,38 +448,14 @@ fn ordering(list: &TaskList) -> AnyView {
 /// A button that moves a task by one place; the one that was just pressed has the focus again.
 fn mover(list: &TaskList, task: &Task, is_up: bool, (is_first, is_last): (bool, bool)) -> AnyView {
     let texts = texts().tasks;
-    let (to, label, drawing, is_end) = match is_up {
-        true => (
-            "up",
-            (texts.move_up)(&task.title),
-            "M3 10l5-5 5 5",
-            is_first,
-        ),
-        false => (
-            "down",
-            (texts.move_down)(&task.title),
-            "M3 6l5 5 5-5",
-            is_last,
-        ),
+    let (to, label, is_end) = match is_up {
+        true => ("up", (texts.move_up)(&task.title), is_first),
+        false => ("down", (texts.move_down)(&task.title), is_last),
     };
     // At the end of the list the other button takes over.
     let is_stopped = if list.is_moved_up { is_first } else { is_last };
     let id = Some(task.task_id.to_string());
     let is_moved = matches!(&list.did, Some((code, moved)) if code == "moved" && *moved == id);
     let is_pressed = is_moved && (list.is_moved_up == is_up) != is_stopped;
-    view! {
-        <button
-            class="icon"
-            name="to"
-            value=to
-            aria-label=label
-            disabled=is_end
-            autofocus=is_pressed
-        >
-            <svg viewBox="0 0 16 16" aria-hidden="true">
-                <path d=drawing />
-            </svg>
-        </button>
-    }
-    .into_any()
+    move_button(to, label, is_up, is_end, is_pressed)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
+use sqlx::sqlite::SqliteConnectOptions;
 
 use super::connection::ConnectionKind;
 use super::database_metrics::ConnectionCounts;
@@ -12,7 +12,7 @@ use super::file_guard::FileGuard;
 use super::owner::Owner;
 use super::postgres::PostgresPool;
 use super::readers::SqliteReaders;
-use super::sqlite_connection::SqliteFile;
+use super::sqlite_connection::{SETTINGS, SqliteFile};
 use super::writer::{BUSY_RETRY_INTERVAL, SqliteWriter};
 use super::{Connection, DatabaseMetrics, DatabaseUrl, StoreError};
 use runtime::clock::Stopwatch;
@@ -126,11 +126,11 @@ impl Database {
             .map_err(explain)?;
         let readers = SqliteReaders::open(file, readers, ACQUIRE_TIMEOUT).map_err(explain)?;
         files.check()?;
-        let options = options
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .pragma("temp_store", "MEMORY")
-            .pragma("secure_delete", "ON");
+        let options = SETTINGS
+            .into_iter()
+            .fold(options, |options, (name, value)| {
+                options.pragma(name, value)
+            });
         Ok(Self::Sqlite {
             writer,
             readers,

@@ -28,6 +28,15 @@ const STEP_INSTRUCTIONS: i32 = 100_000;
 /// instructions of all runs of a statement.
 const SHORT: i64 = 2;
 
+/// What every connection sets. Savepoint journals and sorts would use files in a temporary folder,
+/// which may be full or missing. What is deleted is overwritten, also in free pages.
+pub(super) const SETTINGS: [(&str, &str); 4] = [
+    ("synchronous", "FULL"),
+    ("foreign_keys", "ON"),
+    ("temp_store", "MEMORY"),
+    ("secure_delete", "ON"),
+];
+
 /// An SQLite file, for connections to it.
 #[derive(Clone, Debug)]
 pub(super) struct SqliteFile {
@@ -45,7 +54,7 @@ pub(super) enum FileAccess {
     Read,
 }
 
-/// Its prepared statements belong to it: what is read once is prepared for each connection.
+/// An open connection with its prepared statements.
 #[derive(Debug)]
 pub(super) struct SqliteConnection {
     connection: rusqlite::Connection,
@@ -75,22 +84,19 @@ impl SqliteFile {
 
     fn open_here(&self, access: FileAccess) -> rusqlite::Result<SqliteConnection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let (flags, timeout, pragma) = match access {
+        let (flags, timeout, own) = match access {
             FileAccess::Write => (
                 flags | OpenFlags::SQLITE_OPEN_CREATE,
                 Duration::ZERO,
-                "journal_mode = WAL",
+                ("journal_mode", "WAL"),
             ),
-            FileAccess::Read => (flags, self.busy_timeout, "query_only = ON"),
+            FileAccess::Read => (flags, self.busy_timeout, ("query_only", "ON")),
         };
         let connection = rusqlite::Connection::open_with_flags(&self.path, flags)?;
         connection.busy_timeout(timeout)?;
-        // Without files in a temporary folder, which may be full or missing: savepoint journals and
-        // sorts would use them. What is deleted is overwritten, also in free pages.
-        connection.execute_batch(&format!(
-            "PRAGMA {pragma}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON"
-        ))?;
+        for (name, value) in [own].into_iter().chain(SETTINGS) {
+            connection.execute_batch(&format!("PRAGMA {name} = {value}"))?;
+        }
         connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
         // The function by which lists are searched.
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
