@@ -13,7 +13,7 @@ use crate::files::{copy_dir, remove_dir};
 use crate::sbom;
 use crate::step::{program, run};
 use crate::trial_server::TrialServer;
-use crate::workspace::{Profile, Workspace};
+use crate::workspace::{CargoProfile, Workspace};
 
 /// What the archive has besides the server and its site.
 const FILES: &[&str] = &[
@@ -46,7 +46,7 @@ pub fn content(workspace: &Workspace) -> PathBuf {
 }
 
 /// Packs the server that was built last, and starts it from the archive.
-pub fn make(workspace: &Workspace, profile: Profile) -> Result<()> {
+pub fn make(workspace: &Workspace, profile: CargoProfile) -> Result<()> {
     let name = name();
     let folder = folder(workspace);
     remove_dir(&folder)?;

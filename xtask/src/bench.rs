@@ -7,17 +7,17 @@ use std::fs;
 use anyhow::{Result, bail};
 
 use crate::step::{cargo, program, run as run_program};
-use crate::workspace::{Profile, Workspace};
+use crate::workspace::{CargoProfile, Workspace};
 use crate::{end2end, serve};
 
 /// Runs `server/benches/limit` with the server and the site.
 pub fn compare(workspace: &Workspace, is_short: bool) -> Result<()> {
-    serve::build(workspace, Profile::Release)?;
+    serve::build(workspace, CargoProfile::Release)?;
     run_program(cargo(workspace.root()).args(["build", "--package", "limit", "--release"]))?;
     print_conditions(workspace);
-    let limit = workspace.bin_dir(Profile::Release).join("limit");
+    let limit = workspace.bin_dir(CargoProfile::Release).join("limit");
     let mut command = program(limit, workspace.root());
-    command.arg(workspace.server(Profile::Release));
+    command.arg(workspace.server(CargoProfile::Release));
     if is_short {
         command.arg("--short");
     }
@@ -30,7 +30,7 @@ const BROWSER: &str = "browser";
 /// Runs the benchmark of the server with this name, or all; or those in a browser.
 pub fn run(workspace: &Workspace, only: &str, arguments: &[String]) -> Result<()> {
     if only == BROWSER {
-        serve::build(workspace, Profile::Release)?;
+        serve::build(workspace, CargoProfile::Release)?;
         print_conditions(workspace);
         return end2end::benchmarks(workspace);
     }

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use crate::files::{copy_dir, remove_dir};
 use crate::step::{cargo, program, run, run_tests};
 use crate::trial_server::TrialServer;
-use crate::workspace::{Profile, Workspace};
+use crate::workspace::{CargoProfile, Workspace};
 use crate::{npm, python, rules_package};
 
 /// The generators in Python with what their clients need, pinned so that they make the same
@@ -67,7 +67,7 @@ pub fn run_all(workspace: &Workspace) -> Result<Vec<String>> {
     let data = workspace.target().join("clients-data");
     remove_dir(&data)?;
     let settings = [("STINT_WEBHOOKS_ALLOW_PRIVATE", "on")];
-    let server = TrialServer::start_with(&workspace.server(Profile::Dev), &data, &settings)?;
+    let server = TrialServer::start_with(&workspace.server(CargoProfile::Dev), &data, &settings)?;
     for [document, ..] in DOCUMENTS {
         let text = server.get(&format!("/api/{document}"))?;
         fs::write(folder.join(document), text)?;

@@ -8,11 +8,15 @@ use anyhow::{Result, bail};
 
 use crate::npm;
 use crate::step::{program, run_tests};
-use crate::workspace::{Profile, Workspace};
+use crate::workspace::{CargoProfile, Workspace};
 
 /// Installs Playwright if its lock file changed, then runs the tests. The server must be built;
 /// Playwright starts and stops it (`end2end/playwright.config.ts`).
-pub fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Result<Vec<String>> {
+pub fn run(
+    workspace: &Workspace,
+    profile: CargoProfile,
+    arguments: &[String],
+) -> Result<Vec<String>> {
     npm::install(&workspace.end2end())?;
     let data = workspace.target().join("end2end");
     if data.exists() {
@@ -40,22 +44,22 @@ pub fn run(workspace: &Workspace, profile: Profile, arguments: &[String]) -> Res
 
 /// Writes the contact sheets.
 pub fn contact_sheets(workspace: &Workspace) -> Result<()> {
-    run_config(workspace, Profile::Dev, "contact-sheets.config.ts")?;
+    run_config(workspace, CargoProfile::Dev, "contact-sheets.config.ts")?;
     println!("the sheets are in target/contact-sheets");
     Ok(())
 }
 
 /// Measures what the app costs a browser.
 pub fn benchmarks(workspace: &Workspace) -> Result<()> {
-    run_config(workspace, Profile::Release, "benchmarks.config.ts").map(drop)
+    run_config(workspace, CargoProfile::Release, "benchmarks.config.ts").map(drop)
 }
 
 /// Runs the tests in Firefox and WebKit.
 pub fn other_browsers(workspace: &Workspace) -> Result<Vec<String>> {
-    run_config(workspace, Profile::Dev, "browsers.config.ts")
+    run_config(workspace, CargoProfile::Dev, "browsers.config.ts")
 }
 
-fn run_config(workspace: &Workspace, profile: Profile, config: &str) -> Result<Vec<String>> {
+fn run_config(workspace: &Workspace, profile: CargoProfile, config: &str) -> Result<Vec<String>> {
     run(workspace, profile, &["--config", config].map(str::to_owned))
 }
 

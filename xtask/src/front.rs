@@ -11,7 +11,7 @@ use anyhow::Result;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::files::{content_hash, copy_dir, files_below, remove_dir};
-use crate::workspace::{Profile, Workspace};
+use crate::workspace::{CargoProfile, Workspace};
 use crate::{bundle, compress, npm, playground, rules_package, wasm, worker};
 
 /// A script and the WebAssembly that it loads.
@@ -134,7 +134,7 @@ fn bind(workspace: &Workspace, module: Module) -> Result<PathBuf> {
 /// Copies `hash.txt` to where Leptos reads it: the folder of the executable, which is `deps/` for
 /// tests that render pages.
 fn copy_hashes(workspace: &Workspace, hashes: &Path) -> Result<()> {
-    for profile in [Profile::Dev, Profile::Release] {
+    for profile in [CargoProfile::Dev, CargoProfile::Release] {
         let bin_dir = workspace.bin_dir(profile);
         for dir in [bin_dir.clone(), bin_dir.join("deps")] {
             fs::create_dir_all(&dir)?;

@@ -8,7 +8,7 @@ use crate::files::remove_dir;
 use crate::python;
 use crate::step::{program, run_tests};
 use crate::trial_server::TrialServer;
-use crate::workspace::{Profile, Workspace};
+use crate::workspace::{CargoProfile, Workspace};
 
 /// Pinned, so that the generated requests are the same everywhere.
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
@@ -34,7 +34,7 @@ pub fn run(workspace: &Workspace) -> Result<Vec<String>> {
     let schemathesis = python::install(&folder, SCHEMATHESIS)?.join("schemathesis");
     let data = folder.join("data");
     remove_dir(&data)?;
-    let server = TrialServer::start(&workspace.server(Profile::Dev), &data)?;
+    let server = TrialServer::start(&workspace.server(CargoProfile::Dev), &data)?;
     let mut closing = Vec::new();
     for (email, flag) in [
         ("ada@example.org", "--exclude-operation-id"),

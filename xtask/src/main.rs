@@ -38,7 +38,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::step::Steps;
-use crate::workspace::{Profile, Workspace};
+use crate::workspace::{CargoProfile, Workspace};
 
 /// Builds, checks, runs and tests Stint.
 #[derive(Debug, Parser)]
@@ -152,9 +152,9 @@ fn perform(command: DevCommand) -> Result<()> {
     let workspace = Workspace::here();
     let profile = |release| {
         if release {
-            Profile::Release
+            CargoProfile::Release
         } else {
-            Profile::Dev
+            CargoProfile::Dev
         }
     };
     match command {
@@ -164,8 +164,8 @@ fn perform(command: DevCommand) -> Result<()> {
             serve::run(&workspace, profile(release), &arguments)
         }
         DevCommand::Release => {
-            serve::build(&workspace, Profile::Release)?;
-            archive::make(&workspace, Profile::Release)
+            serve::build(&workspace, CargoProfile::Release)?;
+            archive::make(&workspace, CargoProfile::Release)
         }
         DevCommand::Image { base, arguments } => {
             image::test(&workspace, base.as_deref(), &arguments)
@@ -183,11 +183,11 @@ fn perform(command: DevCommand) -> Result<()> {
         DevCommand::Wasm => suite::rules_in_wasm(&workspace).map(drop),
         DevCommand::Rules => rules_package::test(&workspace).map(drop),
         DevCommand::Fuzz => {
-            serve::build_server(&workspace, Profile::Dev)?;
+            serve::build_server(&workspace, CargoProfile::Dev)?;
             fuzz::run(&workspace).map(drop)
         }
         DevCommand::Clients => {
-            serve::build_server(&workspace, Profile::Dev)?;
+            serve::build_server(&workspace, CargoProfile::Dev)?;
             clients::run_all(&workspace).map(drop)
         }
         DevCommand::Bench {
@@ -200,11 +200,11 @@ fn perform(command: DevCommand) -> Result<()> {
             prove::run(&workspace, &only, seed, older.as_deref())
         }
         DevCommand::Sheets => {
-            serve::build(&workspace, Profile::Dev)?;
+            serve::build(&workspace, CargoProfile::Dev)?;
             end2end::contact_sheets(&workspace)
         }
         DevCommand::Browsers => {
-            serve::build(&workspace, Profile::Dev)?;
+            serve::build(&workspace, CargoProfile::Dev)?;
             end2end::other_browsers(&workspace).map(drop)
         }
         DevCommand::E2e { release, arguments } => {

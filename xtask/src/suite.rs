@@ -6,7 +6,7 @@
 use anyhow::Result;
 
 use crate::step::{Steps, cargo, run_tests};
-use crate::workspace::{Profile, Workspace};
+use crate::workspace::{CargoProfile, Workspace};
 use crate::{archive, budget, check, clients, end2end, front, fuzz, rules_package};
 
 /// Runs all checks and tests; the first failure ends it.
@@ -36,13 +36,15 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         )
     })?;
     steps.step("archive", || {
-        archive::make(workspace, Profile::Dev)?;
+        archive::make(workspace, CargoProfile::Dev)?;
         Ok(Vec::new())
     })?;
     steps.step("rules package", || rules_package::test(workspace))?;
     steps.step("requests from the document", || fuzz::run(workspace))?;
     steps.step("generated clients", || clients::run_all(workspace))?;
-    steps.step("browser", || end2end::run(workspace, Profile::Dev, &[]))?;
+    steps.step("browser", || {
+        end2end::run(workspace, CargoProfile::Dev, &[])
+    })?;
     steps.step("Firefox and WebKit", || end2end::other_browsers(workspace))?;
     steps.print_summary();
     println!("\nall checks passed");

@@ -83,11 +83,11 @@ impl Workspace {
             .collect())
     }
 
-    pub fn bin_dir(&self, profile: Profile) -> PathBuf {
+    pub fn bin_dir(&self, profile: CargoProfile) -> PathBuf {
         self.target().join(profile.dir())
     }
 
-    pub fn server(&self, profile: Profile) -> PathBuf {
+    pub fn server(&self, profile: CargoProfile) -> PathBuf {
         self.bin_dir(profile).join("stint")
     }
 
@@ -111,14 +111,14 @@ fn native(metadata: &Value, front: &Path) -> Vec<String> {
 
 /// How the server is compiled. The front has one profile only, see `front`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Profile {
+pub enum CargoProfile {
     /// For `./dev run` and the tests.
     Dev,
     /// For deployment and benchmarks.
     Release,
 }
 
-impl Profile {
+impl CargoProfile {
     /// Its folder below the target directory.
     pub fn dir(self) -> &'static str {
         match self {

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Extension, RawQuery, State};
 use service::ChangesCursor;
 use shared::wire::ChangePage;
-use shared::wire::Scope::{SessionsRead, TasksRead};
+use shared::wire::Scope::SessionsRead;
 use utoipa_axum::routes;
 
 use crate::routes::ApiRoutes;
@@ -28,7 +28,7 @@ pub(super) fn routes() -> ApiRoutes {
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 struct ChangesQuery {
     /// The `cursor` of the last answer; left out to read everything there is.
-    #[param(value_type = Option<String>, max_length = 100, pattern = "^(-1|0|[1-9][0-9]*)\\.(project|task|session)\\.[0-9a-f]{32}$")]
+    #[param(value_type = Option<String>, max_length = 100, pattern = "^(-1|0|[1-9][0-9]*)\\.(project|task|session|profile)\\.[0-9a-f]{32}$")]
     cursor: Option<Cursor>,
     /// Objects per answer.
     #[param(value_type = Option<u64>, minimum = 1, maximum = 100, default = 100)]
@@ -56,10 +56,9 @@ impl QueryParam for ChangeLimit {
 
 /// List what has changed
 ///
-/// Every session, task and project that was written after a cursor, each once and as it is now. Keep
-/// the `cursor` and read on with it at any later time: it does not expire, and nothing that is written
-/// meanwhile is missed. Tasks and projects are among the changes for a sign-in and for a token that
-/// may read them (`tasks:read`).
+/// The sessions, tasks, projects and profile that were written after a cursor, each once and as it is
+/// now. Keep the `cursor` and read on with it at any later time: it does not expire, and nothing that is
+/// written meanwhile is missed. A token sees what its scopes read.
 #[utoipa::path(
     get, path = "/api/changes", operation_id = "listChanges", tag = "Events",
     params(ChangesQuery),
@@ -81,7 +80,7 @@ async fn changes(
     let limit = u32::try_from(limit.0).unwrap_or(1);
     let page = state
         .tasks
-        .changes(access.user, cursor, identity.allows(TasksRead), limit)
+        .changes(access.user, cursor, identity.reader_scopes(), limit)
         .await?;
     page.map(Json).ok_or_else(|| {
         ApiError::new(

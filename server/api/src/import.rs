@@ -34,7 +34,7 @@ pub(super) fn routes() -> ApiRoutes {
 ///
 /// Imports a file of `GET /api/export?format=jsonl`, into the same account or another one: all of it, or
 /// nothing, and the report lists the problems by line. With `skipRefused` the rest is added. The same
-/// file can be sent again. The guide `docs/export.md` says more.
+/// file can be sent again.
 #[utoipa::path(
     post, path = "/api/import", operation_id = "importEvents", tag = "Your data",
     params(ImportQuery),

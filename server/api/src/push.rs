@@ -77,8 +77,7 @@ async fn subscribe(
 
 /// Remove this browser's push subscription
 ///
-/// Found by its endpoint, which is all that a browser knows of its subscription. The response is
-/// the same if the user has no such subscription.
+/// Found by its endpoint. The response is the same if the user has no such subscription.
 #[utoipa::path(
     delete, path = "/api/push/subscriptions", operation_id = "unsubscribePush", tag = "Push",
     request_body(content = UnsubscribePush,

@@ -1,15 +1,16 @@
-//! One feed of what has changed of a user's sessions, tasks and projects.
+//! One feed of what has changed of a user's sessions, tasks, projects and profile.
 
 use std::collections::HashMap;
 use std::fmt;
 
-use shared::wire::{Change, ChangeKind, ChangePage, Project, Task};
+use shared::wire::{Change, ChangeKind, ChangePage, Profile, Project, Task};
 use shared::{TaskId, Timestamp, UserId};
 use uuid::Uuid;
 
 use super::outcome::ServiceError;
 use super::tasks::{TaskListEntry, Tasks};
 use super::unit_of_work::shown;
+use store::ReaderScopes;
 use store::changes::{self, ChangeCursor, ChangedRow};
 use store::sessions::SessionRow;
 
@@ -44,13 +45,12 @@ impl fmt::Display for ChangesCursor {
 
 impl Tasks {
     /// At most `limit` of the objects that have changed after `cursor`, as they are now; none where
-    /// the cursor is later than the user's last change. Tasks and projects are among them on
-    /// request.
+    /// the cursor is later than the user's last change.
     pub async fn changes(
         &self,
         user: UserId,
         cursor: ChangesCursor,
-        with_tasks: bool,
+        scopes: ReaderScopes,
         limit: u32,
     ) -> Result<Option<ChangePage>, ServiceError> {
         let (mut connection, now) = self.transactions.read_settled(user).await?;
@@ -60,7 +60,7 @@ impl Tasks {
             return Ok(None);
         }
         let one_more = limit.saturating_add(1);
-        let mut rows = changes::after(&mut connection, user, start, with_tasks, one_more).await?;
+        let mut rows = changes::after(&mut connection, user, start, scopes, one_more).await?;
         let has_more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
         let newest = rows.last().map_or(start, |(position, _)| *position);
@@ -75,6 +75,7 @@ impl Tasks {
             ChangedRow::Session(row) => Some(session_change(&row, now)),
             ChangedRow::Task(task) => tasks.remove(&task.id).map(task_change),
             ChangedRow::Project(project) => Some(project_change(project)),
+            ChangedRow::Profile(user, profile) => Some(profile_change(user, profile)),
         });
         Ok(Some(ChangePage {
             items: items.collect(),
@@ -92,6 +93,7 @@ const fn without_object(kind: ChangeKind, id: Uuid) -> Change {
         session: None,
         task: None,
         project: None,
+        profile: None,
     }
 }
 
@@ -120,6 +122,14 @@ pub(super) fn project_change(project: Project) -> Change {
     Change {
         project: Some(project),
         ..without_object(ChangeKind::Project, id)
+    }
+}
+
+/// The profile of a user.
+pub(super) fn profile_change(user: UserId, profile: Profile) -> Change {
+    Change {
+        profile: Some(profile),
+        ..without_object(ChangeKind::Profile, user.as_uuid())
     }
 }
 

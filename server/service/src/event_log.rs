@@ -1,20 +1,19 @@
 //! Reading a user's event log from a sequence on.
 
 use serde::Serialize;
-use shared::wire::{EventInclude, LogRecord};
+use shared::wire::EventInclude;
 use shared::{Timestamp, UserId};
 
 use super::event_objects::{EventItem, EventObjects, objects_of};
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
-use store::{Connection, StoreError, event_sequence, events, list_events};
+use store::{Connection, ReaderScopes, StoreError, event_log, event_sequence};
 
 /// What a reader gets of the log.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LogView {
-    /// Whether events of tasks and projects are among those of sessions; else their sequences are
-    /// gaps.
-    pub lists: bool,
+    /// Which events are among those of sessions; the sequences of others are gaps.
+    pub scopes: ReaderScopes,
     /// What is sent along.
     pub include: Option<EventInclude>,
 }
@@ -41,7 +40,7 @@ impl Sessions {
     ) -> Result<EventItems, ServiceError> {
         let (mut connection, now) = self.transactions.read_settled(user).await?;
         let items = items(&mut connection, user, sequence, limit, view, now).await?;
-        let last_sequence = last(&mut connection, user, view.lists).await?;
+        let last_sequence = event_log::last(&mut connection, user, view.scopes).await?;
         Ok(EventItems {
             items,
             last_sequence,
@@ -75,7 +74,7 @@ async fn items(
     view: LogView,
     now: Timestamp,
 ) -> Result<Vec<EventItem>, StoreError> {
-    let events = records(connection, user, sequence, limit, view.lists).await?;
+    let events = event_log::after(connection, user, sequence, view.scopes, limit).await?;
     let objects = match view.include {
         Some(EventInclude::Object) => objects_of(connection, user, events.iter(), now).await?,
         None => EventObjects::new(),
@@ -84,33 +83,4 @@ async fn items(
         .into_iter()
         .map(|event| EventItem::new(event, &objects));
     Ok(items.collect())
-}
-
-/// At most `limit` of the user's events after `sequence`, oldest first; those of tasks and projects
-/// on request.
-pub(super) async fn records(
-    connection: &mut Connection,
-    user: UserId,
-    sequence: u64,
-    limit: u32,
-    with_lists: bool,
-) -> Result<Vec<LogRecord>, StoreError> {
-    if with_lists {
-        return list_events::log_after(connection, user, sequence, limit).await;
-    }
-    let events = events::after(connection, user, sequence, limit).await?;
-    Ok(events.into_iter().map(LogRecord::Session).collect())
-}
-
-/// The sequence of the newest of these events; 0 without any.
-pub(super) async fn last(
-    connection: &mut Connection,
-    user: UserId,
-    with_lists: bool,
-) -> Result<u64, StoreError> {
-    if with_lists {
-        event_sequence::last(connection, user).await
-    } else {
-        events::last(connection, user).await
-    }
 }

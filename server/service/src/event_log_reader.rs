@@ -10,7 +10,8 @@ use shared::json::parse_uuid;
 use shared::rules::limits::{RULES_VERSION, is_known_version};
 use shared::rules::{Event, LogCheck};
 use shared::wire::{
-    EventRecord, ExportHead, ExportLine, ImportCount, ImportProblem, ListEventData, ListEventRecord,
+    EventRecord, ExportHead, ExportLine, ImportCount, ImportProblem, ListEventData,
+    ListEventRecord, ProfileEventData, ProfileEventRecord,
 };
 
 use crate::line_problems::LineProblems;
@@ -166,20 +167,21 @@ impl EventLogReader {
             return match serde_json::from_value::<ExportLine>(value) {
                 Ok(ExportLine::Sha256(expected)) => self.checksum(&expected),
                 Ok(line) => self.lists.take(number, line, &mut self.problems),
-                Err(error) => {
-                    let detail = format!("The line cannot be read: {error}.");
-                    self.problems.damage(number, "invalid_line", detail);
-                }
+                Err(error) => self.unreadable(&error),
             };
         }
         let kind = value.get("type").and_then(Value::as_str);
-        if kind.is_some_and(|kind| ListEventData::NAMES.contains(&kind)) {
+        let is_of = |names: &[&str]| kind.is_some_and(|kind| names.contains(&kind));
+        if is_of(ListEventData::NAMES) {
             return match serde_json::from_value::<ListEventRecord>(value) {
                 Ok(record) => self.list_event(record),
-                Err(error) => {
-                    let detail = format!("The line cannot be read: {error}.");
-                    self.problems.damage(number, "invalid_line", detail);
-                }
+                Err(error) => self.unreadable(&error),
+            };
+        }
+        if is_of(ProfileEventData::NAMES) {
+            return match serde_json::from_value::<ProfileEventRecord>(value) {
+                Ok(record) => self.profile_event(&record),
+                Err(error) => self.unreadable(&error),
             };
         }
         let detail = format!("The line is no event: {}.", without_line(error));
@@ -193,6 +195,11 @@ impl EventLogReader {
             }
             None => self.problems.damage(number, "invalid_line", detail),
         }
+    }
+
+    fn unreadable(&mut self, error: &serde_json::Error) {
+        let detail = format!("The line cannot be read: {error}.");
+        self.problems.damage(self.line, "invalid_line", detail);
     }
 
     fn checksum(&mut self, expected: &str) {
@@ -259,6 +266,14 @@ impl EventLogReader {
         match self.check.pass(record.sequence, record.user_id) {
             Ok(()) => self.lists.take_event(self.line, record, &mut self.problems),
             Err(flaw) => self.problems.flaw(self.line, &flaw),
+        }
+    }
+
+    /// What the profile is in the end is in the settings.
+    fn profile_event(&mut self, record: &ProfileEventRecord) {
+        self.count(record.sequence);
+        if let Err(flaw) = self.check.pass(record.sequence, record.user_id) {
+            self.problems.flaw(self.line, &flaw);
         }
     }
 

@@ -1,4 +1,4 @@
-//! The sessions, tasks and projects of events, which are sent along with them on request.
+//! The sessions, tasks, projects and profiles of events, which are sent along with them on request.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,10 +7,10 @@ use shared::wire::{Change, ChangeKind, LogRecord, Project, Task};
 use shared::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::changes::{project_change, session_change, task_change};
+use super::changes::{profile_change, project_change, session_change, task_change};
 use super::tasks::TaskListEntry;
 use store::tasks::{self, TaskRow};
-use store::{Connection, StoreError, sessions};
+use store::{Connection, StoreError, sessions, users};
 
 /// Objects by what they are and their ids.
 pub(super) type EventObjects = HashMap<(ChangeKind, Uuid), Change>;
@@ -21,7 +21,7 @@ pub struct EventItem {
     /// What happened.
     #[serde(flatten)]
     pub event: LogRecord,
-    /// The session, task or project as it is now, in the form of `GET /api/changes`.
+    /// The session, task, project or profile as it is now, in the form of `GET /api/changes`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<Change>,
 }
@@ -51,10 +51,15 @@ pub(super) async fn objects_of(
     let tasks = tasks::by_ids::<TaskRow>(connection, user, ids(ChangeKind::Task)).await?;
     let tasks = Task::shown(connection, user, tasks).await?;
     let projects = tasks::by_ids::<Project>(connection, user, ids(ChangeKind::Project)).await?;
+    let account = match subjects.contains(&(ChangeKind::Profile, user.as_uuid())) {
+        true => users::by_id(connection, user).await?,
+        false => None,
+    };
     let sessions = sessions.iter().map(|row| session_change(row, now));
     let changes = sessions
         .chain(tasks.into_iter().map(task_change))
-        .chain(projects.into_iter().map(project_change));
+        .chain(projects.into_iter().map(project_change))
+        .chain(account.map(|account| profile_change(user, account.profile())));
     Ok(changes
         .map(|change| ((change.kind, change.id), change))
         .collect())

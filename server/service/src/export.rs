@@ -3,20 +3,16 @@
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use shared::wire::{
-    self, ExportHead, ExportLine, ExportSettings, LogRecord, Me, Passkey, Project, Task, Webhook,
-};
+use shared::wire::{self, ExportHead, ExportLine, LogRecord, Me, Passkey, Project, Task, Webhook};
 use shared::{Timestamp, UserId};
 
-use super::event_log;
 use super::event_log_reader::hexadecimal;
 use super::outcome::ServiceError;
 use super::sessions::Sessions;
 use super::tasks::KeysetPages;
 use super::unit_of_work::shown;
 use store::sessions::{self, SessionCursor};
-use store::users::UserRow;
-use store::{StoreError, passkeys, usage, users, webhooks};
+use store::{ReaderScopes, StoreError, event_log, passkeys, usage, users, webhooks};
 
 /// Rows per page: enough for throughput, few enough for many concurrent exports in memory.
 const EVENTS_PER_PAGE: u32 = 500;
@@ -35,19 +31,14 @@ impl Exports {
         Self { sessions }
     }
 
-    /// The user's log up to its newest event now; events added later are left out. The settings are in
-    /// it on request, and so are tasks and projects with their events.
+    /// The user's log up to its newest event now; events added later are left out. Tasks, projects and
+    /// settings are in it, with their events, as far as `scopes` says.
     #[tracing::instrument(level = "debug", name = "export_events", skip_all, fields(user_id = %user))]
-    pub async fn log(
-        &self,
-        user: UserId,
-        with_settings: bool,
-        with_tasks: bool,
-    ) -> Result<LogLines, ServiceError> {
+    pub async fn log(&self, user: UserId, scopes: ReaderScopes) -> Result<LogLines, ServiceError> {
         let (mut connection, now) = self.sessions.transactions.read_settled(user).await?;
-        let last_sequence = event_log::last(&mut connection, user, with_tasks).await?;
+        let last_sequence = event_log::last(&mut connection, user, scopes).await?;
         let (mut tasks, mut projects) = (None, None);
-        if with_tasks {
+        if scopes.tasks {
             let stored = usage::of(&mut connection, user).await?.used;
             tasks = u64::try_from(stored.tasks).ok();
             projects = u64::try_from(stored.projects).ok();
@@ -60,18 +51,21 @@ impl Exports {
             last_sequence,
             tasks,
             projects,
+            settings: scopes.profile,
         };
         let mut lines = LogLines {
             hash: Sha256::new(),
             text: Vec::new(),
             // Tasks before projects, so that every project a task refers to is there.
-            tasks: with_tasks.then(|| self.tasks(user)),
-            projects: with_tasks.then(|| self.projects(user)),
-            events: Some(self.pages(user, last_sequence, with_tasks)),
+            tasks: scopes.tasks.then(|| self.tasks(user)),
+            projects: scopes.tasks.then(|| self.projects(user)),
+            events: Some(self.pages(user, last_sequence, scopes)),
         };
         lines.line(&head)?;
-        if with_settings && let Some(account) = users::by_id(&mut connection, user).await? {
-            lines.line(&ExportLine::Settings(settings(account)))?;
+        if scopes.profile
+            && let Some(account) = users::by_id(&mut connection, user).await?
+        {
+            lines.line(&ExportLine::Settings(account.profile()))?;
         }
         Ok(lines)
     }
@@ -79,17 +73,17 @@ impl Exports {
     /// The user's events up to the newest one now, with its sequence.
     pub async fn events(&self, user: UserId) -> Result<(u64, EventPages), ServiceError> {
         let (mut connection, _) = self.sessions.transactions.read_settled(user).await?;
-        let last = event_log::last(&mut connection, user, true).await?;
-        Ok((last, self.pages(user, last, true)))
+        let last = event_log::last(&mut connection, user, ReaderScopes::ALL).await?;
+        Ok((last, self.pages(user, last, ReaderScopes::ALL)))
     }
 
-    fn pages(&self, user: UserId, last: u64, with_lists: bool) -> EventPages {
+    fn pages(&self, user: UserId, last: u64, scopes: ReaderScopes) -> EventPages {
         EventPages {
             sessions: self.sessions.clone(),
             user,
             after: 0,
             last,
-            with_lists,
+            scopes,
         }
     }
 
@@ -140,20 +134,6 @@ impl Exports {
         let mut read = database.read_statement_for(user).await?;
         let stored = passkeys::list(&mut read, user).await?;
         Ok(stored.into_iter().map(|(passkey, _)| passkey).collect())
-    }
-}
-
-fn settings(account: UserRow) -> ExportSettings {
-    let preferences = account.preferences;
-    ExportSettings {
-        display_name: account.display_name,
-        time_zone: account.zones.time_zone,
-        former_time_zones: account.zones.former,
-        days_in_current_zone: account.zones.current_only,
-        day_starts_at: preferences.day_starts_at,
-        daily_goal_minutes: preferences.daily_goal_minutes,
-        week_starts_on: preferences.week_starts_on,
-        presets: account.presets,
     }
 }
 
@@ -220,7 +200,7 @@ pub struct EventPages {
     user: UserId,
     after: u64,
     last: u64,
-    with_lists: bool,
+    scopes: ReaderScopes,
 }
 
 impl EventPages {
@@ -231,9 +211,8 @@ impl EventPages {
         }
         let database = &self.sessions.transactions.database;
         let mut read = database.read_statement_for(self.user).await?;
-        let (user, after, with_lists) = (self.user, self.after, self.with_lists);
-        let mut page =
-            event_log::records(&mut read, user, after, EVENTS_PER_PAGE, with_lists).await?;
+        let (user, after, scopes) = (self.user, self.after, self.scopes);
+        let mut page = event_log::after(&mut read, user, after, scopes, EVENTS_PER_PAGE).await?;
         page.retain(|event| event.sequence() <= self.last);
         self.after = page.last().map_or(self.last, LogRecord::sequence);
         Ok(page)

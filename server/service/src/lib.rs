@@ -94,7 +94,7 @@ pub use sessions::{AmendOutcome, MAX_AMENDED, Sessions};
 pub use shards::Shards;
 pub use shared_rate_limits::{SharedRateLimits, Taken};
 pub use stats::{Period, StatsError};
-pub use store::zone_offset;
+pub use store::{ReaderScopes, zone_offset};
 pub use streams::{Credential, StreamLimitReached, StreamLimits, StreamPermit, Streams};
 pub use sync::{DescribeRefusal, OfflineCommand, ReplayOutcome};
 pub use tasks::{

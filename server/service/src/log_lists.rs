@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::wire::{
-    ExportLine, ExportSettings, ListEntity, ListEventRecord, ListState, Project, Task,
-};
+use shared::wire::{ExportLine, ListEntity, ListEventRecord, ListState, Profile, Project, Task};
 use shared::{ProjectId, TaskId};
 
 use crate::accounts::checked_settings;
@@ -14,7 +12,7 @@ use crate::tasks::{checked_event, checked_project, checked_task};
 /// What a log has beside events; each entry with its line.
 #[derive(Clone, Debug, Default)]
 pub struct LogLists {
-    pub(super) settings: Option<ExportSettings>,
+    pub(super) settings: Option<Profile>,
     pub(super) projects: BTreeMap<ProjectId, (u64, Project)>,
     pub(super) tasks: BTreeMap<TaskId, (u64, Task)>,
     /// The events of each, without those that contradict themselves.

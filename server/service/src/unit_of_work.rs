@@ -3,10 +3,12 @@
 //!
 //! Every write of a session goes through [`UnitOfWork::record`], [`UnitOfWork::record_settled`] or
 //! [`UnitOfWork::import_histories`], and every write of a task or a project through
-//! [`UnitOfWork::add_entry`] or [`UnitOfWork::change_entry`].
+//! [`UnitOfWork::add_entry`] or [`UnitOfWork::change_entry`], and every write of a profile through
+//! [`UnitOfWork::change_profile`].
 
 mod imports;
 mod lists;
+mod profile;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -135,7 +137,16 @@ impl Transactions {
         &self,
         user: UserId,
     ) -> Result<Option<(UnitOfWork, bool)>, StoreError> {
-        let mut connection = self.database.write_for(user).await?;
+        let connection = self.database.write_for(user).await?;
+        self.begin_in(connection, user).await
+    }
+
+    /// As [`Self::begin_during_import`], in a transaction that has begun.
+    pub(super) async fn begin_in(
+        &self,
+        mut connection: Connection,
+        user: UserId,
+    ) -> Result<Option<(UnitOfWork, bool)>, StoreError> {
         let Some(locked) = event_sequence::lock(&mut connection, user).await? else {
             return Ok(None);
         };

@@ -8,17 +8,14 @@ use super::cli_error::CliError;
 use crate::settings::Settings;
 use runtime::clock::SystemClock;
 use runtime::entropy::SystemEntropy;
-use service::{AccountError, Accounts};
+use service::{AccountError, Accounts, EventBus, Transactions};
 use store::Database;
 
 pub(super) fn accounts(database: &Database, settings: &Settings) -> Accounts {
-    Accounts::new(
-        database.clone(),
-        Arc::new(SystemClock),
-        Arc::new(SystemEntropy),
-        settings.signup,
-    )
-    .with_mail(settings.mailer().is_some())
+    let transactions =
+        Transactions::new(database.clone(), Arc::new(SystemClock), EventBus::default());
+    Accounts::new(transactions, Arc::new(SystemEntropy), settings.signup)
+        .with_mail(settings.mailer().is_some())
 }
 
 pub(super) async fn account(accounts: &Accounts, email: &str) -> Result<UserId, CliError> {

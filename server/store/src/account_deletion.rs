@@ -32,6 +32,9 @@ statements! {
     static ERASE_LIST_EVENTS = "
         DELETE FROM list_events WHERE user_id = :user_id AND sequence IN
             (SELECT sequence FROM list_events WHERE user_id = :user_id LIMIT :limit)";
+    static ERASE_PROFILE_EVENTS = "
+        DELETE FROM profile_events WHERE user_id = :user_id AND sequence IN
+            (SELECT sequence FROM profile_events WHERE user_id = :user_id LIMIT :limit)";
     static ERASE_COMMANDS = "
         DELETE FROM commands WHERE user_id = :user_id AND command_id IN
             (SELECT command_id FROM commands WHERE user_id = :user_id LIMIT :limit)";
@@ -48,7 +51,9 @@ statements! {
             EXISTS (SELECT 1 FROM session_events e
                 WHERE e.user_id = u.id AND e.sequence = u.last_sequence AND e.recorded_at > :since)
             OR EXISTS (SELECT 1 FROM list_events l
-                WHERE l.user_id = u.id AND l.sequence = u.last_sequence AND l.recorded_at > :since) AS active,
+                WHERE l.user_id = u.id AND l.sequence = u.last_sequence AND l.recorded_at > :since)
+            OR EXISTS (SELECT 1 FROM profile_events p
+                WHERE p.user_id = u.id AND p.sequence = u.last_sequence AND p.recorded_at > :since) AS active,
             EXISTS (SELECT 1 FROM logins l WHERE l.user_id = u.id AND l.last_used_at > :unused_since) AS in_use,
             EXISTS (SELECT 1 FROM usage s
                 WHERE s.user_id = u.id AND (s.sessions > 0 OR s.tasks > 0 OR s.projects > 0)) AS stores
@@ -110,6 +115,7 @@ pub async fn erase_batch(
         &ERASE_DELIVERIES,
         &ERASE_SESSIONS,
         &ERASE_LIST_EVENTS,
+        &ERASE_PROFILE_EVENTS,
         &ERASE_COMMANDS,
         &ERASE_RESPONSES,
     ] {

@@ -1,4 +1,4 @@
-//! What has changed of a user's sessions, tasks and projects: each row has the number of the
+//! What has changed of a user's sessions, tasks, projects and profile: each row has the number of the
 //! transaction that wrote it last, counted per user under the user's lock.
 //!
 //! Numbers therefore appear in their order: whoever has read up to one has missed none.
@@ -7,14 +7,14 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use shared::wire::{ChangeKind, Project};
+use shared::wire::{ChangeKind, Profile, Project};
 use shared::{SessionId, UserId};
 use uuid::Uuid;
 
 use crate::sessions::{self, SessionRow};
 use crate::statement::{params, statements};
 use crate::tasks::{self, TaskRow};
-use crate::{Connection, Row, SqlValue, StoreError, corrupt};
+use crate::{Connection, ReaderScopes, Row, SqlValue, StoreError, corrupt, users};
 
 /// The rows of a table after a position in it; the kind is that of [`ChangeKind::ALL`].
 macro_rules! changed {
@@ -39,7 +39,10 @@ statements! {
         " UNION ALL ",
         changed!("1", "tasks", "tasks_number", "tasks_id"),
         " UNION ALL ",
-        changed!("2", "sessions", "sessions_number", "sessions_id")
+        changed!("2", "sessions", "sessions_number", "sessions_id"),
+        " UNION ALL \
+         SELECT 3 AS kind, id, profile_change AS change_number FROM users \
+         WHERE id = :user_id AND left_at IS NULL AND (profile_change, id) > (:profile_number, :profile_id)"
     );
     static LAST = "SELECT last_change FROM users WHERE id = :id AND left_at IS NULL";
 }
@@ -84,6 +87,8 @@ pub enum ChangedRow {
     Task(TaskRow),
     /// Also an archived one.
     Project(Project),
+    /// Of the user with this id.
+    Profile(UserId, Profile),
 }
 
 /// The number of the user's last change; 0 where there is none.
@@ -93,27 +98,28 @@ pub async fn last(connection: &mut Connection, user: UserId) -> Result<i64, Stor
     Ok(last.await?.unwrap_or(0))
 }
 
-/// At most `limit` changes of the user after `cursor`, in their order; those of tasks and projects
-/// only on request.
+/// At most `limit` changes of the user after `cursor`, in their order.
 pub async fn after(
     connection: &mut Connection,
     user: UserId,
     cursor: ChangeCursor,
-    with_tasks: bool,
+    scopes: ReaderScopes,
     limit: u32,
 ) -> Result<Vec<(ChangeCursor, ChangedRow)>, StoreError> {
     let (sessions_number, sessions_id) = cursor.in_table(ChangeKind::Session);
-    let of_tasks = |kind| match with_tasks {
+    let of = |kind, is_seen| match is_seen {
         true => cursor.in_table(kind),
         false => (i64::MAX, Uuid::max()),
     };
-    let (tasks_number, tasks_id) = of_tasks(ChangeKind::Task);
-    let (projects_number, projects_id) = of_tasks(ChangeKind::Project);
+    let (tasks_number, tasks_id) = of(ChangeKind::Task, scopes.tasks);
+    let (projects_number, projects_id) = of(ChangeKind::Project, scopes.tasks);
+    let (profile_number, profile_id) = of(ChangeKind::Profile, scopes.profile);
     let params = params! {
         user_id: user,
         sessions_number, sessions_id: SqlValue::from(sessions_id),
         tasks_number, tasks_id: SqlValue::from(tasks_id),
         projects_number, projects_id: SqlValue::from(projects_id),
+        profile_number, profile_id: SqlValue::from(profile_id),
         limit,
     };
     let mut changed = AFTER.list(connection, params, read).await?;
@@ -130,6 +136,13 @@ pub async fn after(
     let mut tasks = by_id(found, |row| row.id.as_uuid());
     let found = tasks::by_ids::<Project>(connection, user, ids(ChangeKind::Project)).await?;
     let mut projects = by_id(found, |row| row.project_id.as_uuid());
+    let has_profile = changed
+        .iter()
+        .any(|change| change.kind == ChangeKind::Profile);
+    let mut account = match has_profile {
+        true => users::by_id(connection, user).await?,
+        false => None,
+    };
     let mut rows = Vec::with_capacity(changed.len());
     for change in changed {
         let id = &change.id;
@@ -140,6 +153,10 @@ pub async fn after(
             }
             ChangeKind::Task => tasks.remove(id).map(ChangedRow::Task),
             ChangeKind::Project => projects.remove(id).map(ChangedRow::Project),
+            ChangeKind::Profile => {
+                let account = account.take();
+                account.map(|account| ChangedRow::Profile(user, account.profile()))
+            }
         };
         // Only the deletion of the account removes rows.
         rows.extend(row.map(|row| (change, row)));

@@ -33,6 +33,7 @@ pub const TABLES: &[(&str, Placement)] = &[
     ("projects", Placement::User("user_id")),
     ("tasks", Placement::User("user_id")),
     ("list_events", Placement::User("user_id")),
+    ("profile_events", Placement::User("user_id")),
     ("commands", Placement::User("user_id")),
     ("idempotency_keys", Placement::User("user_id")),
     ("imports", Placement::User("user_id")),

@@ -33,7 +33,6 @@ statements! {
         "SELECT ", columns!(), " FROM session_events \
          WHERE user_id = :user_id AND sequence > :sequence ORDER BY sequence LIMIT :limit"
     );
-    static LAST = "SELECT sequence FROM session_events WHERE user_id = :user_id ORDER BY sequence DESC LIMIT 1";
     static REDACT = "UPDATE session_events SET data = :data WHERE user_id = :user_id AND sequence = :sequence";
 }
 
@@ -138,13 +137,6 @@ pub async fn after(
     let params = params! { user_id: user, sequence: after, limit };
     let read = |row: &Row| record(row, "session_id");
     AFTER.list(connection, params, read).await
-}
-
-/// The sequence of the user's newest event of a session; 0 where there is none.
-pub async fn last(connection: &mut Connection, user: UserId) -> Result<u64, StoreError> {
-    let params = params! { user_id: user };
-    let sequence = LAST.find(connection, params, |row| row.integer("sequence"));
-    Ok(u64::try_from(sequence.await?.unwrap_or(0)).unwrap_or(0))
 }
 
 /// Removes the user's texts from the events of a session; the user must be locked. This is the only

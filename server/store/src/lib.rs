@@ -13,6 +13,7 @@ pub mod commands;
 pub mod directories;
 mod driver;
 pub mod email_links;
+pub mod event_log;
 pub mod event_sequence;
 pub mod event_streams;
 pub mod events;
@@ -26,8 +27,10 @@ pub mod logins;
 pub mod mails;
 mod ordered_list;
 pub mod passkeys;
+pub mod profile_events;
 pub mod push;
 pub mod rate_limits;
+mod reader_scopes;
 pub mod readiness;
 mod search_pattern;
 pub mod server_keys;
@@ -53,6 +56,7 @@ pub use driver::{
     BackupError, Connection, Database, DatabaseMetrics, DatabaseUrl, ErrorChain, MissingMigrations,
     Row, SchemaState, ServerMessages, SqlValue, StoreError, TooNew, newest_migration,
 };
+pub use reader_scopes::ReaderScopes;
 pub use zone_offset::{seconds_ahead, zone_offset};
 
 /// The text of every statement by name; the conformance suite runs them all on both databases.
@@ -67,6 +71,7 @@ pub fn statements() -> Vec<(String, String)> {
         commands::STATEMENTS,
         directories::STATEMENTS,
         email_links::STATEMENTS,
+        event_log::STATEMENTS,
         event_sequence::STATEMENTS,
         event_streams::STATEMENTS,
         events::STATEMENTS,
@@ -77,6 +82,7 @@ pub fn statements() -> Vec<(String, String)> {
         logins::STATEMENTS,
         mails::STATEMENTS,
         passkeys::STATEMENTS,
+        profile_events::STATEMENTS,
         rate_limits::STATEMENTS,
         readiness::STATEMENTS,
         server_keys::STATEMENTS,

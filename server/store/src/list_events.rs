@@ -1,37 +1,18 @@
 //! Events of tasks and projects: in the sequence of each user's log, beside [`super::events`].
 
-use shared::wire::{ListEntity, ListEventData, ListEventRecord, LogRecord};
+use shared::wire::{ListEntity, ListEventData, ListEventRecord};
 use shared::{EventId, UserId};
 
-use super::events::{self, data_of, read_data};
+use super::events::{data_of, read_data};
 use super::statement::{insert, params, statements};
 use super::{Connection, Row, StoreError};
 
 const TABLE: &str = "list_events";
 
-/// The events of a table after a sequence.
-macro_rules! of_table {
-    ($table:literal, $id:literal) => {
-        concat!(
-            "SELECT * FROM (SELECT event_id, user_id, sequence, ",
-            $id,
-            " AS entity_id, type, occurred_at, recorded_at, data FROM ",
-            $table,
-            " WHERE user_id = :user_id AND sequence > :sequence ORDER BY sequence LIMIT :limit) AS page"
-        )
-    };
-}
-
 statements! {
     static APPEND = insert!(
         "list_events",
         event_id, user_id, sequence, entity_id, type, occurred_at, recorded_at, data
-    );
-    static LOG_AFTER = concat!(
-        of_table!("session_events", "session_id"),
-        " UNION ALL ",
-        of_table!("list_events", "entity_id"),
-        " ORDER BY sequence LIMIT :limit"
     );
     static USERS_WITH_UNLOGGED = "
         SELECT DISTINCT user_id FROM projects WHERE logged_version <> version
@@ -57,18 +38,6 @@ pub async fn append(
     APPEND.run(connection, params).await
 }
 
-/// At most `limit` of the user's events later than `sequence`, of sessions and lists, oldest first.
-pub async fn log_after(
-    connection: &mut Connection,
-    user: UserId,
-    sequence: u64,
-    limit: u32,
-) -> Result<Vec<LogRecord>, StoreError> {
-    let after = i64::try_from(sequence).unwrap_or(i64::MAX);
-    let params = params! { user_id: user, sequence: after, limit };
-    LOG_AFTER.list(connection, params, record).await
-}
-
 /// At most `most` users with tasks or projects of which a version is not in the log.
 pub async fn users_with_unlogged(
     connection: &mut Connection,
@@ -80,14 +49,10 @@ pub async fn users_with_unlogged(
         .await
 }
 
-fn record(row: &Row) -> Result<LogRecord, StoreError> {
-    let kind = row.text("type")?;
-    if !ListEventData::NAMES.contains(&kind.as_str()) {
-        return events::record(row, "entity_id").map(LogRecord::Session);
-    }
+pub(super) fn record(row: &Row) -> Result<ListEventRecord, StoreError> {
     let data: ListEventData = read_data(TABLE, row)?;
     let id = row.uuid("entity_id")?;
-    Ok(LogRecord::List(ListEventRecord {
+    Ok(ListEventRecord {
         event_id: EventId::new(row.uuid("event_id")?),
         sequence: u64::try_from(row.integer("sequence")?).unwrap_or(0),
         entity: ListEntity::of(&data, id),
@@ -95,5 +60,5 @@ fn record(row: &Row) -> Result<LogRecord, StoreError> {
         timestamp: row.time("occurred_at")?,
         recorded_at: row.time("recorded_at")?,
         data,
-    }))
+    })
 }

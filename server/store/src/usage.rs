@@ -73,6 +73,12 @@ pub struct UsageRow {
 }
 
 impl UsageRow {
+    /// Whether there is a session, a task or a project.
+    #[must_use]
+    pub const fn has_entries(&self) -> bool {
+        self.sessions > 0 || self.tasks > 0 || self.projects > 0
+    }
+
     /// What was stored before `added` was.
     #[must_use]
     pub const fn before(&self, added: &Self) -> Self {

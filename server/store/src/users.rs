@@ -5,7 +5,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::stats::UserZones;
-use shared::wire::OwnPreset;
+use shared::wire::{OwnPreset, Profile};
 use shared::{Timestamp, UserId};
 
 use super::statement::{assign, insert, params, statements};
@@ -26,10 +26,7 @@ statements! {
         id, email, password_hash, display_name, time_zone, guest, created_at, updated_at, language
     );
     static BY_ID = concat!("SELECT ", columns!(), " FROM users WHERE id = :id AND left_at IS NULL");
-    static SET_PENDING = concat!(
-        "UPDATE users SET ", assign!(pending_password_hash, time_zone, former_zones, updated_at),
-        ", display_name = COALESCE(:display_name, display_name) WHERE id = :id"
-    );
+    static SET_PENDING = concat!("UPDATE users SET ", assign!(pending_password_hash, updated_at), " WHERE id = :id");
     static PROMOTE = concat!(
         "UPDATE users SET ", assign!(email, email_verified_at, guest, updated_at),
         ", password_hash = pending_password_hash, pending_password_hash = NULL \
@@ -43,7 +40,7 @@ statements! {
         "UPDATE users SET ",
         assign!(
             display_name, time_zone, former_zones, days_in_current_zone, day_starts_at, daily_goal_minutes,
-            week_starts_on, presets, updated_at
+            week_starts_on, presets, profile_change, updated_at
         ),
         " WHERE id = :id"
     );
@@ -104,17 +101,23 @@ impl Default for UserPreferences {
     }
 }
 
-/// What a guest registers with, beside the address.
-pub struct PendingRegistration<'a> {
-    /// Argon2id in PHC form.
-    pub password_hash: &'a str,
-    /// Unchanged if none.
-    pub display_name: Option<&'a str>,
-    /// As they are from now on.
-    pub zones: &'a UserZones,
-}
-
 impl UserRow {
+    /// What the user has set.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        let preferences = &self.preferences;
+        Profile {
+            display_name: self.display_name.clone(),
+            time_zone: self.zones.time_zone.clone(),
+            former_time_zones: self.zones.former.clone(),
+            days_in_current_zone: self.zones.current_only,
+            day_starts_at: preferences.day_starts_at,
+            daily_goal_minutes: preferences.daily_goal_minutes,
+            week_starts_on: preferences.week_starts_on,
+            presets: self.presets.clone(),
+        }
+    }
+
     fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: UserId::new(row.uuid("id")?),
@@ -217,21 +220,14 @@ pub async fn by_email(
     }
 }
 
-/// Stores what a guest, who must be locked, registers with.
+/// Stores the password, in PHC form, that a guest, who must be locked, registers with.
 pub async fn set_pending(
     connection: &mut Connection,
     id: UserId,
-    pending: &PendingRegistration<'_>,
+    password_hash: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let params = params! {
-        id,
-        pending_password_hash: pending.password_hash,
-        updated_at: now,
-        display_name: pending.display_name,
-        time_zone: pending.zones.time_zone.as_str(),
-        former_zones: json_of(&pending.zones.former)?,
-    };
+    let params = params! { id, pending_password_hash: password_hash, updated_at: now };
     SET_PENDING.run(connection, params).await
 }
 
@@ -305,23 +301,25 @@ pub async fn set_disabled(
     SET_DISABLED.run(connection, params).await
 }
 
-/// Stores name, zone, preferences and presets of the user, who must be locked.
+/// Stores the profile of the user, who must be locked, as the change with this number.
 pub async fn set_profile(
     connection: &mut Connection,
-    user: &UserRow,
+    id: UserId,
+    profile: &Profile,
+    change: i64,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let preferences = &user.preferences;
     let params = params! {
-        id: user.id,
-        display_name: user.display_name.as_deref(),
-        time_zone: user.zones.time_zone.as_str(),
-        former_zones: json_of(&user.zones.former)?,
-        days_in_current_zone: user.zones.current_only,
-        day_starts_at: preferences.day_starts_at,
-        daily_goal_minutes: preferences.daily_goal_minutes,
-        week_starts_on: preferences.week_starts_on,
-        presets: json_of(&user.presets)?,
+        id,
+        display_name: profile.display_name.as_deref(),
+        time_zone: profile.time_zone.as_str(),
+        former_zones: json_of(&profile.former_time_zones)?,
+        days_in_current_zone: profile.days_in_current_zone,
+        day_starts_at: profile.day_starts_at,
+        daily_goal_minutes: profile.daily_goal_minutes,
+        week_starts_on: profile.week_starts_on,
+        presets: json_of(&profile.presets)?,
+        profile_change: change,
         updated_at: now,
     };
     SET_PROFILE.run(connection, params).await

@@ -89,6 +89,7 @@ async fn profile_form_saves_or_shows_problems() {
         .await);
     assert_eq!(me(&mut browser).await["daysInCurrentZone"], false);
     led(browser.submit("/forms/settings/profile", &fields).await);
+    let stored = me(&mut browser).await;
 
     fields[3].1 = "2000";
     fields[1].1 = "Mars/Olympus";

@@ -1,5 +1,6 @@
 //! The authenticated user of a request.
 
+use service::ReaderScopes;
 use shared::stats::UserZones;
 use shared::wire::Scope;
 use shared::{Timestamp, UserId};
@@ -25,6 +26,15 @@ impl Identity {
         match &self.auth_method {
             AuthMethod::Login { .. } => true,
             AuthMethod::Token { scopes, .. } => scopes.contains(&scope),
+        }
+    }
+
+    /// What is read beside sessions.
+    #[must_use]
+    pub fn reader_scopes(&self) -> ReaderScopes {
+        ReaderScopes {
+            tasks: self.allows(Scope::TasksRead),
+            profile: self.allows(Scope::ProfileRead),
         }
     }
 }

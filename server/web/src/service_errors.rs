@@ -4,13 +4,13 @@ use super::code::Code;
 use super::problem::ApiError;
 use service::webhooks::WebhookError;
 use service::{AccountError, PasswordError, PushError, ServiceError, StatsError, TaskRefusal};
-use shared::wire::{FieldProblem, MAX_STATS_DAYS, Scope};
+use shared::wire::{FieldProblem, MAX_STATS_DAYS};
 
 impl From<AccountError> for ApiError {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::Store(error) => ServiceError::Store(error).into(),
-            AccountError::Key(error) => error.into(),
+            AccountError::Service(error) => error.into(),
             AccountError::Password(PasswordError::Busy) => Self::not_written(),
             AccountError::Password(error) => {
                 tracing::error!(error = %error, "a password could not be handled");
@@ -156,7 +156,7 @@ impl From<WebhookError> for ApiError {
                 Code::AttemptLimitReached,
                 "The delivery was attempted as often as one may be; read the event from GET /api/events.",
             ),
-            WebhookError::TasksNotReadable => Self::insufficient_scope(Scope::TasksRead.as_str()),
+            WebhookError::NotReadable(scope) => Self::insufficient_scope(scope.as_str()),
             WebhookError::Disabled => Self::new(
                 Code::WebhookDisabled,
                 "The webhook is disabled; enable it first, by PATCH with {\"enabled\": true}.",

@@ -117,13 +117,8 @@ impl AppState {
                 .with_metrics(metrics.timer.clone())
                 .with_quotas(quotas);
         let push_due = transactions.push_due();
-        let accounts = Accounts::new(
-            database.clone(),
-            Arc::clone(&clock),
-            Arc::clone(&entropy),
-            Signup::Open,
-        )
-        .with_security_log(SecurityLog::new(metrics.security.clone()));
+        let accounts = Accounts::new(transactions.clone(), Arc::clone(&entropy), Signup::Open)
+            .with_security_log(SecurityLog::new(metrics.security.clone()));
         let event_relay = EventRelay::new(
             database.clone(),
             Arc::clone(&clock),

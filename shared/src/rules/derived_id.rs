@@ -36,6 +36,12 @@ pub fn derive_list_event(entity: Uuid, is_task: bool, version: u64, at: Timestam
     uuid_of(entity.as_u64_pair(), kind, version, at)
 }
 
+/// The same for the event with which a user's profile changes at a sequence of their log.
+#[must_use]
+pub fn derive_profile_event(user: Uuid, sequence: u64, at: Timestamp) -> Uuid {
+    uuid_of(user.as_u64_pair(), 6, sequence, at)
+}
+
 fn uuid_of((high, low): (u64, u64), kind: u64, number: u64, at: Timestamp) -> Uuid {
     let first = mix(high ^ mix(number ^ mix(kind)));
     let second = mix(low ^ first);

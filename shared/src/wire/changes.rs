@@ -1,9 +1,9 @@
-//! `GET /api/changes`: what has changed of a user's sessions, tasks and projects.
+//! `GET /api/changes`: what has changed of a user's sessions, tasks, projects and profile.
 
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Project, SessionView, Task};
+use super::{Profile, Project, SessionView, Task};
 
 crate::rules::vocabulary!(
     /// What was changed. Changes of one transaction come in this order.
@@ -14,6 +14,8 @@ crate::rules::vocabulary!(
         Task = "task",
         /// Also a deleted one.
         Session = "session",
+        /// There is one, with the user's id.
+        Profile = "profile",
     }
 );
 
@@ -35,6 +37,8 @@ pub struct Change {
     pub task: Option<Task>,
     /// The project; null for anything else.
     pub project: Option<Project>,
+    /// The profile; null for anything else.
+    pub profile: Option<Profile>,
 }
 
 /// A part of the changes.

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Activity, Me, OwnPreset, Passkey, Project, SessionView, Task, Webhook};
+use super::{Activity, Me, Passkey, Profile, Project, SessionView, Task, Webhook};
 use crate::Timestamp;
-use crate::stats::FormerZone;
 
 /// The first line of an exported event log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +17,7 @@ pub struct ExportHead {
     pub rules_version: u32,
     /// When it was written.
     pub exported_at: Timestamp,
-    /// The sequence of the newest event in the file. It is the number of events where tasks and
-    /// projects are in it, and in files before version 3.
+    /// The sequence of the newest event in the file.
     pub last_sequence: u64,
     /// How many tasks there were at least; left out where they are not in the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -27,19 +25,27 @@ pub struct ExportHead {
     /// How many projects there were at least; likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub projects: Option<u64>,
+    /// Whether the settings and the events of the profile are in the file.
+    #[serde(default)]
+    pub settings: bool,
 }
 
 impl ExportHead {
     /// The value of [`Self::stint`].
     pub const KIND: &str = "events";
     /// The version of the format that is written. Files of version 1 have events only and no
-    /// checksum, those of version 2 events of sessions only; they are read as well.
-    pub const VERSION: u32 = 3;
+    /// checksum, those of version 2 events of sessions only, those of version 3 none of the profile;
+    /// they are read as well.
+    pub const VERSION: u32 = 4;
 
     /// Whether the events are all there are, so that their sequence has no gaps.
     #[must_use]
     pub const fn is_gapless(&self) -> bool {
-        self.version < 3 || self.tasks.is_some()
+        match self.version {
+            ..3 => true,
+            3 => self.tasks.is_some(),
+            _ => self.tasks.is_some() && self.settings,
+        }
     }
 }
 
@@ -48,7 +54,7 @@ impl ExportHead {
 #[serde(rename_all = "camelCase")]
 pub enum ExportLine {
     /// How the user's days are counted and what else their profile has.
-    Settings(ExportSettings),
+    Settings(Profile),
     /// A task; its totals follow from the sessions.
     Task(Task),
     /// A project; the numbers of its tasks follow from them.
@@ -56,33 +62,6 @@ pub enum ExportLine {
     /// The last line: SHA-256 over the lines before it, each without white space around it and
     /// followed by a line feed, in hexadecimal digits.
     Sha256(String),
-}
-
-/// The profile in an exported event log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ExportSettings {
-    /// The name shown to the user.
-    #[serde(default)]
-    pub display_name: Option<String>,
-    /// An IANA name.
-    pub time_zone: String,
-    /// Those that it was before, earliest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub former_time_zones: Vec<FormerZone>,
-    /// Whether days are those of the zone for all sessions.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub days_in_current_zone: bool,
-    /// Minutes after midnight.
-    pub day_starts_at: u32,
-    /// Focused minutes; none for no goal.
-    #[serde(default)]
-    pub daily_goal_minutes: Option<u32>,
-    /// 1 is Monday, 7 is Sunday.
-    pub week_starts_on: u32,
-    /// What the timer's start form can be filled with.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub presets: Vec<OwnPreset>,
 }
 
 /// All data of a user: the answer of `GET /api/export?format=json`.

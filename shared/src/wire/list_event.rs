@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ChangeKind, EventRecord};
-use crate::rules::{EventData, derive_list_event};
+use crate::rules::derive_list_event;
 use crate::{CalendarDay, EventId, ProjectId, Rank, TaskId, Timestamp, UserId};
 
 /// A task as it is after an event.
@@ -246,90 +245,4 @@ pub struct ListEventRecord {
     /// What happened: `type` and `data`.
     #[serde(flatten)]
     pub data: ListEventData,
-}
-
-/// An event of the user's log, whatever it is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum LogRecord {
-    /// Decided by the rules.
-    Session(EventRecord),
-    /// About a task or a project.
-    List(ListEventRecord),
-}
-
-/// The number of [`EVENT_TYPES`].
-const TYPES: usize = EventData::NAMES.len() + ListEventData::NAMES.len();
-
-/// Every type of event, those of sessions first.
-pub const EVENT_TYPES: &[&str; TYPES] = &{
-    let mut types = [""; TYPES];
-    let mut at = 0;
-    while at < TYPES {
-        types[at] = match at.checked_sub(EventData::NAMES.len()) {
-            None => EventData::NAMES[at],
-            Some(at) => ListEventData::NAMES[at],
-        };
-        at += 1;
-    }
-    types
-};
-
-impl LogRecord {
-    /// Its position in the user's log.
-    #[must_use]
-    pub const fn sequence(&self) -> u64 {
-        match self {
-            Self::Session(record) => record.sequence,
-            Self::List(record) => record.sequence,
-        }
-    }
-
-    /// The type as it is spelled on the wire.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Session(record) => record.data.name(),
-            Self::List(record) => record.data.name(),
-        }
-    }
-
-    /// When it happened.
-    #[must_use]
-    pub const fn timestamp(&self) -> Timestamp {
-        match self {
-            Self::Session(record) => record.timestamp,
-            Self::List(record) => record.timestamp,
-        }
-    }
-
-    /// When it was stored.
-    #[must_use]
-    pub const fn recorded_at(&self) -> Timestamp {
-        match self {
-            Self::Session(record) => record.recorded_at,
-            Self::List(record) => record.recorded_at,
-        }
-    }
-
-    /// What it is about.
-    #[must_use]
-    pub const fn subject(&self) -> (ChangeKind, Uuid) {
-        match self {
-            Self::Session(record) => (ChangeKind::Session, record.session_id.as_uuid()),
-            Self::List(record) => match record.entity {
-                ListEntity::Task(id) => (ChangeKind::Task, id.as_uuid()),
-                ListEntity::Project(id) => (ChangeKind::Project, id.as_uuid()),
-            },
-        }
-    }
-
-    /// The event of a session; none for another one.
-    #[must_use]
-    pub fn into_session(self) -> Option<EventRecord> {
-        match self {
-            Self::Session(record) => Some(record),
-            Self::List(_) => None,
-        }
-    }
 }

@@ -12,12 +12,14 @@ mod event;
 mod export;
 mod foreign;
 mod list_event;
+mod log_record;
 #[cfg(feature = "server")]
 mod merge;
 mod page;
 mod passkey;
 mod preset;
 mod problem;
+mod profile_event;
 mod push;
 mod rule_limits;
 mod session;
@@ -51,17 +53,17 @@ pub use amend_many::{AmendedSession, AmendedSessions};
 pub use changes::{Change, ChangeKind, ChangePage};
 pub use event::{EventInclude, EventList, EventPage};
 pub use export::{
-    CalendarFeed, CreatedCalendar, ExportDocument, ExportHead, ExportLine, ExportSettings,
-    ImportCount, ImportProblem, ImportReport,
+    CalendarFeed, CreatedCalendar, ExportDocument, ExportHead, ExportLine, ImportCount,
+    ImportProblem, ImportReport,
 };
 pub use foreign::{
     ColumnRole, DateOrder, ForeignColumn, ForeignFormat, ForeignReport, ForeignSession,
     OverlapRule, ReasonCount, RowNote, RowReason,
 };
 pub use list_event::{
-    EVENT_TYPES, ListEntity, ListEventData, ListEventRecord, ListState, ListStep, LogRecord,
-    ProjectState, TaskState,
+    ListEntity, ListEventData, ListEventRecord, ListState, ListStep, ProjectState, TaskState,
 };
+pub use log_record::{EVENT_TYPES, LogRecord, scope_of_event};
 #[cfg(feature = "server")]
 pub use merge::{MergeRequest, Merged};
 pub use page::{
@@ -77,6 +79,7 @@ pub use preset::OwnPreset;
 #[cfg(feature = "server")]
 pub use problem::InvalidToken;
 pub use problem::Problem;
+pub use profile_event::{Profile, ProfileEventData, ProfileEventRecord};
 pub use push::{PushKey, PushKeys, PushMessage, PushSubscription, SubscribePush, UnsubscribePush};
 pub use rule_limits::{Presets, RuleLimits};
 pub use session::{CurrentSession, PauseView, SessionView, StoredAt};

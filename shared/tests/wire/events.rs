@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use stint_rules::UserId;
 use stint_rules::rules::{Event, EventData, LogCheck, fold};
 use stint_rules::wire::{
-    EVENT_TYPES, EventList, EventRecord, ListEntity, ListEventData, LogRecord,
+    EVENT_TYPES, EventList, EventRecord, ListEntity, ListEventData, LogRecord, Scope,
+    scope_of_event,
 };
 
 use crate::support::{reads, same, test};
@@ -178,9 +179,38 @@ fn events_of_tasks_and_projects_round_trip() {
     }
     let all: Vec<&str> = all().into_iter().map(|(name, _)| name).collect();
     let lists: Vec<&str> = of_lists().into_iter().map(|(name, ..)| name).collect();
-    assert_eq!(EVENT_TYPES.len(), all.len() + lists.len());
-    let is_listed = |name: &&str| all.contains(name) || lists.contains(name);
-    assert!(EVENT_TYPES.iter().all(is_listed));
+    let mut expected = [all, lists, vec!["ProfileChanged"]].concat();
+    let mut types = EVENT_TYPES.to_vec();
+    expected.sort_unstable();
+    types.sort_unstable();
+    assert_eq!(types, expected);
+}
+
+#[test]
+fn events_of_the_profile_round_trip() {
+    let profile = json!({"displayName": "Ada", "timeZone": "Europe/Vienna",
+        "formerTimeZones": [{"timeZone": "UTC", "until": WHEN}], "daysInCurrentZone": false, "dayStartsAt": 270,
+        "dailyGoalMinutes": null, "weekStartsOn": 7, "presets": []});
+    let event: LogRecord = same(json!({
+        "eventId": ID, "sequence": 7, "userId": ID, "timestamp": WHEN, "recordedAt": WHEN,
+        "type": "ProfileChanged", "data": profile
+    }));
+    assert_eq!((event.name(), event.sequence()), ("ProfileChanged", 7));
+    assert!(matches!(event, LogRecord::Profile(_)));
+    assert_eq!(event.into_session(), None);
+}
+
+#[test]
+fn every_type_of_event_has_a_scope() {
+    for name in EVENT_TYPES {
+        let expected = match *name {
+            name if name.starts_with("Task") || name.starts_with("Project") => Scope::TasksRead,
+            "ProfileChanged" => Scope::ProfileRead,
+            _ => Scope::SessionsRead,
+        };
+        assert_eq!(scope_of_event(name), Some(expected), "{name}");
+    }
+    assert_eq!(scope_of_event("SessionSlept"), None);
 }
 
 #[test]

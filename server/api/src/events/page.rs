@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Extension, RawQuery, State};
-use shared::wire::{EventPage, Scope};
+use shared::wire::EventPage;
 
 use super::event_query::{AfterQuery, IncludeQuery, LimitQuery};
 use service::{EventItems, LogView};
@@ -14,9 +14,9 @@ use web::state::AppState;
 
 /// List the events
 ///
-/// Everything that has happened to the user's sessions, tasks and projects, oldest first, after a
+/// Everything that has happened to the user's sessions, tasks, projects and profile, oldest first, after a
 /// sequence. Sequences count from 1 without gaps, so continuing after the last received one loses
-/// nothing and repeats nothing. A token without `tasks:read` gets the events of sessions alone.
+/// nothing and repeats nothing. A token gets what its scopes read.
 #[utoipa::path(
     get, path = "/api/events", operation_id = "listEvents", tag = "Events",
     params(AfterQuery, LimitQuery, IncludeQuery),
@@ -39,7 +39,7 @@ pub(super) async fn list(
     let after = after.map_or(0, |after| after.0);
     let limit = u32::try_from(limit.0).unwrap_or(1);
     let view = LogView {
-        lists: identity.allows(Scope::TasksRead),
+        scopes: identity.reader_scopes(),
         include,
     };
     let log = state.sessions.log(access.user, after, limit, view);

@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
 use shared::UserId;
-use shared::wire::{EventInclude, Scope};
+use shared::wire::EventInclude;
 use tokio_util::sync::CancellationToken;
 
 use super::event_query::{AfterQuery, IncludeQuery};
@@ -108,7 +108,7 @@ pub(super) async fn stream(
         sessions: state.sessions.clone(),
         cursor,
         view: LogView {
-            lists: identity.allows(Scope::TasksRead),
+            scopes: identity.reader_scopes(),
             include,
         },
         is_behind: cursor < newest,

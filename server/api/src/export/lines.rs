@@ -1,6 +1,7 @@
 //! The event log, one JSON object a line.
 
 use axum::body::{Body, Bytes};
+use service::ReaderScopes;
 use shared::UserId;
 
 use super::document::ExportContents;
@@ -16,7 +17,11 @@ pub(super) async fn body(
     user: UserId,
     contents: ExportContents,
 ) -> Result<Body, ApiError> {
-    let lines = state.exports.log(user, contents.account, contents.tasks);
+    let scopes = ReaderScopes {
+        tasks: contents.tasks,
+        profile: contents.account,
+    };
+    let lines = state.exports.log(user, scopes);
     Ok(streamed(state, lines.await?, |mut lines| async move {
         let part = lines.next().await?;
         Ok(part.map(|part| (Bytes::from(part), lines)))

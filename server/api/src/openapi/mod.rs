@@ -2,6 +2,7 @@
 
 mod components;
 mod constraints;
+mod event_schemas;
 mod examples;
 mod operations;
 mod scalars;
@@ -33,7 +34,7 @@ const TAGS: &[(&str, &str)] = &[
     ),
     (
         "Events",
-        "The append-only log of everything that happened to sessions, tasks and projects.",
+        "The append-only log of everything that happened to sessions, tasks, projects and profile.",
     ),
     (
         "Tasks",

@@ -94,8 +94,12 @@ pub(super) fn complete_operation(
     let described = operation["requestBody"]["description"]
         .as_str()
         .unwrap_or_default();
-    if described.starts_with(OPTIONAL_BODY) {
+    if let Some(more) = described.strip_prefix(OPTIONAL_BODY) {
+        let is_said = more == ".";
         operation["requestBody"]["required"] = json!(false);
+        if is_said && let Some(body) = operation["requestBody"].as_object_mut() {
+            body.remove("description");
+        }
     }
 
     let mut shared: Vec<(&'static str, &'static str)> = vec![

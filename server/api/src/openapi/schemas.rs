@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use shared::wire::{EVENT_TYPES, ListEventData, ProjectState, TaskState};
-use utoipa::PartialSchema;
+use shared::wire::EVENT_TYPES;
 use web::code::Code;
 
 use super::super::webhooks;
+use super::event_schemas;
 
 /// Schemas of answers that leave fields out; they say themselves what is required.
 const WITH_OMITTED_FIELDS: [&str; 2] = ["Problem", "ExportDocument"];
@@ -91,7 +91,8 @@ pub(super) fn complete(document: &mut Value) {
             "type": "string", "description": "The type of an event.", "enum": EVENT_TYPES,
         }),
     );
-    name_events(schemas);
+    event_schemas::name_events(schemas);
+    refer_to_profile(schemas);
     name_variants(schemas);
     drop_repeated_descriptions(schemas);
     schemas.extend(webhooks::message_schemas());
@@ -178,6 +179,10 @@ fn name_pages(document: &mut Value) {
         let items = fields.and_then(|fields| fields.remove("items"));
         let mut items = items.unwrap_or_default();
         items["items"] = json!({ "$ref": format!("#/components/schemas/{item}") });
+        // The page says it.
+        items
+            .as_object_mut()
+            .map(|items| items.remove("description"));
         let page_of_items = json!({
             "description": format!("A page of a list of {item}."),
             "allOf": [
@@ -211,127 +216,26 @@ fn references(part: &mut Value, change: &mut dyn FnMut(&mut String)) {
     }
 }
 
-/// A schema for each type of event, and one for all of them that tells them apart by `type`.
-fn name_events(schemas: &mut Map<String, Value>) {
-    let (Some(data), Some(mut record)) =
-        (schemas.remove("EventData"), schemas.remove("EventRecord"))
-    else {
+/// The account has the fields of the profile, which are described there.
+fn refer_to_profile(schemas: &mut Map<String, Value>) {
+    let of_profile = schemas["Profile"]["properties"].clone();
+    let Some(me) = schemas.get_mut("Me").and_then(Value::as_object_mut) else {
         return;
     };
-    let parts = record["allOf"].as_array_mut().into_iter().flatten();
-    let base = parts
-        .map(Value::take)
-        .find(|part| part.get("properties").is_some());
-    let mut base = base.unwrap_or_default();
-    base["description"] = json!("What every event has.");
-    require_all(&mut base);
-    base["properties"]["object"] = json!({
-        "$ref": "#/components/schemas/Change",
-        "description": "With `include`: what it is about, as it is when the event is sent.",
-    });
-    let mut list_head = base.clone();
-    schemas.insert("EventHead".to_owned(), base);
-    let mut names = Vec::new();
-    for variant in data["oneOf"].as_array().into_iter().flatten() {
-        let Some(name) = variant["properties"]["type"]["enum"][0].as_str() else {
-            continue;
-        };
-        let mut fields = variant["properties"]["data"].clone();
-        // The event says it already, and when it happens.
-        if let Some(fields) = fields.as_object_mut() {
-            fields.remove("description");
-        }
-        let session = fields.pointer_mut("/properties/sessionId");
-        if let Some(session) = session.and_then(Value::as_object_mut) {
-            session.remove("description");
-        }
-        require_all(&mut fields);
-        schemas.insert(format!("{name}Data"), fields);
-        let event = json!({
-            "description": variant["description"],
-            "allOf": [{ "$ref": "#/components/schemas/EventHead" }, {
-                "type": "object",
-                "properties": {
-                    "type": { "type": "string", "enum": [name] },
-                    "data": { "$ref": format!("#/components/schemas/{name}Data") },
-                },
-                "required": ["type", "data"],
-            }],
-        });
-        schemas.insert(format!("{name}Event"), event);
-        names.push(name.to_owned());
+    let mut own = json!({ "type": "object" });
+    for part in ["properties", "required"] {
+        own[part] = me.remove(part).unwrap_or_default();
     }
-    let event = |name: &str| format!("#/components/schemas/{name}Event");
-    let mut mapping: Map<String, Value> = names
-        .iter()
-        .map(|name| (name.clone(), json!(event(name))))
-        .collect();
-    name_list_events(schemas, &mut list_head);
-    for (list, types) in list_event_types() {
-        mapping.extend(types.map(|name| (name.to_owned(), json!(event(list)))));
-        names.push(list.to_owned());
+    let is_own = |name: &str| of_profile.get(name).is_none();
+    if let Some(fields) = own["properties"].as_object_mut() {
+        fields.retain(|name, _| is_own(name));
     }
-    let events: Vec<_> = names
-        .iter()
-        .map(|name| json!({ "$ref": event(name) }))
-        .collect();
-    schemas.insert(
-        "EventRecord".to_owned(),
-        json!({
-            "description": record["description"],
-            "oneOf": events,
-            "discriminator": { "propertyName": "type", "mapping": mapping },
-        }),
-    );
-}
-
-/// The lists, each with the types of its events.
-fn list_event_types() -> [(&'static str, impl Iterator<Item = &'static str>); 2] {
-    ["Task", "Project"].map(|list| {
-        let names = ListEventData::NAMES.iter().copied();
-        (list, names.filter(move |name| name.starts_with(list)))
-    })
-}
-
-/// A schema for the events of tasks and one for those of projects: whatever has happened, their data are
-/// what is so since.
-fn name_list_events(schemas: &mut Map<String, Value>, head: &mut Value) {
-    head["description"] = json!("What every event of a task or project has.");
-    let fields = head["properties"].as_object_mut();
-    for (_, field) in fields.into_iter().flatten() {
-        field
-            .as_object_mut()
-            .map(|field| field.remove("description"));
+    if let Some(names) = own["required"].as_array_mut() {
+        names.retain(|name| name.as_str().is_some_and(is_own));
     }
-    head["properties"]
-        .as_object_mut()
-        .map(|fields| fields.remove("sessionId"));
-    require_all(head);
-    head["required"]
-        .as_array_mut()
-        .into_iter()
-        .for_each(|names| names.retain(|name| name != "object"));
-    schemas.insert("ListEventHead".to_owned(), head.take());
-    let states = [TaskState::schema(), ProjectState::schema()];
-    for ((list, types), state) in list_event_types().into_iter().zip(states) {
-        let mut state = json!(state);
-        require_all(&mut state);
-        schemas.insert(format!("{list}State"), state);
-        let own = json!({
-            "type": "object",
-            "properties": {
-                format!("{}Id", list.to_lowercase()): { "$ref": format!("#/components/schemas/{list}Id") },
-                "type": { "type": "string", "enum": types.collect::<Vec<_>>() },
-                "data": { "$ref": format!("#/components/schemas/{list}State") },
-            },
-        });
-        let mut event = json!({
-            "description": format!("What happened to a {}.", list.to_lowercase()),
-            "allOf": [{ "$ref": "#/components/schemas/ListEventHead" }, own],
-        });
-        require_all(&mut event);
-        schemas.insert(format!("{list}Event"), event);
-    }
+    me.remove("type");
+    let profile = json!({ "$ref": "#/components/schemas/Profile" });
+    me.insert("allOf".to_owned(), json!([profile, own]));
 }
 
 /// Names for the variants of an enum that are objects with one field each, which is the variant's
@@ -427,7 +331,7 @@ fn description_holder(field: &mut Value) -> Option<&mut Map<String, Value>> {
 }
 
 /// What a schema of an object describes is always sent, but for fields that may be left out.
-fn require_all(schema: &mut Value) {
+pub(super) fn require_all(schema: &mut Value) {
     if let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) {
         parts.iter_mut().for_each(require_all);
     }

@@ -4,8 +4,7 @@ use axum::Json;
 use axum::extract::{Extension, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use service::webhooks::{WebhookError, names_list_events};
-use shared::wire::Scope::TasksRead;
+use service::webhooks::check_scopes;
 use shared::wire::{ChangeWebhook, CreateWebhook, Webhook, WebhookList, WebhookWithSecret};
 
 use crate::paths::id_of;
@@ -38,8 +37,7 @@ pub(super) async fn list(
 /// `WebhookMessage`, signed by [Standard Webhooks](https://www.standardwebhooks.com). The guide
 /// `docs/webhooks.md` has retries and a receiver.
 ///
-/// A token also needs `sessions:read`, and `tasks:read` for events of tasks and projects: the URL
-/// receives what these scopes read.
+/// A token also needs the scopes of the events: the URL receives what these read.
 #[utoipa::path(
     post, path = "/api/webhooks", operation_id = "createWebhook", tag = "Webhooks",
     params(CreateRequest<CreateWebhook>),
@@ -59,9 +57,7 @@ pub(super) async fn create(
     request: CreateRequest<CreateWebhook>,
 ) -> Result<Response, ApiError> {
     let CreateRequest { body, context } = request;
-    if names_list_events(body.events.as_deref()) && !identity.allows(TasksRead) {
-        return Err(WebhookError::TasksNotReadable.into());
-    }
+    check_scopes(body.events.as_deref(), |scope| identity.allows(scope))?;
     let render = |answer: &WebhookWithSecret| {
         let path = format!("/api/webhooks/{}", answer.webhook.id);
         created(path, answer)
@@ -116,9 +112,8 @@ pub(super) async fn change(
     let bytes = body::read(&parts.headers, body, BODY_LIMIT).await?;
     let id = id_of(&id, "webhook")?;
     let change: ChangeWebhook = body::parse(&bytes)?;
-    let reads_tasks = identity.allows(TasksRead);
     let webhooks = &state.webhooks;
-    let changed = webhooks.change_as(access.user, id, &change, reads_tasks);
+    let changed = webhooks.change_as(access.user, id, &change, |scope| identity.allows(scope));
     Ok(Json(changed.await?))
 }
 
@@ -144,8 +139,8 @@ pub(super) async fn delete(
 
 /// Rotate the secret of a webhook
 ///
-/// For 24 hours `webhook-signature` holds two signatures, one by each secret, so that the receiver
-/// can change over without failures. Rotating again within that time ends the oldest secret.
+/// For 24 hours `webhook-signature` holds two signatures, one by each secret. Rotating again within
+/// that time ends the oldest secret.
 #[utoipa::path(
     post, path = "/api/webhooks/{id}/rotate-secret", operation_id = "rotateWebhookSecret", tag = "Webhooks",
     params(("id" = uuid::Uuid, Path, description = "The webhook's id"), ActionRequest),

@@ -15,8 +15,8 @@ pub fn requests() -> Value {
         "operationId": "receiveEvent",
         "tags": ["Webhook deliveries"],
         "security": [],
-        "summary": "Something happened to a session, task or project",
-        "description": "Sent to the URL of every webhook that subscribes to the event, by Standard Webhooks 1.0: verify the signature over `{webhook-id}.{webhook-timestamp}.{body}`, refuse timestamps that are more than five minutes off, and process each `webhook-id` only the first time.",
+        "summary": "Something happened to a session, a task, a project or the profile",
+        "description": "By Standard Webhooks 1.0: verify the signature over `{webhook-id}.{webhook-timestamp}.{body}`, refuse timestamps that are more than five minutes off, and process each `webhook-id` once.",
         "parameters": [
             header("webhook-id", "The delivery's id, the same for every attempt"),
             header("webhook-timestamp", "When the attempt was made, in seconds since the epoch"),

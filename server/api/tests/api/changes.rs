@@ -14,7 +14,7 @@ fn kinds(got: &Got) -> Vec<&str> {
 async fn feed_is_read_in_pages_and_goes_on() {
     let server = Server::start().await;
     let first = server.get("/api/changes").send().await.expect(200);
-    assert_eq!(first.body["items"], json!([]));
+    assert_eq!(kinds(&first), ["profile"]);
     server
         .post("/api/tasks", json!({"title": "Write chapter 3"}))
         .send()
@@ -47,7 +47,7 @@ async fn feed_is_read_in_pages_and_goes_on() {
     );
     // Another user has none of it.
     let theirs = server.get("/api/changes").user(server.other).send().await;
-    assert_eq!(theirs.expect(200).body["items"], json!([]));
+    assert_eq!(kinds(&theirs.expect(200)), ["profile"]);
 }
 
 fn text(value: &Value) -> &str {

@@ -379,7 +379,7 @@ async fn hostile_files_are_refused() {
     let log = exported(&server, server.user).await;
     let head = log.lines().next().expect("a head").to_owned();
     let start = log.lines().nth(2).expect("an event").to_owned();
-    let first = head.replace("\"version\":3", "\"version\":1");
+    let first = head.replace("\"version\":4", "\"version\":1");
     let many = "{}\n".repeat(5_000);
     let long = format!("{head}\n{}\n", "x".repeat(1024 * 1024));
     let deep = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
@@ -418,7 +418,7 @@ async fn hostile_files_are_refused() {
         (format!("{head}\n{start}\n").into_bytes(), "file_incomplete"),
         (format!("{first}\n{start}\n").into_bytes(), "events_missing"),
         (
-            head.replace("\"version\":3", "\"version\":9").into_bytes(),
+            head.replace("\"version\":4", "\"version\":9").into_bytes(),
             "version_unknown",
         ),
     ] {

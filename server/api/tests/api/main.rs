@@ -30,6 +30,7 @@ mod list_events;
 mod log_file;
 mod merges;
 mod problem_lists;
+mod profile_events;
 mod push;
 mod quotas;
 mod read_shares;

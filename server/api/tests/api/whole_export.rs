@@ -160,6 +160,13 @@ fn placeless(value: &mut Value) {
         Value::Object(fields) => {
             let is_session = fields.contains_key("sessionId") && fields.contains_key("startTime");
             let is_user = fields.contains_key("email");
+            if fields.get("type") == Some(&json!("profile")) {
+                fields.remove("id");
+            }
+            // The import is one change of the profile.
+            if fields.get("type") == Some(&json!("ProfileChanged")) {
+                fields.retain(|name, _| name == "type" || name == "data");
+            }
             for name in [
                 "userId",
                 "sequence",

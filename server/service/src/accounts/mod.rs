@@ -40,6 +40,7 @@ use super::request_client::stored_user_agent;
 use super::secret::Secret;
 use super::security_log::SecurityLog;
 use super::streams::{Credential, Streams};
+use super::unit_of_work::Transactions;
 use metrics::SecurityEvent;
 use runtime::clock::Clock;
 use runtime::entropy::Entropy;
@@ -88,9 +89,9 @@ pub enum AccountError {
     /// The store failed; nothing was written.
     #[error(transparent)]
     Store(StoreError),
-    /// The idempotency key was used for another request, or what is stored for it cannot be read.
+    /// The idempotency key was used for another request, or the user's quota is used up.
     #[error(transparent)]
-    Key(#[from] ServiceError),
+    Service(#[from] ServiceError),
     /// The password could not be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -180,6 +181,7 @@ pub struct SignInOrigin {
 /// The accounts of all users.
 #[derive(Clone)]
 pub struct Accounts {
+    transactions: Transactions,
     database: Database,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -194,17 +196,15 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// On this database; the clock, the randomness and the sign-up rule are the caller's.
+    /// On the database of `transactions` and by its clock.
     #[must_use]
-    pub fn new(
-        database: Database,
-        clock: Arc<dyn Clock>,
-        entropy: Arc<dyn Entropy>,
-        signup: Signup,
-    ) -> Self {
+    pub fn new(transactions: Transactions, entropy: Arc<dyn Entropy>, signup: Signup) -> Self {
+        let database = transactions.database.clone();
+        let clock = Arc::clone(&transactions.clock);
         let passwords = Passwords::new(Arc::clone(&entropy));
         let passkey_challenges = PasskeyChallenges::new(database.clone(), Arc::clone(&entropy));
         Self {
+            transactions,
             database,
             clock,
             entropy,

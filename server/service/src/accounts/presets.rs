@@ -7,8 +7,9 @@ use shared::wire::{Me, OwnPreset};
 use shared::{ProblemList, TaskId, UserId};
 
 use super::values::FieldProblems;
-use super::{AccountError, Accounts, me};
-use store::{Connection, StoreError, users};
+use super::{AccountError, Accounts};
+use crate::unit_of_work::UnitOfWork;
+use store::StoreError;
 
 /// A change of one preset, which is named by its name.
 #[derive(Clone, Debug)]
@@ -43,48 +44,45 @@ impl Accounts {
         user: UserId,
         change: PresetChange,
     ) -> Result<Option<Me>, AccountError> {
-        let mut write = self.database.write_for(user).await?;
-        let Some(mut account) = users::lock(&mut write, user).await? else {
-            return Ok(None);
-        };
-        let presets = &mut account.presets;
-        let place = |presets: &[OwnPreset], name: &str| {
-            presets.iter().position(|preset| preset.name == name)
-        };
-        match change {
-            PresetChange::Put { replaced, preset } => {
-                let replaced = replaced.and_then(|name| place(presets, &name));
-                match replaced {
-                    Some(index) => presets[index] = preset,
-                    None => presets.push(preset),
-                }
-                let mut problems = FieldProblems::default();
-                let changed = replaced.unwrap_or(presets.len() - 1);
-                problems.preset("", &mut presets[changed]);
-                problems.preset_name_taken("", presets, changed);
-                if presets.len() > OwnPreset::MOST {
-                    problems.add("name", "too_many_items", too_many());
-                }
-                problems.none().map_err(AccountError::Invalid)?;
-            }
-            PresetChange::Move { name, is_forward } => {
-                let index = place(presets, &name);
-                let other = index.and_then(|index| match is_forward {
-                    true => index.checked_sub(1),
-                    false => Some(index + 1),
-                });
-                if let (Some(index), Some(other)) = (index, other)
-                    && other < presets.len()
-                {
-                    presets.swap(index, other);
-                }
-            }
-            PresetChange::Delete { name } => presets.retain(|preset| preset.name != name),
-        }
-        users::set_profile(&mut write, &account, self.now()).await?;
-        write.commit().await?;
-        Ok(Some(me(account)))
+        self.change_account(user, |account, _| change_in(&mut account.presets, change))
+            .await
     }
+}
+
+fn change_in(presets: &mut Vec<OwnPreset>, change: PresetChange) -> Result<(), AccountError> {
+    let place =
+        |presets: &[OwnPreset], name: &str| presets.iter().position(|preset| preset.name == name);
+    match change {
+        PresetChange::Put { replaced, preset } => {
+            let replaced = replaced.and_then(|name| place(presets, &name));
+            match replaced {
+                Some(index) => presets[index] = preset,
+                None => presets.push(preset),
+            }
+            let mut problems = FieldProblems::default();
+            let changed = replaced.unwrap_or(presets.len() - 1);
+            problems.preset("", &mut presets[changed]);
+            problems.preset_name_taken("", presets, changed);
+            if presets.len() > OwnPreset::MOST {
+                problems.add("name", "too_many_items", too_many());
+            }
+            problems.none().map_err(AccountError::Invalid)?;
+        }
+        PresetChange::Move { name, is_forward } => {
+            let index = place(presets, &name);
+            let other = index.and_then(|index| match is_forward {
+                true => index.checked_sub(1),
+                false => Some(index + 1),
+            });
+            if let (Some(index), Some(other)) = (index, other)
+                && other < presets.len()
+            {
+                presets.swap(index, other);
+            }
+        }
+        PresetChange::Delete { name } => presets.retain(|preset| preset.name != name),
+    }
+    Ok(())
 }
 
 impl FieldProblems {
@@ -163,26 +161,22 @@ fn too_many() -> String {
     )
 }
 
-/// Presets of a task are for the one that it was merged into. The user must be locked.
+/// Presets of a task are for the one that it was merged into.
 pub(crate) async fn move_presets(
-    connection: &mut Connection,
-    user: UserId,
+    work: &mut UnitOfWork,
     (from, into): (TaskId, TaskId),
-    now: shared::Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(mut account) = users::by_id(connection, user).await? else {
+    let Some(account) = work.account().await? else {
         return Ok(());
     };
-    let before = account.presets.clone();
-    for preset in &mut account.presets {
+    let before = account.profile();
+    let mut profile = before.clone();
+    for preset in &mut profile.presets {
         if preset.task_id == Some(from) {
             preset.task_id = Some(into);
         }
     }
-    if account.presets != before {
-        users::set_profile(connection, &account, now).await?;
-    }
-    Ok(())
+    work.change_profile(&before, profile).await
 }
 
 /// The preset in its stored form, or every problem with it; whether its name is free is decided when it

@@ -1,12 +1,14 @@
 //! The profile: display name, time zone, and preferences of statistics.
 
 use shared::stats::UserZones;
-use shared::wire::{ChangeMe, ExportSettings, Me};
+use shared::wire::{ChangeMe, Me, Profile};
 use shared::{Language, Patch, ProblemList, Timestamp, UserId};
 
 use super::values::FieldProblems;
 use super::{AccountError, Accounts, me};
-use store::{Connection, StoreError, users};
+use crate::unit_of_work::UnitOfWork;
+use store::users::UserRow;
+use store::{StoreError, users};
 
 impl Accounts {
     /// Sets the language in which the user gets mails; does nothing if the account was deleted.
@@ -58,24 +60,48 @@ impl Accounts {
         let presets = change.presets.map(|presets| problems.presets(presets));
         problems.none().map_err(AccountError::Invalid)?;
 
-        let mut write = self.database.write_for(user).await?;
-        let Some(mut account) = users::lock(&mut write, user).await? else {
+        self.change_account(user, |account, now| {
+            let preferences = &mut account.preferences;
+            apply(&mut account.display_name, display_name);
+            apply(&mut preferences.daily_goal_minutes, daily_goal_minutes);
+            if let Some(time_zone) = time_zone {
+                account.zones.change(time_zone, now);
+            }
+            account.zones.current_only = change
+                .days_in_current_zone
+                .unwrap_or(account.zones.current_only);
+            preferences.day_starts_at = day_starts_at.unwrap_or(preferences.day_starts_at);
+            preferences.week_starts_on = week_starts_on.unwrap_or(preferences.week_starts_on);
+            if let Some(presets) = presets {
+                account.presets = presets;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Changes the profile in the user's account under their lock, unless they have no room for the event
+    /// that says so; none if the account was deleted.
+    pub(super) async fn change_account(
+        &self,
+        user: UserId,
+        change: impl FnOnce(&mut UserRow, Timestamp) -> Result<(), AccountError>,
+    ) -> Result<Option<Me>, AccountError> {
+        // An import adds nothing that the profile could contradict.
+        let Some((mut work, _)) = self.transactions.begin_during_import(user).await? else {
             return Ok(None);
         };
-        let preferences = &mut account.preferences;
-        apply(&mut account.display_name, display_name);
-        apply(&mut preferences.daily_goal_minutes, daily_goal_minutes);
-        if let Some(time_zone) = time_zone {
-            account.zones.change(time_zone, self.now());
+        let Some(mut account) = work.account().await? else {
+            return Ok(None);
+        };
+        let before = account.profile();
+        change(&mut account, work.now())?;
+        let profile = account.profile();
+        if profile != before {
+            work.change_profile(&before, profile).await?;
+            work.check_quota().await?;
         }
-        account.zones.current_only = change
-            .days_in_current_zone
-            .unwrap_or(account.zones.current_only);
-        preferences.day_starts_at = day_starts_at.unwrap_or(preferences.day_starts_at);
-        preferences.week_starts_on = week_starts_on.unwrap_or(preferences.week_starts_on);
-        account.presets = presets.unwrap_or(account.presets);
-        users::set_profile(&mut write, &account, self.now()).await?;
-        write.commit().await?;
+        work.commit().await?;
         self.recent.invalidate(user);
         Ok(Some(me(account)))
     }
@@ -87,7 +113,7 @@ impl Accounts {
 }
 
 /// The settings of an exported event log in stored form.
-pub(crate) fn checked_settings(settings: ExportSettings) -> Result<ExportSettings, ProblemList> {
+pub(crate) fn checked_settings(settings: Profile) -> Result<Profile, ProblemList> {
     let mut problems = FieldProblems::default();
     let display_name = problems.name("displayName", settings.display_name.as_deref());
     let time_zone = problems.required_time_zone(&settings.time_zone);
@@ -108,7 +134,7 @@ pub(crate) fn checked_settings(settings: ExportSettings) -> Result<ExportSetting
     }
     problems.week_starts_on(settings.week_starts_on.into());
     let presets = problems.presets(settings.presets);
-    problems.none().map(|()| ExportSettings {
+    problems.none().map(|()| Profile {
         display_name,
         time_zone: time_zone.unwrap_or_default(),
         presets,
@@ -117,27 +143,20 @@ pub(crate) fn checked_settings(settings: ExportSettings) -> Result<ExportSetting
 }
 
 /// Replaces the user's settings by those of an exported event log; a name and presets that they have
-/// stay. The user must be locked.
+/// stay.
 pub(crate) async fn take_over(
-    connection: &mut Connection,
-    user: UserId,
-    settings: ExportSettings,
-    now: Timestamp,
+    work: &mut UnitOfWork,
+    mut settings: Profile,
 ) -> Result<(), StoreError> {
-    let Some(mut account) = users::by_id(connection, user).await? else {
+    let Some(account) = work.account().await? else {
         return Ok(());
     };
-    account.display_name = account.display_name.or(settings.display_name);
-    account.zones.time_zone = settings.time_zone;
-    account.zones.former = settings.former_time_zones;
-    account.zones.current_only = settings.days_in_current_zone;
-    account.preferences.day_starts_at = settings.day_starts_at;
-    account.preferences.daily_goal_minutes = settings.daily_goal_minutes;
-    account.preferences.week_starts_on = settings.week_starts_on;
-    if account.presets.is_empty() {
-        account.presets = settings.presets;
+    let before = account.profile();
+    settings.display_name = before.display_name.clone().or(settings.display_name);
+    if !before.presets.is_empty() {
+        settings.presets.clone_from(&before.presets);
     }
-    users::set_profile(connection, &account, now).await
+    work.change_profile(&before, settings).await
 }
 
 fn apply<T>(value: &mut Option<T>, change: Patch<T>) {

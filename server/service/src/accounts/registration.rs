@@ -9,7 +9,7 @@ use super::{AccountError, Accounts, SignInOrigin, SignedIn, Signup, me};
 use crate::mail::MailKind;
 use crate::password_queue::PasswordPriority;
 use metrics::SecurityEvent;
-use store::users::{PendingRegistration, UserPreferences, UserRow};
+use store::users::{UserPreferences, UserRow};
 use store::{Connection, StoreError, email_links, mails, users};
 
 impl Accounts {
@@ -86,30 +86,31 @@ impl Accounts {
                 guest
             }
         };
-        let (id, mut zones) = (guest.id, guest.zones);
+        let id = guest.id;
+        let work = self.transactions.begin_in(write, id).await?;
+        let (mut work, _) = work.ok_or(AccountError::NotFound)?;
+        let before = guest.profile();
+        let mut account = guest;
+        account.display_name = checked.display_name.or(account.display_name);
         if let Some(time_zone) = checked.time_zone {
-            zones.change(time_zone, self.now());
+            account.zones.change(time_zone, self.now());
         }
-        let pending = PendingRegistration {
-            password_hash: &password_hash,
-            display_name: checked.display_name.as_deref(),
-            zones: &zones,
-        };
-        users::set_pending(&mut write, id, &pending, self.now()).await?;
+        work.change_profile(&before, account.profile()).await?;
+        let write = work.connection();
+        users::set_pending(write, id, &password_hash, self.now()).await?;
         let kind = MailKind::Registration;
         if self.sends_mail {
             // The password is that of the last link.
-            email_links::delete_kind(&mut write, id, kind.as_str()).await?;
-            mails::cancel(&mut write, id, kind.as_str()).await?;
-            self.mail(&mut write, id, kind, &checked.email, None)
-                .await?;
+            email_links::delete_kind(write, id, kind.as_str()).await?;
+            mails::cancel(write, id, kind.as_str()).await?;
+            self.mail(write, id, kind, &checked.email, None).await?;
         } else {
-            self.promote(&mut write, id, &checked.email, None).await?;
+            self.promote(write, id, &checked.email, None).await?;
         }
-        let account = users::by_id(&mut write, id).await?;
+        let account = users::by_id(write, id).await?;
         let account = account.ok_or(AccountError::NotFound)?;
-        let signed_in = self.sign_in(&mut write, account, &origin).await?;
-        write.commit().await?;
+        let signed_in = self.sign_in(write, account, &origin).await?;
+        work.commit().await?;
         self.end_previous(&signed_in, &origin);
         if let Some(event) = event {
             self.security_log.success(event, id);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shared::wire::{
-    ExportSettings, ListEntity, ListEventData, ListEventRecord, ListState, ListStep, Project, Task,
+    ListEntity, ListEventData, ListEventRecord, ListState, ListStep, Profile, Project, Task,
     TaskStatus,
 };
 use shared::{ProjectId, TaskId, Timestamp, UserId};
@@ -23,7 +23,7 @@ use crate::unit_of_work::UnitOfWork;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct ImportedLists {
     #[serde(default)]
-    pub(super) settings: Option<ExportSettings>,
+    pub(super) settings: Option<Profile>,
     pub(super) projects: Vec<Project>,
     pub(super) tasks: Vec<Task>,
     /// What happened to these, oldest first; the last event of each says what it is.
@@ -114,9 +114,9 @@ impl ImportedLists {
     /// Adds those that the user does not have, and says which these are.
     pub(super) async fn add(self, work: &mut UnitOfWork) -> Result<AddedEntries, StoreError> {
         let mut added = AddedEntries::default();
-        let (user, now) = (work.user(), work.now());
+        let user = work.user();
         if let Some(settings) = self.settings {
-            take_over(work.connection(), user, settings, now).await?;
+            take_over(work, settings).await?;
         }
         for project in self.projects {
             let id = project.project_id;

@@ -16,7 +16,7 @@ use crate::line_problems::LineProblems;
 use crate::unit_of_work::Transactions;
 use store::sessions::{self, versions};
 use store::tasks::{self, TaskRow};
-use store::usage::{self, UsageRow};
+use store::usage;
 use store::{Connection, StoreError, event_sequence, events};
 
 /// A log that was read.
@@ -174,7 +174,7 @@ impl ValidatedLog {
     ) -> Result<(), StoreError> {
         let (user, lists) = (self.user, &self.summary.lists);
         if let Some(settings) = &lists.settings
-            && usage::of(read, user).await?.used == UsageRow::default()
+            && !usage::of(read, user).await?.used.has_entries()
         {
             plan.lists.settings = Some(settings.clone());
         }

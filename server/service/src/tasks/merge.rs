@@ -247,7 +247,7 @@ async fn part<E: Merge>(
             work.change_entry(&stored.1, &mut to, None).await?;
         }
         if let Some(tasks) = E::presets(id, into) {
-            move_presets(work.connection(), user, tasks, now).await?;
+            move_presets(work, tasks).await?;
         }
     }
     Ok(Ok(Part { moved, is_stuck }))

@@ -18,7 +18,8 @@ use crate::idempotency::{self, Execution, IdempotentRequest, RenderedResponse};
 use crate::outcome::ServiceError;
 use shared::rules::limits::DAY;
 use shared::wire::{
-    ActivityKind, CreateWebhook, DisabledReason, ListEventData, Patch, Webhook, WebhookWithSecret,
+    ActivityKind, CreateWebhook, DisabledReason, Patch, Scope, Webhook, WebhookWithSecret,
+    scope_of_event,
 };
 use shared::{Millis, ProblemList, Timestamp, UserId};
 use tokio::sync::Notify;
@@ -92,19 +93,27 @@ pub enum WebhookError {
     /// The delivery has used all its attempts.
     #[error("the delivery was attempted too often")]
     TooOften,
-    /// It names events of tasks or projects, which whoever makes the request may not read.
-    #[error("events of tasks and projects may not be read")]
-    TasksNotReadable,
+    /// It names events that only this scope may read, which whoever makes the request lacks.
+    #[error("events of the scope {} may not be read", .0.as_str())]
+    NotReadable(Scope),
     /// The webhook is disabled, so nothing can be sent to it.
     #[error("the webhook is disabled")]
     Disabled,
 }
 
-/// Whether events of tasks or projects are among those that a webhook is sent.
-#[must_use]
-pub fn names_list_events(events: Option<&[String]>) -> bool {
-    let mut names = events.into_iter().flatten();
-    names.any(|name| ListEventData::NAMES.contains(&name.as_str()))
+/// Refuses events that a webhook is sent unless whoever asks for them may read them; those of sessions are
+/// for everybody who may make webhooks.
+///
+/// # Errors
+/// [`WebhookError::NotReadable`].
+pub fn check_scopes(
+    events: Option<&[String]>,
+    may_read: impl Fn(Scope) -> bool,
+) -> Result<(), WebhookError> {
+    let scopes = events.into_iter().flatten();
+    let mut scopes = scopes.filter_map(|name| scope_of_event(name));
+    let refused = scopes.find(|scope| *scope != Scope::SessionsRead && !may_read(*scope));
+    refused.map_or(Ok(()), |scope| Err(WebhookError::NotReadable(scope)))
 }
 
 impl Webhooks {
@@ -245,18 +254,18 @@ impl Webhooks {
         id: Uuid,
         change: &shared::wire::ChangeWebhook,
     ) -> Result<Webhook, WebhookError> {
-        self.change_as(user, id, change, true).await
+        self.change_as(user, id, change, |_| true).await
     }
 
-    /// As [`Self::change`], for somebody who may not read tasks and projects unless `reads_tasks`:
-    /// then a webhook that is sent their events stays as it is.
+    /// As [`Self::change`], for somebody who reads the scopes that `may_read` says: a webhook that is
+    /// sent events of others stays as it is.
     #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, webhook_id = %id))]
     pub async fn change_as(
         &self,
         user: UserId,
         id: Uuid,
         change: &shared::wire::ChangeWebhook,
-        reads_tasks: bool,
+        may_read: impl Fn(Scope) -> bool + Send,
     ) -> Result<Webhook, WebhookError> {
         let mut problems = WebhookProblems::default();
         let url = change
@@ -280,9 +289,7 @@ impl Webhooks {
         problems.none().map_err(WebhookError::Invalid)?;
         let shown = &mut stored.shown;
         apply(&mut shown.events, events);
-        if !reads_tasks && names_list_events(shown.events.as_deref()) {
-            return Err(WebhookError::TasksNotReadable);
-        }
+        check_scopes(shown.events.as_deref(), may_read)?;
         if let Some(url) = url {
             if url != shown.url {
                 claims::set_works(&mut write, user, id, false).await?;

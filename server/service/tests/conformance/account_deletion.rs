@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use runtime::entropy::SystemEntropy;
-use service::Signup;
 use service::{Accounts, GUEST_RETENTION, GuestCursor, Retention, SignInOrigin};
 use shared::rules::{Command, StartSession, Tags};
 use shared::wire::{CreateToken, Registration};
@@ -14,6 +12,7 @@ use shared::{CommandId, Timestamp, UserId};
 use store::{Connection, commands, idempotency, sessions};
 use uuid::Uuid;
 
+use crate::accounts::accounts;
 use crate::fixture::{Fixture, MINUTE, abandon, distraction, id, pause};
 use test_support::database::Kind;
 
@@ -28,16 +27,6 @@ crate::conformance!(
 
 const DAY: i64 = 24 * 60 * MINUTE;
 const PASSWORD: &str = "correct horse battery";
-
-fn accounts(fixture: &Fixture) -> Accounts {
-    let clock = Arc::new(fixture.clock.clone());
-    Accounts::new(
-        fixture.db.database.clone(),
-        clock,
-        Arc::new(SystemEntropy),
-        Signup::Open,
-    )
-}
 
 fn retention(fixture: &Fixture) -> Retention {
     Retention::new(fixture.db.database.clone(), Arc::new(fixture.clock.clone()))

@@ -17,7 +17,7 @@ use shared::wire::{
 };
 use store::{SqlValue, server_keys};
 
-use crate::fixture::{Fixture, MINUTE};
+use crate::fixture::{Fixture, MINUTE, transactions};
 
 crate::conformance!(
     a_guest_becomes_an_account,
@@ -36,13 +36,8 @@ pub(crate) const DAY: i64 = 24 * 60 * MINUTE;
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 pub(crate) fn accounts(fixture: &Fixture) -> Accounts {
-    let clock = Arc::new(fixture.clock.clone());
-    Accounts::new(
-        fixture.db.database.clone(),
-        clock,
-        Arc::new(SystemEntropy),
-        Signup::Open,
-    )
+    let transactions = transactions(&fixture.db.database, &fixture.clock);
+    Accounts::new(transactions, Arc::new(SystemEntropy), Signup::Open)
 }
 
 fn registration(email: &str) -> Registration {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use histories::History;
-use service::{ChangesCursor, Execution, ProjectRequest, TaskRequest};
+use service::{ChangesCursor, Execution, ProjectRequest, ReaderScopes, TaskRequest};
 use shared::rules::Command;
 use shared::wire::{Change, ChangeKind, ChangeTask, CreateProject, CreateTask, Patch};
 use shared::{ProjectId, SessionId, TaskId};
@@ -39,7 +39,7 @@ impl Reader {
             let start = self.cursor.unwrap_or(ChangesCursor::START);
             let page = fixture
                 .tasks
-                .changes(fixture.user, start, true, limit)
+                .changes(fixture.user, start, ReaderScopes::ALL, limit)
                 .await
                 .unwrap()
                 .expect("the cursor is known");
@@ -67,10 +67,11 @@ impl Reader {
     }
 }
 
-/// The versions of all that is stored, none for deleted sessions, without the feed.
+/// The versions of all that is stored, none for deleted sessions and the profile, without the feed.
 async fn stored(fixture: &Fixture) -> BTreeMap<(&'static str, Uuid), Option<u64>> {
     let mut read = fixture.db.database.read().await.unwrap();
-    let mut all = BTreeMap::new();
+    let profile = ("profile", fixture.user.as_uuid());
+    let mut all = BTreeMap::from([(profile, None)]);
     for (kind, table, deleted) in [
         ("session", "sessions", "deleted_at"),
         ("task", "tasks", "NULL"),
@@ -156,12 +157,19 @@ async fn feed_gives_everything_as_it_is(mut fixture: Fixture) {
 
 async fn feed_goes_on_where_it_ended(fixture: Fixture) {
     let mut reader = Reader::default();
+    // The profile.
+    assert_eq!(reader.read(&fixture, 10).await, 1);
     assert_eq!(reader.read(&fixture, 10).await, 0);
     let project = create_project(&fixture, 7).await;
     let session = fixture.start(1).await;
     let mut only_sessions = fixture
         .tasks
-        .changes(fixture.user, ChangesCursor::START, false, 10)
+        .changes(
+            fixture.user,
+            ChangesCursor::START,
+            ReaderScopes::default(),
+            10,
+        )
         .await
         .unwrap()
         .unwrap();
@@ -249,7 +257,7 @@ async fn rows_from_before_are_read_in_pages(fixture: Fixture) {
         .unwrap();
     write.commit().await.unwrap();
     let mut reader = Reader::default();
-    assert_eq!(reader.read(&fixture, 2).await, 11);
+    assert_eq!(reader.read(&fixture, 2).await, 12);
     assert_eq!(reader.versions(), stored(&fixture).await);
     create_task(&fixture, 30, Some(project)).await;
     assert_eq!(reader.read(&fixture, 2).await, 1);
@@ -259,6 +267,7 @@ async fn cursor_of_a_newer_database_is_refused(fixture: Fixture) {
     fixture.start(1).await;
     let later = format!("2.session.{}", id(1).as_uuid().simple());
     let later = ChangesCursor::parse(&later).unwrap();
-    let page = fixture.tasks.changes(fixture.user, later, true, 10).await;
+    let scopes = ReaderScopes::ALL;
+    let page = fixture.tasks.changes(fixture.user, later, scopes, 10).await;
     assert_eq!(page.unwrap(), None);
 }

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::conformance;
-use crate::fixture::{Fixture, MINUTE, distraction, id, pomodoro};
+use crate::fixture::{Fixture, MINUTE, distraction, id, pomodoro, transactions};
 use test_support::database::Kind;
 
 conformance![
@@ -116,14 +116,9 @@ async fn polling_finds_events_of_another_server(fixture: Fixture) {
 
 async fn polling_ends_streams_with_invalid_credentials(fixture: Fixture) {
     let server = one_server(&fixture);
-    let clock: Arc<dyn Clock> = Arc::new(fixture.clock.clone());
     // Another server's: it does not know of the streams that are open here.
-    let accounts = Accounts::new(
-        fixture.db.database.clone(),
-        clock,
-        Arc::new(SystemEntropy),
-        Signup::Open,
-    );
+    let transactions = transactions(&fixture.db.database, &fixture.clock);
+    let accounts = Accounts::new(transactions, Arc::new(SystemEntropy), Signup::Open);
     let registration = |email: &str| Registration {
         email: email.to_owned(),
         password: "correct horse battery".to_owned(),

@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use runtime::clock::Clock;
 use runtime::entropy::SystemEntropy;
-use service::{Calendars, EventLogReader, Exports, Imports, ServiceError};
+use service::{Calendars, EventLogReader, Exports, Imports, ReaderScopes, ServiceError};
 use shared::UserId;
 use shared::rules::{AmendSession, Command, StartSession};
 use shared::wire::{CreateWebhook, ImportCount, ImportReport, LogRecord, PageRequest, Patch};
@@ -32,7 +32,7 @@ conformance![
 /// The user's whole log as a file.
 pub async fn exported(fixture: &Fixture, user: UserId) -> String {
     let exports = Exports::new(fixture.sessions.clone());
-    let mut lines = exports.log(user, true, true).await.unwrap();
+    let mut lines = exports.log(user, ReaderScopes::ALL).await.unwrap();
     let mut text = Vec::new();
     while let Some(part) = lines.next().await.unwrap() {
         text.extend(part);

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use runtime::clock::ManualClock;
 use runtime::entropy::SystemEntropy;
 use service::{
-    EventBus, Execution, RefusedCommand, SessionSnapshot, Sessions, Tasks, Transactions,
+    EventBus, Execution, ReaderScopes, RefusedCommand, SessionSnapshot, Sessions, Tasks,
+    Transactions,
 };
 use shared::rules::{
     AbandonSession, Command, CompleteSession, ExtendSession, PauseSession, RecordDistraction,
     ReopenSession, StartSession,
 };
-use shared::wire::{EventRecord, ListEventRecord, LogRecord, PageRequest};
+use shared::wire::{EventRecord, ListEventRecord, LogRecord, PageRequest, ProfileEventRecord};
 use shared::{SessionId, Timestamp, UserId};
 use store::Database;
 use uuid::Uuid;
@@ -114,7 +115,7 @@ impl Fixture {
     /// The user's whole log.
     pub async fn whole_log(&self) -> Vec<LogRecord> {
         let mut connection = self.db.database.read().await.expect("the database is free");
-        store::list_events::log_after(&mut connection, self.user, 0, 100_000)
+        store::event_log::after(&mut connection, self.user, 0, ReaderScopes::ALL, 100_000)
             .await
             .expect("the log can be read")
     }
@@ -124,9 +125,19 @@ impl Fixture {
         let log = self.whole_log().await.into_iter();
         let of_list = |record| match record {
             LogRecord::List(event) => Some(event),
-            LogRecord::Session(_) => None,
+            LogRecord::Session(_) | LogRecord::Profile(_) => None,
         };
         log.filter_map(of_list).collect()
+    }
+
+    /// The events of the user's profile.
+    pub async fn profile_log(&self) -> Vec<ProfileEventRecord> {
+        let log = self.whole_log().await.into_iter();
+        let of_profile = |record| match record {
+            LogRecord::Profile(event) => Some(event),
+            LogRecord::Session(_) | LogRecord::List(_) => None,
+        };
+        log.filter_map(of_profile).collect()
     }
 
     /// Asserts that the user's sequence has no gaps, and returns the events of sessions.

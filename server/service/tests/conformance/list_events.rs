@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use runtime::clock::Clock as _;
-use service::{Execution, LogView, ProjectRequest, Quota, Quotas, ServiceError};
+use service::{Execution, LogView, ProjectRequest, Quota, Quotas, ReaderScopes, ServiceError};
 use shared::UserId;
 use shared::wire::{
     ChangeKind, ChangeProject, ChangeTask, EventInclude, ListEntity, ListState, ListStep, Merged,
@@ -176,7 +176,7 @@ async fn readers_without_lists_see_gaps(fixture: Fixture) {
     fixture.accept(session, complete()).await;
     make(&fixture, 3, titled("Rest")).await;
     let with_lists = LogView {
-        lists: true,
+        scopes: ReaderScopes::ALL,
         include: None,
     };
     for (view, expected, last) in [
@@ -223,7 +223,7 @@ async fn objects_of_tasks_and_projects_are_sent_along(fixture: Fixture) {
     change(&fixture, 1, retitled("Rewrite")).await.unwrap();
     fixture.start(1).await;
     let view = LogView {
-        lists: true,
+        scopes: ReaderScopes::ALL,
         include: Some(EventInclude::Object),
     };
     let page = fixture

@@ -38,6 +38,7 @@ mod ordered_lists;
 mod passkeys;
 mod passwords;
 mod person_keys;
+mod profile_events;
 mod progress;
 mod push;
 mod push_send;
@@ -110,6 +111,7 @@ fn main() -> ExitCode {
         event_log::CASES,
         idempotency::CASES,
         list_events::CASES,
+        profile_events::CASES,
         list_histories::CASES,
         mail::CASES,
         mail_links::CASES,

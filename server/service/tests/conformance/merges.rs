@@ -1,15 +1,15 @@
 //! Tasks and projects merged into another one: everything moves, once, also after a stop halfway.
 
-use runtime::clock::Clock as _;
 use service::{
     AmendOutcome, Execution, IdempotentRequest, Merge, Quota, Quotas, RenderedResponse,
     ServiceError, TaskRefusal,
 };
 use shared::rules::{AmendSession, Command, EventData, StartSession};
-use shared::wire::{CreateTask, Merged, OwnPreset, PageRequest, Patch, Project, Task};
+use shared::wire::{ChangeMe, CreateTask, Merged, OwnPreset, PageRequest, Patch, Project, Task};
 use shared::{SessionFilter, SessionId, TaskFilter, TaskId};
 use store::users;
 
+use crate::accounts::accounts;
 use crate::conformance;
 use crate::fixture::{Fixture, MINUTE, abandon, complete, first_page, id};
 use crate::progress::{on, task};
@@ -69,22 +69,19 @@ async fn presets_of(fixture: &Fixture) -> Vec<OwnPreset> {
 }
 
 async fn set_presets(fixture: &Fixture, tasks: [Option<TaskId>; 3]) {
-    let mut write = fixture.db.database.write_for(fixture.user).await.unwrap();
-    let user = users::lock(&mut write, fixture.user).await.unwrap();
-    let mut user = user.expect("the user is there");
     let presets = tasks.into_iter().zip(["First", "Second", "Third"]);
-    user.presets = presets
-        .map(|(task_id, name)| OwnPreset {
-            name: name.to_owned(),
-            planned_duration: 50,
-            break_duration: None,
-            task_id,
-        })
-        .collect();
-    users::set_profile(&mut write, &user, fixture.clock.now())
-        .await
-        .unwrap();
-    write.commit().await.unwrap();
+    let presets = presets.map(|(task_id, name)| OwnPreset {
+        name: name.to_owned(),
+        planned_duration: 50,
+        break_duration: None,
+        task_id,
+    });
+    let change = ChangeMe {
+        presets: Some(presets.collect()),
+        ..ChangeMe::default()
+    };
+    let changed = accounts(fixture).change_profile(fixture.user, change).await;
+    changed.unwrap();
 }
 
 async fn a_task_is_merged_with_its_progress(fixture: Fixture) {

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use outbound::OutboundClient;
 use runtime::clock::{Clock, ManualClock};
 use runtime::entropy::SystemEntropy;
-use service::Signup;
-use service::{Accounts, Push, PushError, SignInOrigin, SignedIn};
+use service::{Push, PushError, SignInOrigin, SignedIn};
 use shared::rules::AlertKind;
 use shared::wire::{PushKeys, Registration, SubscribePush};
 use shared::{Timestamp, UserId};
@@ -15,6 +14,7 @@ use store::push::{self, PushDelivery};
 use store::{Connection, SqlValue};
 use uuid::Uuid;
 
+use crate::accounts::accounts;
 use crate::fixture::{Fixture, MINUTE, MORNING, SECOND, id, pause, pomodoro};
 
 crate::conformance!(
@@ -47,12 +47,6 @@ pub fn push_at(fixture: &Fixture, clock: &ManualClock) -> Push {
 
 fn push(fixture: &Fixture) -> Push {
     push_at(fixture, &fixture.clock)
-}
-
-fn accounts(fixture: &Fixture) -> Accounts {
-    let clock = Arc::new(fixture.clock.clone());
-    let database = fixture.db.database.clone();
-    Accounts::new(database, clock, Arc::new(SystemEntropy), Signup::Open)
 }
 
 pub async fn guest(fixture: &Fixture) -> SignedIn {

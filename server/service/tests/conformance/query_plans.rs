@@ -168,6 +168,8 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
                 one.clone(),
                 number.clone(),
                 one.clone(),
+                number.clone(),
+                one.clone(),
             ],
             &["sessions_changes"],
         ),
@@ -241,14 +243,34 @@ async fn frequent_statements_use_an_index(fixture: Fixture) {
             &["session_events_pkey", "sqlite_autoindex_session_events_1"],
         ),
         (
-            "store::list_events::LOG_AFTER".into(),
-            vec![user.clone(), number.clone(), number.clone()],
+            "store::event_log::AFTER".into(),
+            [vec![user.clone()], vec![number.clone(); 4]].concat(),
             &["session_events_pkey", "sqlite_autoindex_session_events_1"],
         ),
         (
-            "store::list_events::LOG_AFTER".into(),
-            vec![user.clone(), number.clone(), number.clone()],
+            "store::event_log::AFTER".into(),
+            [vec![user.clone()], vec![number.clone(); 4]].concat(),
             &["list_events_pkey", "sqlite_autoindex_list_events_1"],
+        ),
+        (
+            "store::event_log::AFTER".into(),
+            [vec![user.clone()], vec![number.clone(); 4]].concat(),
+            &["profile_events_pkey", "sqlite_autoindex_profile_events_1"],
+        ),
+        (
+            "store::event_log::LAST".into(),
+            vec![user.clone()],
+            &["session_events_pkey", "sqlite_autoindex_session_events_1"],
+        ),
+        (
+            "store::event_log::LAST".into(),
+            vec![user.clone()],
+            &["list_events_pkey", "sqlite_autoindex_list_events_1"],
+        ),
+        (
+            "store::event_log::LAST".into(),
+            vec![user.clone()],
+            &["profile_events_pkey", "sqlite_autoindex_profile_events_1"],
         ),
         (
             "store::sessions::keyset::AFTER".into(),
@@ -371,9 +393,9 @@ pub async fn multiply(fixture: &Fixture, table: &str) {
     connection.commit().await.unwrap();
 }
 
-/// What is due is read shard by shard, and put in order; so are two pages of events.
+/// What is due is read shard by shard, and put in order; so are three pages of events.
 const SORTED: [&str; 3] = [
-    "store::list_events::LOG_AFTER",
+    "store::event_log::AFTER",
     "store::sessions::load::DUE of 64",
     "store::sessions::load::DUE_ALERTS of 64",
 ];

@@ -45,6 +45,8 @@ pub async fn recounted(fixture: &Fixture) -> UsageRow {
     let log = fixture.log().await;
     let lists = fixture.list_log().await.into_iter();
     let lists = lists.map(|event| store::events::stored_bytes(&event.data));
+    let profile = fixture.profile_log().await.into_iter();
+    let profile = profile.map(|event| store::events::stored_bytes(&event.data));
     let sessions: HashSet<_> = log.iter().map(|event| event.session_id).collect();
     let mut read = fixture.db.database.read().await.unwrap();
     let user = [fixture.user.as_uuid().into()];
@@ -62,6 +64,7 @@ pub async fn recounted(fixture: &Fixture) -> UsageRow {
             .iter()
             .map(|event| store::events::stored_bytes(&event.data))
             .chain(lists)
+            .chain(profile)
             .sum(),
     }
 }
@@ -289,9 +292,8 @@ async fn import_that_does_not_fit_is_refused_as_a_whole(fixture: Fixture) {
 }
 
 async fn oldest_rows_make_room(fixture: Fixture) {
-    let clock = Arc::new(fixture.clock.clone());
-    let database = fixture.db.database.clone();
-    let accounts = Accounts::new(database, clock, Arc::new(SystemEntropy), Signup::Open);
+    let transactions = transactions(&fixture.db.database, &fixture.clock);
+    let accounts = Accounts::new(transactions, Arc::new(SystemEntropy), Signup::Open);
     let guest = accounts
         .begin_as_guest(None, SignInOrigin::default())
         .await

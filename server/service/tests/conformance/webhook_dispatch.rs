@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use jobs::WebhookDispatcher;
 use metrics::Metrics;
-use service::ChangesCursor;
 use service::webhooks::Webhooks;
+use service::{ChangesCursor, ReaderScopes};
 use shared::wire::{
     ChangeWebhook, CreateWebhook, DeliveryStatus, EventInclude, PageRequest, Patch,
 };
@@ -103,7 +103,9 @@ async fn sessions_are_sent_along_on_request(fixture: Fixture) {
     hook.until("two events and a test", |hook| hook.taken().len() == 3)
         .await;
     let start = ChangesCursor::START;
-    let changes = fixture.tasks.changes(fixture.user, start, false, 10);
+    let changes = fixture
+        .tasks
+        .changes(fixture.user, start, ReaderScopes::default(), 10);
     let changes = changes.await.unwrap().unwrap();
     let mut expected = serde_json::to_value(&changes.items[0]).unwrap();
     expected["session"]["serverTime"].take();
