@@ -57,8 +57,8 @@ impl QueryParam for ChangeLimit {
 /// List what has changed
 ///
 /// The sessions, tasks, projects and profile that were written after a cursor, each once and as it is
-/// now. Keep the `cursor` and read on with it at any later time: it does not expire, and nothing that is
-/// written meanwhile is missed. A token sees what its scopes read.
+/// now. Read on with the `cursor` at any later time: it does not expire and misses nothing. A token
+/// sees what its scopes read.
 #[utoipa::path(
     get, path = "/api/changes", operation_id = "listChanges", tag = "Events",
     params(ChangesQuery),

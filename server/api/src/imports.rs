@@ -41,9 +41,8 @@ async fn list(
 
 /// Undo an import
 ///
-/// Deletes the sessions that the import added and archives its tasks and projects that nothing else
-/// uses; what was changed since stays, unless `includeChanged`, and open sessions too. Undoing again
-/// does what is left.
+/// Deletes the sessions that the import added and archives its tasks and projects, but for what it says
+/// is `kept`. Undoing again does what is left.
 #[utoipa::path(
     post, path = "/api/imports/{id}/undo", operation_id = "undoImport", tag = "Your data",
     params(("id" = uuid::Uuid, Path, description = "The import's id"), UndoQuery),

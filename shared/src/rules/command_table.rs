@@ -286,7 +286,7 @@ session_commands! {
         refusals: [session_open quality_rating_out_of_range text_too_long text_not_allowed too_many_tags
             tag_not_allowed],
         operation: "amendSession" "Amend a session"
-            "An omitted field stays as it is, null clears it. A changed rating changes a calculated score;\n\
+            "A changed rating changes a calculated score;\n\
             an open session has neither rating nor progress yet (`session_open`).",
         request: "If omitted, the event repeats the current values.",
         examples: [("", "", r#"{"qualityRating": 5, "intention": null}"#)],
@@ -302,7 +302,7 @@ session_commands! {
             too_many_tags tag_not_allowed unknown_time_zone],
         operation: "recordSession" "Record a finished session"
             "For a session that nothing has timed. Its `source` is `manual`; it counts like others and raises no\n\
-            alerts. Its events have the instants at which it took place.",
+            alerts.",
         examples: [("", "", r#"{"startTime": "2026-11-22T10:00:00.000Z", "endTime": "2026-11-22T10:40:00.000Z",
             "intention": "Chapter 3", "qualityRating": 4}"#)],
     }

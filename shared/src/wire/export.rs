@@ -75,23 +75,22 @@ pub struct ExportDocument {
     pub version: u32,
     /// When it was begun.
     pub exported_at: Timestamp,
-    /// The account; left out for a token.
+    /// As `GET /api/me` shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<Me>,
-    /// What happened to the account in the last 180 days, newest first; left out for a token.
+    /// What happened to the account in the last 180 days, newest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub activity: Option<Vec<Activity>>,
-    /// The passkeys without their keys, newest first; left out for a token.
+    /// The passkeys without their keys, newest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passkeys: Option<Vec<Passkey>>,
-    /// The tasks, newest first, archived ones too; left out for a token without `tasks:read`.
+    /// The tasks, newest first, archived ones too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tasks: Option<Vec<Task>>,
     /// The projects, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub projects: Option<Vec<Project>>,
-    /// The webhooks without their secrets, newest first; left out for a token without
-    /// `webhooks:manage`.
+    /// The webhooks without their secrets, newest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub webhooks: Option<Vec<Webhook>>,
     /// The sessions, newest start first, deleted ones left out.

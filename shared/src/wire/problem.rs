@@ -23,8 +23,8 @@ vocabulary!(
     }
 );
 
-/// The problem, and what would be valid. Fields that the browser's own client does not read are
-/// left out of it.
+// Fields that the browser's own client does not read are left out of it.
+/// The problem, and what would be valid.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]

@@ -56,8 +56,8 @@ pub struct ImportUndo {
     pub undone: bool,
     /// Sessions that are deleted, tasks and projects that are archived.
     pub removed: EntryCount,
-    /// What stays: sessions, tasks and projects that were changed since, unless `includeChanged`;
-    /// open sessions; tasks and projects that something else uses.
+    /// What stays: what was changed since, unless `includeChanged`; open sessions; tasks and
+    /// projects that something else uses.
     pub kept: EntryCount,
     /// The sessions that were changed since, at most the first hundred.
     pub changed: Vec<ChangedSession>,

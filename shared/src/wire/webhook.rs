@@ -185,7 +185,7 @@ pub struct Delivery {
     /// Every attempt, oldest first.
     pub attempts: Vec<DeliveryAttempt>,
     /// When it is attempted next; null while an attempt is under way, while it waits for an
-    /// earlier event of the same session, task or project, and once it is done.
+    /// earlier event of the same object, and once it is done.
     pub next_attempt_at: Option<Timestamp>,
     /// When the event was stored.
     pub created_at: Timestamp,

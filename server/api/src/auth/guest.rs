@@ -12,8 +12,7 @@ use web::state::AppState;
 
 /// Sign in as a guest
 ///
-/// Creates a user without an e-mail and signs in by cookie. Registering later keeps all data. A
-/// user who is signed in stays signed in.
+/// Creates a user without an e-mail and signs in by cookie. A user who is signed in stays signed in.
 #[utoipa::path(
     post, path = "/api/auth/guest", operation_id = "beginAsGuest", tag = "Accounts",
     request_body(content = CreateGuest, description = "May be omitted.", example = json!({"timeZone": "Europe/Berlin"})),

@@ -15,8 +15,8 @@ use web::state::AppState;
 /// List the events
 ///
 /// Everything that has happened to the user's sessions, tasks, projects and profile, oldest first, after a
-/// sequence. Sequences count from 1 without gaps, so continuing after the last received one loses
-/// nothing and repeats nothing. A token gets what its scopes read.
+/// sequence. Sequences count from 1 without gaps: continue after the last received one. A token gets
+/// what its scopes read.
 #[utoipa::path(
     get, path = "/api/events", operation_id = "listEvents", tag = "Events",
     params(AfterQuery, LimitQuery, IncludeQuery),

@@ -68,8 +68,8 @@ enum ExportFormat {
 /// sessions, newest first. The guide `docs/export.md` describes them.
 ///
 /// The response is streamed; if it fails, the connection is aborted before its end. With a token
-/// the account and the settings are left out, without `tasks:read` tasks and projects, without
-/// `webhooks:manage` webhooks.
+/// the account, its activity and passkeys, and the settings are left out, without `tasks:read` tasks
+/// and projects, without `webhooks:manage` webhooks.
 #[utoipa::path(
     get, path = "/api/export", operation_id = "exportEverything", tag = "Your data",
     params(ExportQuery),

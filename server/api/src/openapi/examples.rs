@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use web::code::Code;
 use web::problem::PROBLEM_JSON;
 
+use super::descriptions::OMITTED_SCHEMA;
 use super::operations::quoted;
-use super::schemas::OMITTED_SCHEMA;
 
 /// The media type of most bodies.
 const JSON: &str = "application/json";

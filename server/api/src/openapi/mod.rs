@@ -2,6 +2,7 @@
 
 mod components;
 mod constraints;
+mod descriptions;
 mod event_schemas;
 mod examples;
 mod operations;

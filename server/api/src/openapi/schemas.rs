@@ -8,19 +8,11 @@ use shared::wire::EVENT_TYPES;
 use web::code::Code;
 
 use super::super::webhooks;
+use super::descriptions::{self, OMITTED_SCHEMA};
 use super::event_schemas;
 
 /// Schemas of answers that leave fields out; they say themselves what is required.
-const WITH_OMITTED_FIELDS: [&str; 2] = ["Problem", "ExportDocument"];
-
-/// Fields of other answers that may be left out.
-const OMITTED_FIELDS: [&str; 1] = ["secondSession"];
-
-/// What is left out of answers where it is empty.
-pub(super) const OMITTED_SCHEMA: &str = "#/components/schemas/Tags";
-
-/// How the names of the schemas of replayed commands begin.
-const REPLAYED: &str = "Replayed";
+const WITH_OMITTED_FIELDS: [&str; 3] = ["Problem", "ExportDocument", "SyncResult"];
 
 /// Fields that hold values of a set which the server reads as text, to report all that are wrong.
 const NAMED_VALUES: [(&str, &str, &str); 6] = [
@@ -30,44 +22,6 @@ const NAMED_VALUES: [(&str, &str, &str); 6] = [
     ("Problem", "code", "ProblemCode"),
     ("Problem", "requiredScope", "Scope"),
     ("FieldProblem", "code", "ProblemCode"),
-];
-
-/// Where fields are described that other schemas have as well: all of the same name, or those that are
-/// described in the same words.
-const SAID_AT: [(&str, &[&str], bool); 6] = [
-    (
-        "Session",
-        &[
-            "SessionState",
-            "CorrectedFields",
-            "FocusSessionStartedData",
-            "SessionCompletedData",
-            "SessionAbandonedData",
-            "SessionAmendedData",
-        ],
-        true,
-    ),
-    ("Task", &["TaskState"], true),
-    ("Project", &["ProjectState"], true),
-    (
-        "StartSession",
-        &[
-            "RecordSession",
-            "AmendSession",
-            "AmendSessions",
-            "CorrectSession",
-            "AbandonSession",
-            "CompleteSession",
-            "ExtendSession",
-            "PauseSession",
-            "RecordDistraction",
-            "ReopenSession",
-            "SplitSession",
-        ],
-        false,
-    ),
-    ("CreateTask", &["ChangeTask"], false),
-    ("CreateProject", &["ChangeProject"], false),
 ];
 
 /// Completes the schemas of the generated document.
@@ -94,7 +48,7 @@ pub(super) fn complete(document: &mut Value) {
     event_schemas::name_events(schemas);
     refer_to_profile(schemas);
     name_variants(schemas);
-    drop_repeated_descriptions(schemas);
+    descriptions::drop_repeated(schemas);
     schemas.extend(webhooks::message_schemas());
     for (name, schema) in schemas.iter_mut() {
         let is_answer = answers.contains(name) && !requests.contains(name);
@@ -268,68 +222,6 @@ fn name_variants(schemas: &mut Map<String, Value>) {
     }
 }
 
-/// What the fields of a replayed command mean is said where they are fields of its call, what those of
-/// events mean at [`SAID_AT`], and what schemas mean at the schemas, not where they are parts of others.
-/// When tags are left out is said at their schema.
-fn drop_repeated_descriptions(schemas: &mut Map<String, Value>) {
-    for (said_at, others, in_other_words) in SAID_AT {
-        let Some(mut said) = schemas.get(said_at).cloned() else {
-            continue;
-        };
-        for other in others {
-            let other = schemas
-                .get_mut(*other)
-                .map(|schema| &mut schema["properties"]);
-            for (name, field) in other.and_then(Value::as_object_mut).into_iter().flatten() {
-                let meaning = description_holder(&mut said["properties"][name]);
-                let meaning = meaning.map(|said| said["description"].clone());
-                if let (Some(meaning), Some(field)) = (meaning, description_holder(field))
-                    && (in_other_words || meaning == field["description"])
-                {
-                    field.remove("description");
-                }
-            }
-        }
-    }
-    for (name, schema) in schemas.iter_mut() {
-        let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
-        let fields = fields.map(|fields| fields.values_mut());
-        for field in fields
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_object_mut)
-        {
-            if field
-                .get("$ref")
-                .is_some_and(|schema| schema == OMITTED_SCHEMA)
-            {
-                field.remove("description");
-            }
-        }
-        let parts = schema.get_mut("allOf").and_then(Value::as_array_mut);
-        for part in parts.into_iter().flatten().filter_map(Value::as_object_mut) {
-            if part.contains_key("$ref") {
-                part.remove("description");
-            }
-            let fields = part.get_mut("properties").and_then(Value::as_object_mut);
-            if let Some(fields) = fields.filter(|_| name.starts_with(REPLAYED)) {
-                let fields = fields.values_mut().filter_map(Value::as_object_mut);
-                fields.for_each(|field| drop(field.remove("description")));
-            }
-        }
-    }
-}
-
-/// What has the description of a field: of a reference that may be null, the reference.
-fn description_holder(field: &mut Value) -> Option<&mut Map<String, Value>> {
-    let field = match field.get("oneOf") {
-        Some(_) => field["oneOf"].as_array_mut()?.first_mut()?,
-        None => field,
-    };
-    let field = field.as_object_mut()?;
-    field.contains_key("description").then_some(field)
-}
-
 /// What a schema of an object describes is always sent, but for fields that may be left out.
 pub(super) fn require_all(schema: &mut Value) {
     if let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) {
@@ -341,7 +233,6 @@ pub(super) fn require_all(schema: &mut Value) {
         .flatten()
         .filter(|(_, field)| field["$ref"] != OMITTED_SCHEMA)
         .map(|(name, _)| name.clone())
-        .filter(|name| !OMITTED_FIELDS.contains(&name.as_str()))
         .collect();
     if !names.is_empty() {
         schema["required"] = json!(names);
@@ -370,6 +261,12 @@ fn tidy(part: &mut Value) {
             }
             describe_nullable(object);
             object.values_mut().for_each(tidy);
+            if object.contains_key("description")
+                && let Some(schema) = object.get_mut("schema").and_then(Value::as_object_mut)
+            {
+                // Of a parameter, which says more.
+                schema.remove("description");
+            }
         }
         Value::Array(parts) => parts.iter_mut().for_each(tidy),
         _ => {}

@@ -11,8 +11,7 @@ use web::state::AppState;
 
 /// List a session's events
 ///
-/// Everything that happened to the session, oldest first; folding the events gives the session's
-/// `state`. A client that does not know one of the event types takes the state as it is.
+/// Everything that happened to the session, oldest first; folding the events gives its `state`.
 #[utoipa::path(
     get, path = "/api/sessions/{id}/events", operation_id = "listSessionEvents", tag = "Sessions",
     params(ReadRequest::<SessionId>),

@@ -19,8 +19,7 @@ use web::state::AppState;
 
 /// List sessions
 ///
-/// Newest `startTime` first, unless `sort` says otherwise. Deleted sessions are listed with
-/// `includeDeleted` only.
+/// Newest `startTime` first, unless `sort` says otherwise.
 #[utoipa::path(
     get, path = "/api/sessions", operation_id = "listSessions", tag = "Sessions",
     params(ListQuery, ListParams, PageParams),
