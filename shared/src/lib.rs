@@ -9,6 +9,7 @@
 pub mod body;
 mod calendar_day;
 mod field_problem;
+mod field_times;
 mod filter;
 mod ids;
 pub mod json;
@@ -29,6 +30,7 @@ extern crate self as shared;
 
 pub use calendar_day::CalendarDay;
 pub use field_problem::{FieldProblem, ProblemList};
+pub use field_times::{FieldChanges, FieldTimes, SetAt};
 pub use filter::{ProjectFilter, RangeEdge, SessionFilter, StartAfterEnd, StartRange, TaskFilter};
 pub use ids::{CommandId, EventId, PauseId, ProjectId, SessionId, TaskId, UserId};
 pub use language::Language;

@@ -3,7 +3,8 @@
 
 use serde_json::Value as Json;
 use shared::rules::limits::{DAY, FUTURE_TOLERANCE, MAX_CLOCK_OFFSET, REPLAY_WINDOW};
-use shared::{CommandId, Millis, SessionId, Timestamp, UserId};
+use shared::{CommandId, Millis, Timestamp, UserId};
+use uuid::Uuid;
 
 use super::expiring::{delete_expired, evict, insert_expiring, removal_of};
 use super::statement::{params, statements};
@@ -19,8 +20,8 @@ const _: () = assert!(REPLAY_WINDOW + FUTURE_TOLERANCE + 2 * MAX_CLOCK_OFFSET < 
 /// The outcome of a command.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CommandOutcome {
-    /// The session it was about.
-    pub session_id: SessionId,
+    /// The session, task or project it was about.
+    pub subject: Uuid,
     /// SHA-256 of the command.
     pub fingerprint: Vec<u8>,
     /// The problem that rejected it; none if it was applied.
@@ -46,7 +47,7 @@ pub async fn find(
     let params = params! { user_id: user, command_id: command, expired_at: now.plus(-RETENTION) };
     let read = |row: &Row| {
         Ok(CommandOutcome {
-            session_id: SessionId::new(row.uuid("session_id")?),
+            subject: row.uuid("session_id")?,
             fingerprint: row.bytes("fingerprint")?,
             problem: row.json_or_null("problem")?,
         })
@@ -69,7 +70,7 @@ pub async fn insert(
     let params = params! {
         user_id: user,
         command_id: command,
-        session_id: outcome.session_id,
+        session_id: outcome.subject,
         fingerprint: outcome.fingerprint.as_slice(),
         outcome: if rejected { "rejected" } else { "applied" },
         problem: outcome.problem.clone(),

@@ -7,7 +7,7 @@ use super::page::{ListEntry, ListOrder};
 #[cfg(feature = "server")]
 use crate::body::RequestBody;
 use crate::rules::{SessionProgress, vocabulary};
-use crate::{CalendarDay, Patch, ProjectId, Rank, TaskId, Timestamp};
+use crate::{CalendarDay, FieldChanges, Patch, ProjectId, Rank, TaskId, Timestamp};
 
 /// A project, with the numbers of its tasks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -245,8 +245,7 @@ pub struct ProgressTotals {
     pub estimated_sessions: Option<u32>,
 }
 
-/// The answer of `GET /api/tasks/{id}/progress`: a page of sessions, newest first, and totals
-/// over all of them.
+/// A page of sessions, newest first, and totals over all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -265,6 +264,54 @@ pub struct TaskProgress {
     pub total_items: u64,
     /// Pages in all.
     pub total_pages: u64,
+}
+
+/// The fields of a change by their names.
+macro_rules! field_changes {
+    ($change:ident: $($field:ident = $name:literal),+) => {
+        impl FieldChanges for $change {
+            fn retain(&mut self, mut keep: impl FnMut(&'static str) -> bool) {
+                $(if !self.$field.is_keep() && !keep($name) {
+                    self.$field = Patch::Keep;
+                })+
+            }
+        }
+    };
+}
+
+field_changes!(ChangeTask: title = "title", notes = "notes", project_id = "projectId",
+    estimated_sessions = "estimatedSessions", planned_on = "plannedOn", after = "after", status = "status",
+    archived = "archived");
+field_changes!(ChangeProject: name = "name", color = "color", archived = "archived");
+
+fn given<T>(value: Option<T>) -> Patch<T> {
+    value.map_or(Patch::Keep, Patch::Set)
+}
+
+/// The change that makes a new task what is requested.
+impl From<CreateTask> for ChangeTask {
+    fn from(requested: CreateTask) -> Self {
+        Self {
+            title: Patch::Set(requested.title),
+            notes: given(requested.notes),
+            project_id: given(requested.project_id),
+            estimated_sessions: given(requested.estimated_sessions),
+            planned_on: given(requested.planned_on),
+            status: given(requested.status),
+            ..Self::default()
+        }
+    }
+}
+
+/// The change that makes a new project what is requested.
+impl From<CreateProject> for ChangeProject {
+    fn from(requested: CreateProject) -> Self {
+        Self {
+            name: Patch::Set(requested.name),
+            color: given(requested.color),
+            ..Self::default()
+        }
+    }
 }
 
 impl ListEntry for Task {

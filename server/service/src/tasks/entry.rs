@@ -4,7 +4,7 @@
 use std::fmt::Display;
 
 use shared::wire::{ListPart, Page};
-use shared::{ProblemList, UserId};
+use shared::{FieldChanges, FieldTimes, ProblemList, SetAt, Timestamp, UserId};
 use uuid::Uuid;
 
 use super::{TaskRefusal, Tasks};
@@ -21,9 +21,9 @@ pub trait TaskListEntry: Sized + Send + Sync {
     /// It as it is stored.
     type Row: EntryRow<Id = Self::Id>;
     /// What it is created from.
-    type Create: Sync;
+    type Create: Clone + Sync;
     /// What it is changed by.
-    type Change: Sync;
+    type Change: Clone + PartialEq + From<Self::Create> + FieldChanges + Send + Sync;
 
     /// The refusal for an unknown id.
     const NOT_FOUND: TaskRefusal;
@@ -46,17 +46,21 @@ pub trait TaskListEntry: Sized + Send + Sync {
         rows: Vec<Self::Row>,
     ) -> impl Future<Output = Result<Vec<Self>, StoreError>> + Send;
 
-    /// A new one from valid values.
-    fn created(
-        work: &mut UnitOfWork,
-        id: Self::Id,
-        requested: &Self::Create,
-    ) -> impl Future<Output = Result<Result<Self::Row, ProblemList>, StoreError>> + Send;
+    /// A new one to which nothing was set yet.
+    fn unset(id: Self::Id, created_at: Timestamp, now: Timestamp) -> Self::Row;
 
-    /// The changed one, still with its old version, from valid values.
+    /// The changed one, still with its old version, from valid values, and where it stood.
     fn changed(
         work: &mut UnitOfWork,
         stored: &Self::Row,
+        change: &Self::Change,
+        made: SetAt,
+    ) -> impl Future<Output = Result<Result<Self::Row, ProblemList>, StoreError>> + Send;
+
+    /// It where a valid change puts it; others may be moved along.
+    fn placed(
+        work: &mut UnitOfWork,
+        changed: Self::Row,
         change: &Self::Change,
     ) -> impl Future<Output = Result<Result<Self::Row, ProblemList>, StoreError>> + Send;
 }
@@ -131,10 +135,11 @@ impl Tasks {
             work.commit().await?;
             return Err(ServiceError::VersionMismatch { actual });
         }
+        let made = SetAt::now(work.now());
         let written = match (request, stored) {
             (EntryRequest::Create(_), Some(_)) => Err(E::id_taken(id)),
             (EntryRequest::Create(requested), None) => {
-                create::<E>(&mut work, id, requested).await?
+                create::<E>(&mut work, id, requested, made).await?
             }
             (EntryRequest::Change(_), None) => Err(E::NOT_FOUND),
             (EntryRequest::Change(change), Some(stored)) => {
@@ -167,7 +172,7 @@ impl Tasks {
     }
 }
 
-pub(super) async fn find<E: TaskListEntry>(
+pub(crate) async fn find<E: TaskListEntry>(
     connection: &mut Connection,
     user: UserId,
     id: E::Id,
@@ -177,16 +182,29 @@ pub(super) async fn find<E: TaskListEntry>(
     Ok(E::shown(connection, user, rows).await?.pop())
 }
 
-async fn create<E: TaskListEntry>(
+/// Since when something is so that was said at `made`. Who says it online leaves it as it was; of offline
+/// commands the latest counts, in whichever order they arrive.
+pub(super) fn since(before: Option<Timestamp>, is_so: bool, made: SetAt) -> Option<Timestamp> {
+    let before = before.filter(|_| made.by.is_none());
+    is_so.then(|| before.unwrap_or(made.at))
+}
+
+/// Adds a task or a project that was created at `made`.
+pub(crate) async fn create<E: TaskListEntry>(
     work: &mut UnitOfWork,
     id: E::Id,
     requested: &E::Create,
+    made: SetAt,
 ) -> Result<Result<E::Row, TaskRefusal>, ServiceError> {
-    let row = match E::created(work, id, requested).await? {
+    let unset = E::unset(id, made.at, work.now());
+    let mut change = E::Change::from(requested.clone());
+    let row = match E::changed(work, &unset, &change, made).await? {
         Ok(row) => row,
         Err(problems) => return Ok(Err(TaskRefusal::Values(problems))),
     };
-    work.add_entry(&row).await?;
+    let mut times = FieldTimes::default();
+    times.keep_latest(&mut change, made);
+    work.add_entry(&row, &times).await?;
     let (new_tasks, new_projects) = E::USAGE;
     work.add_usage(new_tasks, new_projects);
     work.check_quota().await?;
@@ -198,15 +216,67 @@ async fn amend<E: TaskListEntry>(
     stored: E::Row,
     change: &E::Change,
 ) -> Result<Result<E::Row, TaskRefusal>, ServiceError> {
-    let mut changed = match E::changed(work, &stored, change).await? {
+    let made = SetAt::now(work.now());
+    let mut changed = match apply::<E>(work, &stored, change, made).await? {
         Ok(changed) => changed,
-        Err(problems) => return Ok(Err(TaskRefusal::Values(problems))),
+        Err(refusal) => return Ok(Err(refusal)),
     };
     if changed != stored {
         work.change_entry(&stored, &mut changed, None).await?;
-        if !E::ends(&stored, &changed) {
-            work.check_quota().await?;
-        }
+        check_room::<E>(work, &stored, &changed).await?;
     }
     Ok(Ok(changed))
+}
+
+/// Changes a stored task or project by an offline command: each field, unless it was set later. The
+/// values are checked in any case, so that the answer does not depend on what arrived before.
+pub(crate) async fn merge_change<E: TaskListEntry>(
+    work: &mut UnitOfWork,
+    stored: E::Row,
+    change: &E::Change,
+    made: SetAt,
+) -> Result<Result<E::Row, TaskRefusal>, ServiceError> {
+    if let Err(problems) = E::changed(work, &stored, change, made).await? {
+        return Ok(Err(TaskRefusal::Values(problems)));
+    }
+    let before = work.field_times(&stored).await?;
+    let (mut times, mut latest) = (before.clone(), change.clone());
+    times.keep_latest(&mut latest, made);
+    let mut changed = match apply::<E>(work, &stored, &latest, made).await? {
+        Ok(changed) => changed,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if changed != stored {
+        work.change_entry_at(&stored, &mut changed, &times).await?;
+        check_room::<E>(work, &stored, &changed).await?;
+    } else if times != before {
+        let user = work.user();
+        tasks::set_field_times(work.connection(), user, &stored, &times).await?;
+    }
+    Ok(Ok(changed))
+}
+
+/// The changed one, still with its old version.
+async fn apply<E: TaskListEntry>(
+    work: &mut UnitOfWork,
+    stored: &E::Row,
+    change: &E::Change,
+    made: SetAt,
+) -> Result<Result<E::Row, TaskRefusal>, StoreError> {
+    let changed = match E::changed(work, stored, change, made).await? {
+        Ok(changed) => E::placed(work, changed, change).await?,
+        Err(problems) => Err(problems),
+    };
+    Ok(changed.map_err(TaskRefusal::Values))
+}
+
+async fn check_room<E: TaskListEntry>(
+    work: &mut UnitOfWork,
+    before: &E::Row,
+    after: &E::Row,
+) -> Result<(), ServiceError> {
+    if !E::ends(before, after) {
+        work.check_quota().await?;
+    }
+    Ok(())
 }

@@ -27,6 +27,7 @@ use runtime::entropy::Entropy;
 pub use all::ListNames;
 pub(crate) use all::all;
 pub use entry::{EntryFilter, EntryRequest, TaskListEntry};
+pub(crate) use entry::{create, find, merge_change};
 pub(crate) use imported::{checked_event, checked_project, checked_task};
 pub use keyset::KeysetPages;
 pub use look_up::TaskTitle;

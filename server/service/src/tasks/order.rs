@@ -65,6 +65,29 @@ impl Tasks {
     }
 }
 
+/// Whether the user has the task that another one is put below.
+pub(super) async fn check(
+    work: &mut UnitOfWork,
+    problems: &mut FieldProblems,
+    after: &Patch<TaskId>,
+) -> Result<(), StoreError> {
+    if let Patch::Set(id) = after {
+        let user = work.user();
+        if tasks::find::<TaskRow>(work.connection(), user, *id)
+            .await?
+            .is_none()
+        {
+            no_position(
+                problems,
+                format!(
+                    "You have no task {id} to put it below: name another one, or null for the top."
+                ),
+            );
+        }
+    }
+    Ok(())
+}
+
 /// The rank of a task that is put `after` another one, or on top. Where ranks are used up, tasks below it
 /// are moved along.
 pub(super) async fn moved(
@@ -79,10 +102,7 @@ pub(super) async fn moved(
         Patch::Set(id) if *id == task.id => return Ok(task.rank),
         Patch::Set(id) => match tasks::find::<TaskRow>(work.connection(), user, *id).await? {
             Some(above) => above.position(),
-            None => {
-                no_position(problems, format!("You have no task {id}."));
-                return Ok(task.rank);
-            }
+            None => return Ok(task.rank),
         },
         Patch::Clear => {
             let top = part(ListOrder::Highest, None, 2);
@@ -120,7 +140,9 @@ pub(super) async fn moved(
         for (other, rank) in below.iter().zip(&ranks[1..]) {
             let mut changed = other.clone();
             changed.rank = Some(*rank);
-            work.change_entry(other, &mut changed, None).await?;
+            // It stands between the same others as before.
+            let times = work.field_times(other).await?;
+            work.change_entry_at(other, &mut changed, &times).await?;
         }
         return Ok(ranks.first().copied());
     }

@@ -1,10 +1,10 @@
 //! Projects as entries of the list.
 
 use shared::wire::{ChangeProject, CreateProject, Patch, Project};
-use shared::{ProblemList, ProjectId, UserId};
+use shared::{ProblemList, ProjectId, SetAt, Timestamp, UserId};
 
 use super::TaskRefusal;
-use super::entry::{EntryRequest, TaskListEntry};
+use super::entry::{EntryRequest, TaskListEntry, since};
 use super::values::FieldProblems;
 use crate::unit_of_work::UnitOfWork;
 use store::{Connection, StoreError};
@@ -38,34 +38,26 @@ impl TaskListEntry for Project {
         Ok(rows)
     }
 
-    async fn created(
-        work: &mut UnitOfWork,
-        id: ProjectId,
-        requested: &CreateProject,
-    ) -> Result<Result<Self, ProblemList>, StoreError> {
-        let now = work.now();
-        let mut problems = FieldProblems::default();
-        let name = problems.project_name(Some(&requested.name));
-        let color = requested.color.as_deref();
-        let color = color.and_then(|color| problems.color(color));
-        Ok(problems.none().map(|()| Self {
-            project_id: id,
-            name,
-            color,
+    fn unset(project_id: ProjectId, created_at: Timestamp, now: Timestamp) -> Self {
+        Self {
+            project_id,
+            name: String::new(),
+            color: None,
             open_tasks: 0,
             done_tasks: 0,
             archived: false,
             archived_at: None,
-            created_at: now,
+            created_at,
             updated_at: now,
             version: 1,
-        }))
+        }
     }
 
     async fn changed(
-        work: &mut UnitOfWork,
+        _: &mut UnitOfWork,
         stored: &Self,
         change: &ChangeProject,
+        made: SetAt,
     ) -> Result<Result<Self, ProblemList>, StoreError> {
         let mut project = stored.clone();
         let mut problems = FieldProblems::default();
@@ -81,8 +73,16 @@ impl TaskListEntry for Project {
         }
         if let Patch::Set(archived) = change.archived {
             project.archived = archived;
-            project.archived_at = archived.then(|| project.archived_at.unwrap_or(work.now()));
+            project.archived_at = since(project.archived_at, archived, made);
         }
         Ok(problems.none().map(|()| project))
+    }
+
+    async fn placed(
+        _: &mut UnitOfWork,
+        project: Self,
+        _: &ChangeProject,
+    ) -> Result<Result<Self, ProblemList>, StoreError> {
+        Ok(Ok(project))
     }
 }

@@ -1,10 +1,10 @@
 //! Tasks as entries of the list, with their totals over sessions.
 
 use shared::wire::{ChangeTask, CreateTask, Patch, Project, Task, TaskStatus};
-use shared::{ProblemList, ProjectId, TaskId, UserId};
+use shared::{ProblemList, ProjectId, SetAt, TaskId, Timestamp, UserId};
 
 use super::TaskRefusal;
-use super::entry::{EntryRequest, TaskListEntry};
+use super::entry::{EntryRequest, TaskListEntry, since};
 use super::order;
 use super::values::FieldProblems;
 use crate::unit_of_work::UnitOfWork;
@@ -48,51 +48,31 @@ impl TaskListEntry for Task {
         Ok(shown.collect())
     }
 
-    async fn created(
-        work: &mut UnitOfWork,
-        id: TaskId,
-        requested: &CreateTask,
-    ) -> Result<Result<TaskRow, ProblemList>, StoreError> {
-        let now = work.now();
-        let mut problems = FieldProblems::default();
-        let title = problems.title(Some(&requested.title));
-        let notes = problems.notes(requested.notes.as_deref());
-        let project_id = project(work, &mut problems, requested.project_id).await?;
-        let estimate = requested.estimated_sessions;
-        let estimated_sessions = estimate.and_then(|sessions| problems.estimate(sessions));
-        let status = requested.status.as_deref();
-        let status = status.and_then(|status| problems.status(status));
-        Ok(problems.none().map(|()| TaskRow {
+    fn unset(id: TaskId, created_at: Timestamp, now: Timestamp) -> TaskRow {
+        TaskRow {
             id,
-            title,
-            notes,
-            project_id,
-            estimated_sessions,
-            planned_on: requested.planned_on,
+            title: String::new(),
+            notes: None,
+            project_id: None,
+            estimated_sessions: None,
+            planned_on: None,
             rank: None,
-            done_at: (status == Some(TaskStatus::Done)).then_some(now),
+            done_at: None,
             archived_at: None,
             version: 1,
-            created_at: now,
+            created_at,
             updated_at: now,
-        }))
+        }
     }
 
     async fn changed(
         work: &mut UnitOfWork,
         stored: &TaskRow,
         change: &ChangeTask,
+        made: SetAt,
     ) -> Result<Result<TaskRow, ProblemList>, StoreError> {
-        let now = work.now();
         let mut task = stored.clone();
         let mut problems = FieldProblems::default();
-        match change.project_id {
-            // The present project stays valid, even if it is gone from the list.
-            Patch::Set(id) if stored.project_id == Some(id) => {}
-            Patch::Set(id) => task.project_id = project(work, &mut problems, Some(id)).await?,
-            Patch::Clear => task.project_id = None,
-            Patch::Keep => {}
-        }
         problems.not_null("title", &change.title);
         problems.not_null("status", &change.status);
         problems.not_null("archived", &change.archived);
@@ -104,27 +84,39 @@ impl TaskListEntry for Task {
             Patch::Clear => task.notes = None,
             Patch::Keep => {}
         }
+        match change.project_id {
+            // The present project stays valid, even if it is gone from the list.
+            Patch::Set(id) if stored.project_id == Some(id) => {}
+            Patch::Set(id) => task.project_id = project(work, &mut problems, id).await?,
+            Patch::Clear => task.project_id = None,
+            Patch::Keep => {}
+        }
         task.planned_on = change.planned_on.clone().apply(task.planned_on);
         match change.estimated_sessions {
             Patch::Set(sessions) => task.estimated_sessions = problems.estimate(sessions),
             Patch::Clear => task.estimated_sessions = None,
             Patch::Keep => {}
         }
-        if let Patch::Set(status) = &change.status {
-            match problems.status(status) {
-                Some(TaskStatus::Done) => task.done_at = task.done_at.or(Some(now)),
-                Some(TaskStatus::Open) => task.done_at = None,
-                None => {}
-            }
+        if let Patch::Set(status) = &change.status
+            && let Some(status) = problems.status(status)
+        {
+            task.done_at = since(task.done_at, status == TaskStatus::Done, made);
         }
         if let Patch::Set(archived) = change.archived {
-            task.archived_at = archived.then(|| task.archived_at.unwrap_or(now));
+            task.archived_at = since(task.archived_at, archived, made);
         }
-        // Last, because it may move others.
-        if !change.after.is_keep() && problems.count() == 0 {
-            task.rank = order::moved(work, &mut problems, &task, &change.after).await?;
-        }
+        order::check(work, &mut problems, &change.after).await?;
         Ok(problems.none().map(|()| task))
+    }
+
+    async fn placed(
+        work: &mut UnitOfWork,
+        task: TaskRow,
+        change: &ChangeTask,
+    ) -> Result<Result<TaskRow, ProblemList>, StoreError> {
+        let mut problems = FieldProblems::default();
+        let rank = order::moved(work, &mut problems, &task, &change.after).await?;
+        Ok(problems.none().map(|()| TaskRow { rank, ..task }))
     }
 }
 
@@ -156,9 +148,8 @@ fn shown(task: TaskRow, totals: TaskTotals) -> Task {
 async fn project(
     work: &mut UnitOfWork,
     problems: &mut FieldProblems,
-    id: Option<ProjectId>,
+    id: ProjectId,
 ) -> Result<Option<ProjectId>, StoreError> {
-    let Some(id) = id else { return Ok(None) };
     let user = work.user();
     let known = tasks::find::<Project>(work.connection(), user, id).await?;
     if known.is_none() {

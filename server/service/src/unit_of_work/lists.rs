@@ -1,7 +1,7 @@
 //! Writing tasks and projects, each with the event that says so.
 
-use shared::Timestamp;
 use shared::wire::{ListEntity, ListEventData, ListEventRecord, ListStep, LogRecord};
+use shared::{FieldTimes, Timestamp};
 use store::tasks::{self, EntryRow};
 use store::{StoreError, events, list_events};
 
@@ -9,9 +9,13 @@ use super::UnitOfWork;
 
 impl UnitOfWork {
     /// Adds a task or a project.
-    pub(crate) async fn add_entry<R: EntryRow>(&mut self, row: &R) -> Result<(), StoreError> {
+    pub(crate) async fn add_entry<R: EntryRow>(
+        &mut self,
+        row: &R,
+        times: &FieldTimes,
+    ) -> Result<(), StoreError> {
         let (user, change) = (self.user, self.change());
-        tasks::insert(&mut self.connection, user, row, change).await?;
+        tasks::insert(&mut self.connection, user, row, times, change).await?;
         self.log_entry(row, ListStep::Created, None).await
     }
 
@@ -21,16 +25,49 @@ impl UnitOfWork {
         tasks::insert_unlogged(&mut self.connection, user, row, change).await
     }
 
-    /// Stores a task or a project that differs from `before`, with its next version.
+    /// Stores a task or a project that differs from `before`, with its next version. The fields in which it
+    /// differs are set now.
     pub(crate) async fn change_entry<R: EntryRow>(
         &mut self,
         before: &R,
         row: &mut R,
         merged_into: Option<R::Id>,
     ) -> Result<(), StoreError> {
+        let mut times = self.field_times(before).await?;
+        for field in row.changed_fields(before) {
+            times.set_now(field, self.now);
+        }
+        self.store_entry(before, row, &times, merged_into).await
+    }
+
+    /// As [`Self::change_entry`], where it was decided when the fields were set.
+    pub(crate) async fn change_entry_at<R: EntryRow>(
+        &mut self,
+        before: &R,
+        row: &mut R,
+        times: &FieldTimes,
+    ) -> Result<(), StoreError> {
+        self.store_entry(before, row, times, None).await
+    }
+
+    /// When the fields of a stored task or project were set.
+    pub(crate) async fn field_times<R: EntryRow>(
+        &mut self,
+        row: &R,
+    ) -> Result<FieldTimes, StoreError> {
+        tasks::field_times(&mut self.connection, self.user, row).await
+    }
+
+    async fn store_entry<R: EntryRow>(
+        &mut self,
+        before: &R,
+        row: &mut R,
+        times: &FieldTimes,
+        merged_into: Option<R::Id>,
+    ) -> Result<(), StoreError> {
         row.count_change(self.now);
         let (user, change) = (self.user, self.change());
-        tasks::update(&mut self.connection, user, row, change).await?;
+        tasks::update(&mut self.connection, user, row, times, change).await?;
         let step = match (before.archived_at(), row.archived_at()) {
             (None, Some(_)) => ListStep::Archived,
             (Some(_), None) => ListStep::Restored,

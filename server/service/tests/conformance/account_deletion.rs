@@ -182,7 +182,7 @@ async fn settled(fixture: &Fixture, accounts: &Accounts, email: &str, number: u1
         .await
         .unwrap();
     let outcome = commands::CommandOutcome {
-        session_id: id(number),
+        subject: id(number).as_uuid(),
         fingerprint: vec![1; 32],
         problem: None,
     };

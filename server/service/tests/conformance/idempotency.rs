@@ -180,7 +180,7 @@ async fn command_outcomes_are_stored(fixture: Fixture) {
     ] {
         let command = CommandId::new(Uuid::from_u128(number));
         let outcome = CommandOutcome {
-            session_id: id(1),
+            subject: id(1).as_uuid(),
             fingerprint: vec![7; 32],
             problem,
         };
@@ -206,7 +206,7 @@ async fn command_outcomes_are_stored(fixture: Fixture) {
         );
     }
     let again = CommandOutcome {
-        session_id: id(2),
+        subject: id(2).as_uuid(),
         fingerprint: vec![8; 32],
         problem: None,
     };

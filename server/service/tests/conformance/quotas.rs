@@ -314,7 +314,7 @@ async fn oldest_rows_make_room(fixture: Fixture) {
             .await
             .unwrap();
         let outcome = CommandOutcome {
-            session_id: id(1),
+            subject: id(1).as_uuid(),
             fingerprint: vec![1],
             problem: None,
         };

@@ -47,7 +47,7 @@ async fn old_responses_and_outcomes_are_deleted(fixture: Fixture) {
         let again = idempotency::insert(&mut connection, fixture.user, &key, &answer, now).await;
         assert!(again.is_err(), "an answer that counts is not replaced");
         let outcome = commands::CommandOutcome {
-            session_id: id(1),
+            subject: id(1).as_uuid(),
             fingerprint: vec![1; 32],
             problem: None,
         };

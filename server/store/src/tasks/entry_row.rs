@@ -1,15 +1,16 @@
 //! Rows of tasks and of projects are found, listed, added and changed by the same functions. Keyset
 //! pagination reads them all: additions between pages shift nothing, and no transaction stays open.
 
+use serde_json::Value as Json;
 use shared::wire::{ListEntity, ListPart, ListState, Page};
-use shared::{Timestamp, UserId};
+use shared::{FieldTimes, Timestamp, UserId};
 use uuid::Uuid;
 
 use super::cursor::TaskCursor;
 use crate::listing::Listing;
 use crate::ordered_list::{self, OrderedList};
 use crate::statement::{Statement, params, row};
-use crate::{Connection, Row, SqlValue, StoreError};
+use crate::{Connection, Row, SqlValue, StoreError, corrupt};
 
 /// A row of a task or a project, as it is stored.
 pub trait EntryRow: Clone + PartialEq + Send + Sync + Sized {
@@ -23,7 +24,7 @@ pub trait EntryRow: Clone + PartialEq + Send + Sync + Sized {
     /// Reads a row.
     fn read(row: &Row) -> Result<Self, StoreError>;
 
-    /// The values of all columns but `user_id`, `change_number` and `logged_version`.
+    /// The values of all columns but `user_id`, `change_number`, `logged_version` and `field_times`.
     fn values(&self) -> Vec<(&'static str, SqlValue)>;
 
     /// The listing for a filter, with its parameters; none where only an ordered list has it.
@@ -37,6 +38,9 @@ pub trait EntryRow: Clone + PartialEq + Send + Sync + Sized {
 
     /// Increments the version; the time of the change is `now`, but not before the previous one.
     fn count_change(&mut self, now: Timestamp);
+
+    /// The fields, as a change names them, in which it differs from `before`.
+    fn changed_fields(&self, before: &Self) -> Vec<&'static str>;
 
     /// 1 when it is created; each change increments it.
     fn version(&self) -> u64;
@@ -63,6 +67,8 @@ pub struct EntryStatements {
     pub(super) update: &'static Statement,
     pub(super) unlogged: &'static Statement,
     pub(super) set_logged: &'static Statement,
+    pub(super) field_times: &'static Statement,
+    pub(super) set_field_times: &'static Statement,
     pub(super) ordered: OrderedList,
 }
 
@@ -170,9 +176,11 @@ pub async fn insert<R: EntryRow>(
     connection: &mut Connection,
     user: UserId,
     row: &R,
+    times: &FieldTimes,
     change_number: i64,
 ) -> Result<(), StoreError> {
-    insert_logged(connection, user, row, change_number, row.version()).await
+    let params = row_of(user, row, Some(times), change_number, row.version())?;
+    R::STATEMENTS.insert.run(connection, &params).await
 }
 
 /// As [`insert`], of which nothing is in the log yet.
@@ -185,17 +193,7 @@ pub async fn insert_unlogged<R: EntryRow>(
     row: &R,
     change_number: i64,
 ) -> Result<(), StoreError> {
-    insert_logged(connection, user, row, change_number, 0).await
-}
-
-async fn insert_logged<R: EntryRow>(
-    connection: &mut Connection,
-    user: UserId,
-    row: &R,
-    change_number: i64,
-    logged_version: u64,
-) -> Result<(), StoreError> {
-    let params = row_of(user, row, change_number, logged_version);
+    let params = row_of(user, row, None, change_number, 0)?;
     R::STATEMENTS.insert.run(connection, &params).await
 }
 
@@ -204,9 +202,10 @@ pub async fn update<R: EntryRow>(
     connection: &mut Connection,
     user: UserId,
     row: &R,
+    times: &FieldTimes,
     change_number: i64,
 ) -> Result<(), StoreError> {
-    let params = row_of(user, row, change_number, row.version());
+    let params = row_of(user, row, Some(times), change_number, row.version())?;
     R::STATEMENTS.update.run(connection, &params).await
 }
 
@@ -225,10 +224,20 @@ pub async fn unlogged<R: EntryRow>(
 fn row_of(
     user: UserId,
     row: &impl EntryRow,
+    times: Option<&FieldTimes>,
     change_number: i64,
     logged_version: u64,
-) -> Vec<(&'static str, SqlValue)> {
+) -> Result<Vec<(&'static str, SqlValue)>, StoreError> {
+    let field_times = times
+        .map(|times| written(times, row.version()))
+        .transpose()?;
     let mut values = row.values();
-    values.extend(row! { user_id: user, change_number, logged_version });
-    values
+    values.extend(row! { user_id: user, change_number, logged_version, field_times });
+    Ok(values)
+}
+
+/// The times of this version, as they are stored.
+pub(super) fn written(times: &FieldTimes, version: u64) -> Result<Json, StoreError> {
+    serde_json::to_value(times.clone().of_version(version))
+        .map_err(|error| corrupt("tasks", error.to_string()))
 }

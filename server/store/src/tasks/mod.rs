@@ -4,6 +4,7 @@
 mod archived;
 mod cursor;
 mod entry_row;
+mod field_times;
 mod keyset;
 mod logged;
 mod names;
@@ -16,6 +17,7 @@ pub use cursor::TaskCursor;
 pub use entry_row::{
     EntryRow, after, by_ids, find, insert, insert_unlogged, page, rows, unlogged, update,
 };
+pub use field_times::{field_times, set_field_times};
 pub use keyset::open_tasks_after;
 pub use logged::set_logged;
 pub use names::{names, titles};

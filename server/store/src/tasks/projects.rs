@@ -6,6 +6,7 @@ use shared::{ProjectFilter, ProjectId, Timestamp};
 use super::archived::{ArchivedListings, archived_listings, archived_params};
 use super::cursor::TaskCursor;
 use super::entry_row::{EntryRow, EntryStatements};
+use super::field_times::changed;
 use crate::listing::Listing;
 use crate::ordered_list::{OrderedList, ascending, descending};
 use crate::search_pattern::pattern;
@@ -44,17 +45,21 @@ statements! {
     static INSERT = insert!(
         "projects",
         user_id, id, name, color, archived_at, version, created_at, updated_at,
-        change_number, logged_version
+        change_number, logged_version, field_times
     );
     static UPDATE = concat!(
         "UPDATE projects SET ",
-        assign!(name, color, archived_at, version, created_at, updated_at, change_number, logged_version),
+        assign!(
+            name, color, archived_at, version, created_at, updated_at, change_number, logged_version, field_times
+        ),
         " WHERE user_id = :user_id AND id = :id"
     );
     static UNLOGGED = concat!("SELECT ", columns!(), ", logged_version FROM projects \
         WHERE user_id = :user_id AND logged_version <> version ORDER BY id LIMIT :limit");
     static SET_LOGGED = "UPDATE projects SET logged_version = :logged_version WHERE user_id = :user_id AND id = :id \
         AND logged_version < :logged_version AND version >= :logged_version";
+    static FIELD_TIMES = "SELECT field_times FROM projects WHERE user_id = :user_id AND id = :id";
+    static SET_FIELD_TIMES = "UPDATE projects SET field_times = :field_times WHERE user_id = :user_id AND id = :id";
 }
 
 pub(super) static PROJECTS: ArchivedListings = archived_listings!("projects", columns!(), &[]);
@@ -71,6 +76,8 @@ impl EntryRow for Project {
         update: &UPDATE,
         unlogged: &UNLOGGED,
         set_logged: &SET_LOGGED,
+        field_times: &FIELD_TIMES,
+        set_field_times: &SET_FIELD_TIMES,
         ordered: OrderedList {
             newest: &NEWEST,
             oldest: &OLDEST,
@@ -135,6 +142,14 @@ impl EntryRow for Project {
     fn count_change(&mut self, now: Timestamp) {
         self.version += 1;
         self.updated_at = now.max(self.updated_at);
+    }
+
+    fn changed_fields(&self, before: &Self) -> Vec<&'static str> {
+        changed([
+            ("name", self.name != before.name),
+            ("color", self.color != before.color),
+            ("archived", self.archived_at != before.archived_at),
+        ])
     }
 
     fn version(&self) -> u64 {

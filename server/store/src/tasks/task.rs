@@ -6,6 +6,7 @@ use shared::{CalendarDay, ProjectId, Rank, TaskFilter, TaskId, Timestamp};
 use super::archived::{ArchivedListings, archived_listings, archived_params};
 use super::cursor::TaskCursor;
 use super::entry_row::{EntryRow, EntryStatements};
+use super::field_times::changed;
 use crate::listing::{Listing, equals};
 use crate::ordered_list::{OrderedList, ascending, descending};
 use crate::search_pattern::pattern;
@@ -48,13 +49,13 @@ statements! {
     static INSERT = insert!(
         "tasks",
         user_id, id, title, notes, project_id, estimated_sessions, planned_on, rank_at, rank_id, status, done_at,
-        archived_at, version, created_at, updated_at, change_number, logged_version
+        archived_at, version, created_at, updated_at, change_number, logged_version, field_times
     );
     static UPDATE = concat!(
         "UPDATE tasks SET ",
         assign!(
             title, notes, project_id, estimated_sessions, planned_on, rank_at, rank_id, status, done_at, archived_at,
-            version, created_at, updated_at, change_number, logged_version
+            version, created_at, updated_at, change_number, logged_version, field_times
         ),
         " WHERE user_id = :user_id AND id = :id"
     );
@@ -62,6 +63,8 @@ statements! {
         WHERE user_id = :user_id AND logged_version <> version ORDER BY id LIMIT :limit");
     static SET_LOGGED = "UPDATE tasks SET logged_version = :logged_version WHERE user_id = :user_id AND id = :id \
         AND logged_version < :logged_version AND version >= :logged_version";
+    static FIELD_TIMES = "SELECT field_times FROM tasks WHERE user_id = :user_id AND id = :id";
+    static SET_FIELD_TIMES = "UPDATE tasks SET field_times = :field_times WHERE user_id = :user_id AND id = :id";
 }
 
 /// A stored task.
@@ -130,6 +133,8 @@ impl EntryRow for TaskRow {
         update: &UPDATE,
         unlogged: &UNLOGGED,
         set_logged: &SET_LOGGED,
+        field_times: &FIELD_TIMES,
+        set_field_times: &SET_FIELD_TIMES,
         ordered: OrderedList {
             newest: &NEWEST,
             oldest: &OLDEST,
@@ -220,6 +225,22 @@ impl EntryRow for TaskRow {
     fn count_change(&mut self, now: Timestamp) {
         self.version += 1;
         self.updated_at = now.max(self.updated_at);
+    }
+
+    fn changed_fields(&self, before: &Self) -> Vec<&'static str> {
+        changed([
+            ("title", self.title != before.title),
+            ("notes", self.notes != before.notes),
+            ("projectId", self.project_id != before.project_id),
+            (
+                "estimatedSessions",
+                self.estimated_sessions != before.estimated_sessions,
+            ),
+            ("plannedOn", self.planned_on != before.planned_on),
+            ("after", self.rank != before.rank),
+            ("status", self.done_at != before.done_at),
+            ("archived", self.archived_at != before.archived_at),
+        ])
     }
 
     fn version(&self) -> u64 {
