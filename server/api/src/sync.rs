@@ -4,18 +4,23 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use shared::body::BodyFields;
 use shared::json::{FromJson, JsonValue};
+use shared::rules::clock_correction;
 use shared::rules::limits::{DAY, MAX_CLOCK_OFFSET, RULES_VERSION, is_known_version};
-use shared::rules::{Command, clock_correction};
 use shared::wire::{
-    FieldProblem, Problem, SyncAnswer, SyncBatch, SyncCommand, SyncOutcome, SyncResult,
+    FieldProblem, ListCommand, Problem, Scope, SyncAnswer, SyncBatch, SyncCommand, SyncEntry,
+    SyncOutcome, SyncResult,
 };
-use shared::{CommandId, Millis, SessionId, Timestamp, UserId};
+use shared::{CommandId, Millis, Timestamp, UserId};
+use uuid::Uuid;
 
-use service::{DescribeRefusal, OfflineCommand};
-use web::access::Access;
+use service::{
+    DescribeRefusal, EntryRequest, OfflineCommand, OfflineRun, ReplayRefusal, TaskRefusal,
+};
+use web::access::{Access, check_scope};
 use web::body;
 use web::code::Code;
 use web::problem::ApiError;
@@ -33,11 +38,10 @@ const LISTED_PROBLEMS: usize = 100;
 
 /// Replay offline commands
 ///
-/// Decides each command at the instant it happened, by the same rules as live commands. Adjacent
-/// commands of one session are one transaction, settled once after the last; a refused or malformed
-/// command does not affect others. A command that is sent again is a `duplicate`. After
-/// `503 outcome_unknown`, runs before the failed one may have taken effect: send all again. With
-/// `sentAt` a wrong clock is corrected.
+/// Decides each command at the instant it happened, by the rules of live ones. Adjacent commands of one
+/// session, task or project are one transaction; a refused or malformed one does not affect others, one
+/// that is sent again is a `duplicate`. Those of tasks and projects also need `tasks:write`. After `503
+/// outcome_unknown` a part may have taken effect: send all again.
 #[utoipa::path(
     post, path = "/api/sync", operation_id = "sync", tag = "Offline replay",
     request_body(content = SyncBatch, example = json!({"rulesVersion": 2, "commands": [
@@ -66,37 +70,25 @@ pub(super) async fn sync(
     check_batch(&batch, access.user)?;
     let correction = correction(&batch, received_at)?;
     let commands = parse(batch.commands, correction);
-    let describe: &DescribeRefusal = &|refused| ApiError::from(refused).problem().clone();
-    let mut results = Vec::with_capacity(commands.len());
-    // Malformed commands are skipped: their neighbours count as adjacent.
-    let mut runs: Vec<(SessionId, Vec<usize>)> = Vec::new();
-    for (index, command) in commands.iter().enumerate() {
-        match (command, runs.last_mut()) {
-            (ParsedCommand::Command(session, _), Some((last, run))) if last == session => {
-                run.push(index)
-            }
-            (ParsedCommand::Command(session, _), _) => runs.push((*session, vec![index])),
-            (ParsedCommand::Malformed(..), _) => {}
-        }
-        results.push(command.rejected());
+    if commands.iter().any(ParsedCommand::is_of_lists) {
+        check_scope(&parts.extensions, Scope::TasksWrite)?;
     }
-    let places: Vec<usize> = runs.iter().flat_map(|(_, run)| run).copied().collect();
-    let sent_in = |run: Vec<usize>| {
-        let sent = run.into_iter().filter_map(|index| commands[index].sent());
-        sent.cloned().collect::<Vec<OfflineCommand>>()
-    };
-    let runs = runs
-        .into_iter()
-        .map(|(session, run)| (session, sent_in(run)))
-        .collect::<Vec<_>>();
+    let mut results = Vec::with_capacity(commands.len());
+    let mut runs = Runs::default();
+    for (index, command) in commands.into_iter().enumerate() {
+        results.push(command.rejected());
+        runs.add(index, command);
+    }
+    let Runs { runs, places } = runs;
+    let describe: &DescribeRefusal = &|refusal| problem(refusal);
     let sessions = &state.sessions;
     let outcomes = if is_dry_run {
         let dry_run = sessions.dry_run_replay(access.user, &runs, describe);
         dry_run.await?
     } else {
         let mut outcomes = Vec::with_capacity(runs.len());
-        for (index, (session, run)) in runs.iter().enumerate() {
-            let replayed = sessions.replay(access.user, *session, run, describe).await;
+        for (index, run) in runs.iter().enumerate() {
+            let replayed = sessions.replay(access.user, run, describe).await;
             let replayed = replayed.map_err(|error| match ApiError::from(error) {
                 error if index > 0 && error.code() == Code::NotWritten => partly_written(),
                 error => error,
@@ -113,6 +105,8 @@ pub(super) async fn sync(
             problem: replayed.problem,
             session: replayed.session,
             second_session: replayed.second_session,
+            task: replayed.task,
+            project: replayed.project,
         };
     }
     Ok(Json(SyncAnswer {
@@ -130,18 +124,81 @@ fn partly_written() -> ApiError {
     )
 }
 
+/// What is answered, and stored with the command, where it is refused.
+fn problem(refusal: &ReplayRefusal) -> Problem {
+    let missing = |code, noun: &str, create: &str| {
+        let detail = format!(
+            "You have no {noun} with this id: send its {create} first, then this change with a new commandId."
+        );
+        ApiError::new(code, detail)
+    };
+    let error = match refusal {
+        ReplayRefusal::Command(refused) => ApiError::from(refused.as_ref()),
+        ReplayRefusal::Entry(TaskRefusal::TaskNotFound) => {
+            missing(Code::TaskNotFound, "task", "createTask")
+        }
+        ReplayRefusal::Entry(TaskRefusal::ProjectNotFound) => {
+            missing(Code::ProjectNotFound, "project", "createProject")
+        }
+        ReplayRefusal::Entry(refusal) => ApiError::from(refusal),
+    };
+    error.problem().clone()
+}
+
+/// The commands of a batch as they are replayed.
+#[derive(Default)]
+struct Runs {
+    runs: Vec<OfflineRun>,
+    /// For each command of the runs its index in the batch.
+    places: Vec<usize>,
+}
+
+impl Runs {
+    /// Adds a command to the run before if that is of the same session, task or project. Malformed ones are
+    /// skipped: their neighbours count as adjacent.
+    fn add(&mut self, index: usize, command: ParsedCommand) {
+        let Some(run) = command.into_run() else {
+            return;
+        };
+        self.places.push(index);
+        match (self.runs.last_mut(), run) {
+            (Some(OfflineRun::Session(last, before)), OfflineRun::Session(id, run))
+                if *last == id =>
+            {
+                before.extend(run);
+            }
+            (Some(OfflineRun::Task(last, before)), OfflineRun::Task(id, run)) if *last == id => {
+                before.extend(run);
+            }
+            (Some(OfflineRun::Project(last, before)), OfflineRun::Project(id, run))
+                if *last == id =>
+            {
+                before.extend(run);
+            }
+            (_, run) => self.runs.push(run),
+        }
+    }
+}
+
 /// A command of the batch after parsing.
 enum ParsedCommand {
-    /// With the session it is about.
-    Command(SessionId, Box<OfflineCommand>),
+    /// With what it is about.
+    Command(CommandId, OfflineRun),
     /// With its id, where that could be read.
     Malformed(Option<CommandId>, Box<Problem>),
 }
 
 impl ParsedCommand {
-    fn sent(&self) -> Option<&OfflineCommand> {
+    const fn is_of_lists(&self) -> bool {
+        matches!(
+            self,
+            Self::Command(_, OfflineRun::Task(..) | OfflineRun::Project(..))
+        )
+    }
+
+    fn into_run(self) -> Option<OfflineRun> {
         match self {
-            Self::Command(_, sent) => Some(sent),
+            Self::Command(_, run) => Some(run),
             Self::Malformed(..) => None,
         }
     }
@@ -149,7 +206,7 @@ impl ParsedCommand {
     /// The result of a malformed command; a placeholder for others.
     fn rejected(&self) -> SyncResult {
         let (command_id, problem) = match self {
-            Self::Command(_, sent) => (Some(sent.command_id), None),
+            Self::Command(command_id, _) => (Some(*command_id), None),
             Self::Malformed(command_id, problem) => (*command_id, Some(problem.as_ref().clone())),
         };
         SyncResult {
@@ -159,6 +216,8 @@ impl ParsedCommand {
             problem,
             session: None,
             second_session: None,
+            task: None,
+            project: None,
         }
     }
 }
@@ -227,23 +286,7 @@ fn parse_command(
     let command_id = id_of(&document);
     let parsed = BodyFields::new(document, pointer).and_then(BodyFields::read_all);
     match parsed {
-        Ok(SyncCommand {
-            command_id,
-            session_id,
-            occurred_at,
-            command,
-        }) => {
-            let fingerprint = fingerprint(session_id, occurred_at, &command);
-            ParsedCommand::Command(
-                session_id,
-                Box::new(OfflineCommand {
-                    command_id,
-                    occurred_at: occurred_at.plus(correction),
-                    command,
-                    fingerprint,
-                }),
-            )
-        }
+        Ok(entry) => offline(entry, correction),
         Err(mut problems) => {
             problems.list_at_most(LISTED_PROBLEMS.saturating_sub(*listed).max(1));
             *listed += problems.listed().len();
@@ -251,6 +294,70 @@ fn parse_command(
             ParsedCommand::Malformed(command_id, Box::new(error.problem().clone()))
         }
     }
+}
+
+/// A command as it is replayed, with `correction` added to its instant.
+fn offline(entry: SyncEntry, correction: Millis) -> ParsedCommand {
+    match entry {
+        SyncEntry::Session(SyncCommand {
+            command_id,
+            session_id,
+            occurred_at,
+            command,
+        }) => {
+            let fingerprint = fingerprint(session_id.as_uuid(), occurred_at, &command);
+            let sent = OfflineCommand {
+                command_id,
+                occurred_at: occurred_at.plus(correction),
+                command,
+                fingerprint,
+            };
+            ParsedCommand::Command(command_id, OfflineRun::Session(session_id, vec![sent]))
+        }
+        SyncEntry::List {
+            command_id,
+            occurred_at,
+            command,
+        } => {
+            let fingerprint = fingerprint(command.entity().as_uuid(), occurred_at, &command);
+            let head = OfflineCommand {
+                command_id,
+                occurred_at: occurred_at.plus(correction),
+                command: (),
+                fingerprint,
+            };
+            let run = match command {
+                ListCommand::CreateTask(id, body) => {
+                    OfflineRun::Task(id, one(head, EntryRequest::Create(body)))
+                }
+                ListCommand::ChangeTask(id, body) => {
+                    OfflineRun::Task(id, one(head, EntryRequest::Change(body)))
+                }
+                ListCommand::CreateProject(id, body) => {
+                    OfflineRun::Project(id, one(head, EntryRequest::Create(body)))
+                }
+                ListCommand::ChangeProject(id, body) => {
+                    OfflineRun::Project(id, one(head, EntryRequest::Change(body)))
+                }
+            };
+            ParsedCommand::Command(command_id, run)
+        }
+    }
+}
+
+fn one<C>(head: OfflineCommand<()>, command: C) -> Vec<OfflineCommand<C>> {
+    let OfflineCommand {
+        command_id,
+        occurred_at,
+        command: (),
+        fingerprint,
+    } = head;
+    vec![OfflineCommand {
+        command_id,
+        occurred_at,
+        command,
+        fingerprint,
+    }]
 }
 
 fn id_of(document: &JsonValue) -> Option<CommandId> {
@@ -263,9 +370,9 @@ fn id_of(document: &JsonValue) -> Option<CommandId> {
 
 /// Identifies a command for its id: a hash of its parsed content, not of its JSON, with its instant as
 /// it was sent. A command that is sent again is the same whatever the clock showed then.
-fn fingerprint(session: SessionId, occurred_at: Timestamp, command: &Command) -> [u8; 32] {
+fn fingerprint(about: Uuid, occurred_at: Timestamp, command: &impl Serialize) -> [u8; 32] {
     let mut hash = Sha256::new();
-    hash.update(session.as_uuid().as_bytes());
+    hash.update(about.as_bytes());
     hash.update(occurred_at.as_millis().to_be_bytes());
     hash.update(serde_json::to_vec(command).unwrap_or_default());
     hash.finalize().into()

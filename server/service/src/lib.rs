@@ -96,7 +96,7 @@ pub use shared_rate_limits::{SharedRateLimits, Taken};
 pub use stats::{Period, StatsError};
 pub use store::{ReaderScopes, zone_offset};
 pub use streams::{Credential, StreamLimitReached, StreamLimits, StreamPermit, Streams};
-pub use sync::{DescribeRefusal, OfflineCommand, ReplayOutcome};
+pub use sync::{DescribeRefusal, OfflineCommand, OfflineRun, ReplayOutcome, ReplayRefusal};
 pub use tasks::{
     EntryFilter, EntryRequest, KeysetPages, ListNames, Merge, ProjectRequest, TaskListEntry,
     TaskMove, TaskRefusal, TaskRequest, TaskTitle, Tasks,

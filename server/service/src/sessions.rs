@@ -13,7 +13,7 @@ use store::{Connection, events};
 use super::execute::{self, CommandRequest};
 use super::idempotency::{Execution, IdempotentRequest};
 use super::outcome::{RefusedCommand, ServiceError, SessionSnapshot};
-use super::sync::{self, DescribeRefusal, OfflineCommand, ReplayOutcome};
+use super::sync::{self, DescribeRefusal, OfflineRun, ReplayOutcome};
 use super::unit_of_work::{Transactions, shown};
 
 /// The most sessions that one transaction amends.
@@ -113,18 +113,17 @@ impl Sessions {
         execute::dry_run_all(&self.transactions, user, sessions, &amendment).await
     }
 
-    /// Replays a run: adjacent commands of one session that happened while the client was offline,
-    /// in one transaction. `describe` renders refusals as the problem that is stored. After an
+    /// Replays a run: adjacent commands of one session, task or project that happened while the client was
+    /// offline, in one transaction. `describe` renders refusals as the problem that is stored. After an
     /// error nothing of the run was written.
-    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, session_id = %session, commands = run.len()))]
+    #[tracing::instrument(level = "debug", skip_all, fields(user_id = %user, commands = run.len()))]
     pub async fn replay(
         &self,
         user: UserId,
-        session: SessionId,
-        run: &[OfflineCommand],
+        run: &OfflineRun,
         describe: &DescribeRefusal,
     ) -> Result<Vec<ReplayOutcome>, ServiceError> {
-        sync::replay(&self.transactions, user, session, run, describe).await
+        sync::replay(&self.transactions, user, run, describe).await
     }
 
     /// What [`Self::replay`] would answer now for each of these runs, one after the other. Nothing
@@ -133,7 +132,7 @@ impl Sessions {
     pub async fn dry_run_replay(
         &self,
         user: UserId,
-        runs: &[(SessionId, Vec<OfflineCommand>)],
+        runs: &[OfflineRun],
         describe: &DescribeRefusal,
     ) -> Result<Vec<Vec<ReplayOutcome>>, ServiceError> {
         sync::dry_run(&self.transactions, user, runs, describe).await

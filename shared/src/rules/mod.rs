@@ -60,7 +60,7 @@ pub use interval::{Interval, check_overlap, overlaps};
 pub use log_check::LogCheck;
 pub use progress::{SessionProgress, task_progress};
 pub use reassign::reassigned;
-pub use replay::{Replayed, clock_correction, replay, replay_run};
+pub use replay::{Replayed, clock_correction, in_window, replay, replay_run};
 pub use score::{FocusScoreBreakdown, ScoreSource};
 pub use settle::{Settled, settle, settled};
 pub use state::{

@@ -234,7 +234,11 @@ fn replayable(command: &Command) -> Result<(), RuleViolation> {
     }
 }
 
-fn in_window(occurred_at: Timestamp, now: Timestamp) -> Result<Timestamp, RuleViolation> {
+/// The instant at which a command is decided that happened at `occurred_at` and is received at `now`.
+///
+/// # Errors
+/// `occurred_in_future` or `occurred_too_long_ago`.
+pub fn in_window(occurred_at: Timestamp, now: Timestamp) -> Result<Timestamp, RuleViolation> {
     let oldest = now.plus(-REPLAY_WINDOW);
     if occurred_at.since(now) > FUTURE_TOLERANCE {
         Err(RuleViolation::OccurredInFuture { occurred_at, now })

@@ -352,7 +352,7 @@ violations! {
     } = "session_overlaps",
     /// A replayed command of no known type.
     #[error(
-        "There is no command “{actual}” that can be replayed: use start, pause, resume, recordDistraction, extend, complete, abandon, reopen, amend, record, correct or split."
+        "There is no command “{actual}” that can be replayed: use start, pause, resume, recordDistraction, extend, complete, abandon, reopen, amend, record, correct, split, createTask, changeTask, createProject or changeProject."
     )]
     UnknownCommand {
         /// What was sent.

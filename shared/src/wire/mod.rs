@@ -88,7 +88,7 @@ pub use stats::{
     StatsSettings, StatsTotals, Streak, TagStats, TaskStats, TypeCounts, WeekdayStats, stats_view,
 };
 #[cfg(feature = "server")]
-pub use sync::SyncBatch;
+pub use sync::{ListCommand, SyncBatch, SyncEntry};
 pub use sync::{SyncAnswer, SyncCommand, SyncOutcome, SyncResult};
 pub use tag::TagUse;
 pub use task::{

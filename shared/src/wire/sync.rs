@@ -2,19 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Problem, SessionView};
 #[cfg(feature = "server")]
-use crate::UserId;
+use super::{ChangeProject, ChangeTask, CreateProject, CreateTask, ListEntity};
+use super::{Problem, Project, SessionView, Task};
 #[cfg(feature = "server")]
-use crate::body::RequestBody;
+use crate::body::{BodyFields, RequestBody};
 #[cfg(feature = "server")]
 use crate::json::JsonValue;
 use crate::json::{FromJson, ToJson};
 use crate::rules::Command;
 use crate::{CommandId, Millis, SessionId, Timestamp};
+#[cfg(feature = "server")]
+use crate::{ProjectId, TaskId, UserId};
 
-/// `POST /api/sync` as the server reads it: each command by itself, so that a malformed one does
-/// not stop the others.
+/// `POST /api/sync`. Each command is read by itself: a malformed one does not stop the others.
 #[cfg(feature = "server")]
 #[derive(Clone, Debug, PartialEq, RequestBody)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -23,15 +24,13 @@ use crate::{CommandId, Millis, SessionId, Timestamp};
 pub struct SyncBatch {
     /// The version of the rules that the client decided by.
     pub rules_version: i64,
-    /// The user who made the commands, if the client knows: if another user is signed in now, no
-    /// command is accepted.
+    /// Whose commands they are, if known: none is taken if another user is signed in.
     pub user_id: Option<UserId>,
-    /// What the clock of `occurredAt` showed when the batch was sent: if it is wrong, the server
-    /// corrects `occurredAt`.
+    /// What the clock of `occurredAt` showed at the sending: the server corrects a wrong one.
     pub sent_at: Option<Timestamp>,
     /// Answer what would happen, and change nothing.
     pub dry_run: Option<bool>,
-    /// In the order they happened, those of one session next to each other.
+    /// In the order they happened, those of one session, task or project next to each other.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SyncCommand>, max_items = 100))]
     #[body(max_items = 100, too_many = "too_many_commands")]
     pub commands: Vec<JsonValue>,
@@ -54,131 +53,284 @@ pub struct SyncCommand {
     pub command: Command,
 }
 
-/// Built from the table of commands: one schema for each replayable command, told apart by `type`.
-#[cfg(feature = "openapi")]
-impl utoipa::PartialSchema for SyncCommand {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        use utoipa::openapi::Ref;
-        use utoipa::openapi::schema::{Discriminator, OneOfBuilder};
+/// An entry of a batch: a command of a session, a task or a project.
+#[cfg(feature = "server")]
+#[derive(Clone, Debug, PartialEq)]
+pub enum SyncEntry {
+    /// Decided by the rules.
+    Session(SyncCommand),
+    /// Of a task or a project.
+    List {
+        /// A new UUID for each command: a command sent again changes nothing.
+        command_id: CommandId,
+        /// When it happened.
+        occurred_at: Timestamp,
+        /// What is created or changed.
+        command: ListCommand,
+    },
+}
 
-        let mut mapping = Discriminator::new("type");
-        let mut commands = OneOfBuilder::new().description(Some(
-            "A command that happened while the client had no connection: `type` and the fields of \
-             that call.",
-        ));
-        for (kind, name) in replayable() {
-            let reference = Ref::from_schema_name(name);
-            mapping
-                .mapping
-                .insert(kind.as_str().to_owned(), reference.ref_location.clone());
-            commands = commands.item(reference);
+/// A command of a task or a project, with the fields of that call.
+#[cfg(feature = "server")]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum ListCommand {
+    /// `createTask`, as `POST /api/tasks`.
+    CreateTask(TaskId, CreateTask),
+    /// `changeTask`, as `PATCH /api/tasks/{id}`.
+    ChangeTask(TaskId, ChangeTask),
+    /// `createProject`, as `POST /api/projects`.
+    CreateProject(ProjectId, CreateProject),
+    /// `changeProject`, as `PATCH /api/projects/{id}`.
+    ChangeProject(ProjectId, ChangeProject),
+}
+
+#[cfg(feature = "server")]
+impl ListCommand {
+    /// What it is about.
+    #[must_use]
+    pub const fn entity(&self) -> ListEntity {
+        match self {
+            Self::CreateTask(id, _) | Self::ChangeTask(id, _) => ListEntity::Task(*id),
+            Self::CreateProject(id, _) | Self::ChangeProject(id, _) => ListEntity::Project(*id),
         }
-        commands.discriminator(Some(mapping)).into()
+    }
+
+    /// The fields of a command of this type; none where there is no such command.
+    fn read(kind: &str, fields: &mut BodyFields) -> Option<Option<Self>> {
+        fn read<I: FromJson, B: RequestBody>(
+            fields: &mut BodyFields,
+            id: &'static str,
+            command: fn(I, B) -> ListCommand,
+        ) -> Option<Option<ListCommand>> {
+            let id = fields.take(id);
+            let body = B::read(fields);
+            Some(id.zip(body).map(|(id, body)| command(id, body)))
+        }
+        match kind {
+            "createTask" => read(fields, "taskId", Self::CreateTask),
+            "changeTask" => read(fields, "taskId", Self::ChangeTask),
+            "createProject" => read(fields, "projectId", Self::CreateProject),
+            "changeProject" => read(fields, "projectId", Self::ChangeProject),
+            _ => None,
+        }
     }
 }
 
-/// The replayable commands with the names of their schemas.
-#[cfg(feature = "openapi")]
-fn replayable() -> impl Iterator<Item = (crate::rules::CommandKind, String)> {
-    let kinds = crate::rules::CommandKind::ALL.iter();
-    kinds
-        .filter(|kind| kind.is_replayable())
-        .map(|kind| (*kind, format!("Replayed{kind:?}")))
+/// `type` says which it is.
+#[cfg(feature = "server")]
+impl RequestBody for SyncEntry {
+    fn read(fields: &mut BodyFields) -> Option<Self> {
+        let kind = fields.peek::<String>("type").unwrap_or_default();
+        let Some(command) = ListCommand::read(&kind, fields) else {
+            return SyncCommand::read(fields).map(Self::Session);
+        };
+        let command_id = fields.take("commandId");
+        let occurred_at = fields.take("occurredAt");
+        fields.take::<String>("type");
+        Some(Self::List {
+            command_id: command_id?,
+            occurred_at: occurred_at?,
+            command: command?,
+        })
+    }
 }
 
-/// The name of [`replayed_head`].
+/// One schema for each command, told apart by `type`: those of sessions from the table of commands, those of
+/// tasks and projects from the bodies of their calls.
 #[cfg(feature = "openapi")]
-const REPLAYED_HEAD: &str = "ReplayedCommandHead";
+mod document {
+    use std::borrow::Cow;
 
-/// What every replayed command has.
-#[cfg(feature = "openapi")]
-fn replayed_head() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-    use utoipa::PartialSchema;
-    use utoipa::openapi::RefOr;
-    use utoipa::openapi::schema::{ObjectBuilder, Schema};
-
-    let described = |mut schema: RefOr<Schema>, description: &str| {
-        if let RefOr::T(Schema::Object(object)) = &mut schema {
-            object.description = Some(description.to_owned());
-        }
-        schema
+    use utoipa::openapi::schema::{
+        AllOfBuilder, Discriminator, Object, ObjectBuilder, OneOfBuilder, Schema, Type,
     };
-    let fields = [
-        (
-            "commandId",
-            CommandId::schema(),
-            "A new UUID for each command: sent again, it changes nothing.",
-        ),
-        (
-            "sessionId",
-            SessionId::schema(),
-            "The session it is about; a start makes it.",
-        ),
-        ("occurredAt", Timestamp::schema(), "When it happened."),
-    ];
-    let head = ObjectBuilder::new().description(Some("What every replayed command has."));
-    let head = fields.into_iter().fold(head, |head, (name, schema, text)| {
-        head.property(name, described(schema, text)).required(name)
-    });
-    head.into()
-}
-
-/// That, with the command's `type` and the fields of its body.
-#[cfg(feature = "openapi")]
-fn replayed_command(
-    kind: crate::rules::CommandKind,
-) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-    use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Schema, Type};
     use utoipa::openapi::{Ref, RefOr};
+    use utoipa::{PartialSchema, ToSchema};
 
-    let of_type = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some([kind.as_str()]));
-    let mut own = ObjectBuilder::new()
-        .property("type", of_type)
-        .required("type");
-    if let Some((_, RefOr::T(Schema::Object(body)))) = kind.body_schemas().into_iter().next() {
-        // The session's id is in the head already.
-        for (name, schema) in body
-            .properties
-            .into_iter()
-            .filter(|(name, _)| name != "sessionId")
-        {
+    use super::SyncCommand;
+    use crate::rules::CommandKind;
+    use crate::wire::{ChangeProject, ChangeTask, CreateProject, CreateTask};
+    use crate::{CommandId, ProjectId, SessionId, TaskId, Timestamp};
+
+    type Named = (String, RefOr<Schema>);
+
+    const SESSION: &str = "ReplayedCommandHead";
+    const TASK: &str = "ReplayedTaskHead";
+    const PROJECT: &str = "ReplayedProjectHead";
+
+    impl PartialSchema for SyncCommand {
+        fn schema() -> RefOr<Schema> {
+            let mut mapping = Discriminator::new("type");
+            let mut commands = OneOfBuilder::new().description(Some(
+                "An offline command: `type` and the fields of that call.",
+            ));
+            for (kind, (name, _)) in all() {
+                let reference = Ref::from_schema_name(name);
+                let location = reference.ref_location.clone();
+                mapping.mapping.insert(kind.to_owned(), location);
+                commands = commands.item(reference);
+            }
+            commands.discriminator(Some(mapping)).into()
+        }
+    }
+
+    impl ToSchema for SyncCommand {
+        fn name() -> Cow<'static, str> {
+            "ReplayedCommand".into()
+        }
+
+        fn schemas(schemas: &mut Vec<Named>) {
+            let id = SessionId::schema();
+            schemas.push((SESSION.to_owned(), head("sessionId", id).into()));
+            let lists = lists();
+            schemas.extend(lists.map(|list| (list.head.to_owned(), list.common().into())));
+            schemas.extend(all().into_iter().map(|(_, command)| command));
+            schemas.push(("CommandKind".to_owned(), CommandKind::schema()));
+            for kind in replayable() {
+                schemas.extend(kind.body_schemas().into_iter().skip(1));
+            }
+        }
+    }
+
+    fn replayable() -> impl Iterator<Item = CommandKind> {
+        let kinds = CommandKind::ALL.iter().copied();
+        kinds.filter(|kind| kind.is_replayable())
+    }
+
+    /// The commands of tasks, or of projects.
+    struct List {
+        head: &'static str,
+        id: &'static str,
+        id_schema: RefOr<Schema>,
+        create: (&'static str, &'static str, Object),
+        change: (&'static str, &'static str, Object),
+    }
+
+    fn lists() -> [List; 2] {
+        [
+            List {
+                head: TASK,
+                id: "taskId",
+                id_schema: TaskId::schema(),
+                create: (
+                    "createTask",
+                    "ReplayedCreateTask",
+                    object(CreateTask::schema()),
+                ),
+                change: (
+                    "changeTask",
+                    "ReplayedChangeTask",
+                    object(ChangeTask::schema()),
+                ),
+            },
+            List {
+                head: PROJECT,
+                id: "projectId",
+                id_schema: ProjectId::schema(),
+                create: (
+                    "createProject",
+                    "ReplayedCreateProject",
+                    object(CreateProject::schema()),
+                ),
+                change: (
+                    "changeProject",
+                    "ReplayedChangeProject",
+                    object(ChangeProject::schema()),
+                ),
+            },
+        ]
+    }
+
+    impl List {
+        /// Whether creations and changes have the same field.
+        fn is_common(&self, name: &str) -> bool {
+            let (create, change) = (&self.create.2.properties, &self.change.2.properties);
+            create
+                .get(name)
+                .is_some_and(|field| change.get(name) == Some(field))
+        }
+
+        /// What creations and changes have in common.
+        fn common(&self) -> ObjectBuilder {
+            let fields = self.change.2.properties.iter();
+            let common = fields.filter(|(name, _)| self.is_common(name));
+            common.fold(
+                head(self.id, self.id_schema.clone()),
+                |head, (name, field)| head.property(name, field.clone()),
+            )
+        }
+
+        fn commands(self) -> [(&'static str, Named); 2] {
+            [&self.create, &self.change].map(|(kind, name, body)| {
+                let is_said = |name: &str| name == self.id || self.is_common(name);
+                let command = command(self.head, kind, body.clone(), is_said);
+                (*kind, ((*name).to_owned(), command))
+            })
+        }
+    }
+
+    /// Every command by its type.
+    fn all() -> Vec<(&'static str, Named)> {
+        let of_sessions = replayable().map(|kind| {
+            let body = kind.body_schemas().into_iter().next();
+            let body = body.map(|(_, schema)| object(schema)).unwrap_or_default();
+            let command = command(SESSION, kind.as_str(), body, |name| name == "sessionId");
+            (kind.as_str(), (format!("Replayed{kind:?}"), command))
+        });
+        let of_lists = lists().into_iter().flat_map(List::commands);
+        of_sessions.chain(of_lists).collect()
+    }
+
+    /// What every command has.
+    fn head(id: &str, id_schema: RefOr<Schema>) -> ObjectBuilder {
+        let fields = [
+            (
+                "commandId",
+                CommandId::schema(),
+                "A new UUID for each command: sent again, it changes nothing.",
+            ),
+            (id, id_schema, "The session it is about; a start makes it."),
+            ("occurredAt", Timestamp::schema(), "When it happened."),
+        ];
+        let head = ObjectBuilder::new();
+        fields.into_iter().fold(head, |head, (name, schema, text)| {
+            let mut field = object(schema);
+            field.description = Some(text.to_owned());
+            head.property(name, field).required(name)
+        })
+    }
+
+    /// That, with the command's `type` and the fields of its body that are not said there.
+    fn command(
+        head: &str,
+        kind: &str,
+        body: Object,
+        is_said: impl Fn(&str) -> bool,
+    ) -> RefOr<Schema> {
+        let of_type = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some([kind]));
+        let mut own = ObjectBuilder::new()
+            .property("type", of_type)
+            .required("type");
+        for (name, schema) in body.properties {
             if body.required.contains(&name) {
                 own = own.required(&name);
             }
-            own = own.property(name, schema);
+            if !is_said(&name) {
+                own = own.property(name, schema);
+            }
         }
-    }
-    AllOfBuilder::new()
-        .description(Some(format!("A replayed `{}`.", kind.as_str())))
-        .item(Ref::from_schema_name(REPLAYED_HEAD))
-        .item(own)
-        .into()
-}
-
-#[cfg(feature = "openapi")]
-impl utoipa::ToSchema for SyncCommand {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "ReplayedCommand".into()
+        AllOfBuilder::new()
+            .item(Ref::from_schema_name(head))
+            .item(own)
+            .into()
     }
 
-    fn schemas(
-        schemas: &mut Vec<(
-            String,
-            utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>,
-        )>,
-    ) {
-        use crate::rules::CommandKind;
-
-        schemas.push((REPLAYED_HEAD.to_owned(), replayed_head()));
-        schemas.extend(replayable().map(|(kind, name)| (name, replayed_command(kind))));
-        schemas.push((
-            "CommandKind".to_owned(),
-            <CommandKind as utoipa::PartialSchema>::schema(),
-        ));
-        for kind in CommandKind::ALL.iter().filter(|kind| kind.is_replayable()) {
-            schemas.extend(kind.body_schemas().into_iter().skip(1));
+    fn object(schema: RefOr<Schema>) -> Object {
+        match schema {
+            RefOr::T(Schema::Object(object)) => object,
+            _ => Object::new(),
         }
     }
 }
@@ -201,19 +353,29 @@ pub enum SyncOutcome {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SyncResult {
-    /// The command's id; null where it could not be read.
+    /// Null where it could not be read.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub command_id: Option<CommandId>,
-    /// Applied, duplicate or rejected.
+    /// What became of it.
     pub outcome: SyncOutcome,
-    /// For a duplicate: the outcome of the first time.
+    /// Of a duplicate.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub first_outcome: Option<SyncOutcome>,
     /// Why it was refused, now or the first time.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub problem: Option<Problem>,
     /// The session afterwards, if there is one.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub session: Option<SessionView>,
-    /// Of a split that took effect: the second part; left out otherwise.
+    /// The second part of a split that took effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_session: Option<SessionView>,
+    /// The task afterwards, of its commands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<Task>,
+    /// The project afterwards, of its commands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<Project>,
 }
 
 /// The answer to a batch.

@@ -108,7 +108,8 @@ fn fields_of_a_replayed_command_are_beside_its_type() {
         details::<SyncCommand>(&format!(r#"{{{IDS}, "type": "dance", "step": 1}}"#)),
         [
             "There is no command “dance” that can be replayed: use start, pause, resume, \
-             recordDistraction, extend, complete, abandon, reopen, amend, record, correct or split."
+             recordDistraction, extend, complete, abandon, reopen, amend, record, correct, split, \
+             createTask, changeTask, createProject or changeProject."
         ]
     );
     assert_eq!(

@@ -27,6 +27,7 @@ mod invalid_requests;
 mod list;
 mod list_cursors;
 mod list_events;
+mod list_sync;
 mod log_file;
 mod merges;
 mod problem_lists;

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use runtime::entropy::SystemEntropy;
-use service::{OfflineCommand, Sessions};
+use service::{OfflineCommand, OfflineRun, Sessions};
 use shared::rules::{Command, StartSession};
-use shared::wire::Problem;
 use shared::{CommandId, SessionId, Timestamp};
 use store::sessions::{SessionDeadline, due_alerts};
 use store::{SqlValue, alerts};
@@ -15,6 +14,7 @@ use crate::conformance;
 use crate::fixture::{
     Fixture, MINUTE, MORNING, SECOND, abandon, complete, extend, id, pause, pomodoro, transactions,
 };
+use crate::histories::problem_of;
 
 conformance![
     repeated_settling_does_not_repeat_alerts,
@@ -259,10 +259,11 @@ fn sent(number: u128, occurred_at: Timestamp, command: Command) -> OfflineComman
 async fn replay(fixture: &Fixture, session: SessionId, run: &[OfflineCommand]) {
     let alerts = fixture
         .sessions
-        .replay(fixture.user, session, run, &|refused| Problem {
-            code: refused.refusal.code().to_owned(),
-            ..Problem::default()
-        })
+        .replay(
+            fixture.user,
+            &OfflineRun::Session(session, run.to_vec()),
+            &problem_of,
+        )
         .await
         .unwrap();
     assert!(

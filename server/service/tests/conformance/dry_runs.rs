@@ -2,7 +2,8 @@
 
 use histories::{History, Step};
 use service::{
-    OfflineCommand, RefusedCommand, ReplayOutcome, ServiceError, SessionSnapshot, Sessions,
+    OfflineCommand, OfflineRun, RefusedCommand, ReplayOutcome, ReplayRefusal, ServiceError,
+    SessionSnapshot, Sessions,
 };
 use shared::SessionId;
 use shared::rules::Command;
@@ -42,9 +43,9 @@ async fn rows(fixture: &Fixture) -> Vec<String> {
     all
 }
 
-fn problem_of(refused: &RefusedCommand) -> Problem {
+fn problem_of(refusal: &ReplayRefusal) -> Problem {
     Problem {
-        detail: format!("{:?} {:?}", refused.refusal, refused.session),
+        detail: format!("{refusal:?}"),
         ..Problem::default()
     }
 }
@@ -68,11 +69,11 @@ async fn dry_run(
 async fn replay(
     sessions: &Sessions,
     fixture: &Fixture,
-    runs: &[(SessionId, Vec<OfflineCommand>)],
+    runs: &[OfflineRun],
 ) -> Vec<Vec<ReplayOutcome>> {
     let mut outcomes = Vec::new();
-    for (session, run) in runs {
-        let replayed = sessions.replay(fixture.user, *session, run, &problem_of);
+    for run in runs {
+        let replayed = sessions.replay(fixture.user, run, &problem_of);
         outcomes.push(replayed.await.unwrap());
     }
     outcomes
@@ -100,7 +101,7 @@ async fn dry_run_answers_as_the_command_does(mut fixture: Fixture) {
                 Step::Sync { commands, .. } => {
                     let runs: Vec<_> = commands
                         .chunk_by(|a, b| a.session_id == b.session_id)
-                        .map(|run| (run[0].session_id, offline(run)))
+                        .map(|run| OfflineRun::Session(run[0].session_id, offline(run)))
                         .collect();
                     let dry = fixture
                         .sessions
@@ -128,13 +129,13 @@ async fn dry_run_of_a_batch_sees_the_runs_before(fixture: Fixture) {
         fingerprint: [u8::try_from(number).unwrap(); 32],
     };
     let runs = [
-        (
+        OfflineRun::Session(
             id(1),
             vec![command(1, 0, pomodoro()), command(2, 20, complete())],
         ),
-        (id(2), vec![command(3, 30, pomodoro())]),
+        OfflineRun::Session(id(2), vec![command(3, 30, pomodoro())]),
         // Refused because of the session before.
-        (id(3), vec![command(4, 31, pomodoro())]),
+        OfflineRun::Session(id(3), vec![command(4, 31, pomodoro())]),
     ];
     let before = rows(&fixture).await;
     let dry_run = fixture

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use histories::{History, Step, World};
-use service::{OfflineCommand, ReplayOutcome};
+use service::{OfflineCommand, OfflineRun, ReplayOutcome, ReplayRefusal};
 use shared::rules::fold;
 use shared::wire::{Problem, SyncCommand};
 use store::SqlValue;
@@ -126,15 +126,32 @@ pub async fn remove(fixture: &Fixture) {
     assert!(fixture.log().await.is_empty());
 }
 
+/// A refusal in words.
+pub fn problem_of(refusal: &ReplayRefusal) -> Problem {
+    let (code, detail) = match refusal {
+        ReplayRefusal::Command(refused) => (
+            refused.refusal.code().to_owned(),
+            refused.refusal.to_string(),
+        ),
+        ReplayRefusal::Entry(refusal) => (String::new(), format!("{refusal:?}")),
+    };
+    Problem {
+        code,
+        detail,
+        ..Problem::default()
+    }
+}
+
 /// A run of replayed commands.
 pub async fn send(fixture: &Fixture, run: &[SyncCommand]) -> Vec<ReplayOutcome> {
     let sent = offline(run);
     fixture
         .sessions
-        .replay(fixture.user, run[0].session_id, &sent, &|refused| Problem {
-            detail: refused.refusal.to_string(),
-            ..Problem::default()
-        })
+        .replay(
+            fixture.user,
+            &OfflineRun::Session(run[0].session_id, sent),
+            &problem_of,
+        )
         .await
         .unwrap()
 }

@@ -310,7 +310,7 @@ async fn webhooks_get_the_events_that_they_name(fixture: Fixture) {
 }
 
 /// Has rows be as a server of an earlier version leaves them.
-async fn write_as_before(fixture: &Fixture, sql: &str) {
+pub async fn write_as_before(fixture: &Fixture, sql: &str) {
     let mut connection = fixture.db.database.write().await.unwrap();
     let now = fixture.clock.now();
     let values = [SqlValue::from(fixture.user), SqlValue::from(now)];

@@ -27,8 +27,10 @@ mod fixture;
 mod histories;
 mod idempotency;
 mod import_undo;
+mod list_convergence;
 mod list_events;
 mod list_histories;
+mod list_replay;
 mod mail;
 mod mail_links;
 mod merges;
@@ -113,6 +115,8 @@ fn main() -> ExitCode {
         list_events::CASES,
         profile_events::CASES,
         list_histories::CASES,
+        list_replay::CASES,
+        list_convergence::CASES,
         mail::CASES,
         mail_links::CASES,
         merges::CASES,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use histories::{History, Step};
-use service::OfflineCommand;
+use service::{OfflineCommand, OfflineRun};
 use shared::rules::{AmendSession, Command, SessionStatus, StartSession, State, fold};
 use shared::wire::{
     EventRecord, PageRequest, Patch, Problem, SessionProgress, StoredAt, SyncOutcome, TaskProgress,
@@ -180,7 +180,11 @@ async fn replay(fixture: &Fixture, session: SessionId, number: u128, at: Timesta
     };
     let replies = fixture
         .sessions
-        .replay(fixture.user, session, &[sent], &|_| Problem::default())
+        .replay(
+            fixture.user,
+            &OfflineRun::Session(session, vec![sent]),
+            &|_| Problem::default(),
+        )
         .await
         .unwrap();
     replies[0].outcome
