@@ -116,6 +116,18 @@ test("a duration can be typed, and the last one is the default for the next sess
   await expect(timer(page)).toHaveText("52:00");
   await page.getByLabel("Minutes", { exact: true }).fill("999");
   await expect(timer(page)).toHaveText("52:00");
+  // Left, it is the nearest length that there is.
+  const minutes = page.getByLabel("Minutes", { exact: true });
+  for (const [typed, shown] of [
+    ["999", "120"],
+    ["1", "5"],
+    ["", "5"],
+  ] as const) {
+    await minutes.fill(typed);
+    await minutes.blur();
+    await expect(minutes).toHaveValue(shown);
+    await expect(timer(page)).toHaveText(`${shown}:00`);
+  }
   await page.getByLabel("Minutes", { exact: true }).fill("52");
   await startSession(page);
   await button(page, "Abandon").click();

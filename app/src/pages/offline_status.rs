@@ -3,7 +3,6 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use leptos::prelude::*;
 
-use crate::erase_view_type::EraseViewType;
 use crate::text::dates::clock;
 use crate::text::{Localized as _, OfflineHistoryTexts, texts};
 
@@ -33,8 +32,12 @@ pub fn OfflineStatusNote(offline_status: OfflineStatus) -> impl IntoView {
         is_short,
         is_offline,
     } = offline_status;
-    let day = texts().dates.heading(as_of.date(), today);
+    // Nothing waits for the server, for instance because a form was refused here.
+    if !is_offline && unsaved == 0 {
+        return ().into_any();
+    }
     let origin = if is_offline {
+        let day = texts().dates.heading(as_of.date(), today);
         (own.as_of)(&day, &clock(as_of))
     } else {
         own.sending.to_owned()
@@ -48,5 +51,5 @@ pub fn OfflineStatusNote(offline_status: OfflineStatus) -> impl IntoView {
             <a href="">{own.retry}</a>
         </div>
     }
-    .erase_view_type()
+    .into_any()
 }

@@ -433,7 +433,7 @@ impl TextsIn<German> for ResultTexts {
     const TEXTS: &'static Self = &Self {
         score: "Fokus-Score",
         base: "Fokus und Bewertung",
-        distractions: "Ablenkungen",
+        distractions: "für Ablenkungen",
         length: "Länge",
         focused: |actual, planned| format!("{actual} von {planned} Minuten im Fokus"),
         automatic: "15 Minuten nach Ablauf der Zeit automatisch beendet. Nur die geplante Zeit zählt; es gibt keine Bewertung.",
@@ -650,7 +650,7 @@ impl TextsIn<German> for SelectionTexts {
         project: "Projekt",
         unchanged: "Nicht ändern",
         none: "Ohne",
-        tags_hint: "Mit Kommas dazwischen, anstelle der Schlagwörter, die sie haben. Leer gelassen, bleiben diese.",
+        tags_hint: "Mit Kommas trennen. Sie ersetzen die bisherigen; leer bleiben diese.",
         move_them: "Verschieben",
     };
 }
@@ -682,7 +682,7 @@ impl TextsIn<German> for SessionTexts {
         task: "Aufgabe",
         project: "Projekt",
         tags: "Schlagwörter",
-        tags_hint: "Mit Kommas dazwischen.",
+        tags_hint: "Mit Kommas trennen.",
         unknown: "Unbekannt",
         none: "Keine",
         rating: "Fokus-Bewertung",
@@ -858,7 +858,7 @@ impl TextsIn<German> for InsightsTexts {
 #[cfg(feature = "pages")]
 impl TextsIn<German> for OfflineHistoryTexts {
     const TEXTS: &'static Self = &Self {
-        sending: "Das ist auf diesem Gerät gespeichert und wird gesendet.",
+        sending: "Wird gesendet …",
         as_of: |day, clock| {
             format!("Offline: Das sind die Daten auf diesem Gerät. Stand: {day}, {clock}.")
         },
@@ -1074,7 +1074,9 @@ impl TextsIn<German> for CorrectionTexts {
                 "not_a_number" => "Gib eine ganze Zahl ein.",
                 "start_time_too_long_ago" => "Der Beginn liegt mehr als zehn Jahre zurück.",
                 "end_time_in_future" => "Das Ende liegt in der Zukunft.",
-                "focused_time_out_of_range" => "Die Fokuszeit muss 1 bis 135 Minuten betragen.",
+                "focused_time_out_of_range" => {
+                    "Das Ende muss 1 bis 135 Fokusminuten nach dem Beginn liegen."
+                }
                 "pauses_out_of_range" => "Die Unterbrechungen passen nicht in diese Zeiten.",
                 "split_in_pause" => {
                     "Das liegt in einer Unterbrechung: Wähle eine Zeit davor oder danach."
@@ -1192,7 +1194,7 @@ impl TextsIn<German> for FormTexts {
                 "email_taken" => {
                     "Diese Adresse gehört zu einem anderen Konto: Melde dich an oder nimm eine andere."
                 }
-                "password_too_short" => "Nimm mindestens 8 Zeichen.",
+                "password_too_short" => "Das ist zu kurz.",
                 "password_too_long" => "Nimm höchstens 200 Zeichen.",
                 "password_too_common" => "Das ist leicht zu erraten: Nimm mehrere Wörter.",
                 "invalid_credentials" => "E-Mail oder Passwort ist falsch.",
@@ -1499,12 +1501,12 @@ impl TextsIn<German> for SettingsTexts {
         use_device_zone: "Zeitzone dieses Geräts verwenden:",
         day_zones: "Tage",
         days_in_current_zone: "Für alle Sitzungen nach dieser Zeitzone",
-        day_zones_hint: "Sonst gehört eine Sitzung zu dem Tag, der es dort war, wo du sie begonnen hast.",
+        day_zones_hint: "Sonst zählt jeweils der Tag an dem Ort, an dem du die Sitzung begonnen hast.",
         day_starts: "Tagesbeginn",
         day_starts_hint: "Sitzungen vor dieser Uhrzeit zählen zum Vortag.",
         week_starts: "Wochenbeginn",
         goal: "Tagesziel (Minuten)",
-        goal_hint: "Für die Auswertung. Leer für keines.",
+        goal_hint: "Für Timer und Auswertung. Leer für keines.",
         theme: "Farben",
         theme_name: |theme| match theme {
             Theme::Device => "Wie im System",
@@ -1567,7 +1569,7 @@ impl TextsIn<German> for SettingsTexts {
             if guest {
                 "Mit einem Konto kannst du mehr speichern. Gelöschte Sitzungen zählen mit."
             } else {
-                "Gelöschte Sitzungen zählen mit; ihre Texte werden nach 30 Tagen frei. Mehr Platz gibt dir, wer diesen Server betreibt."
+                "Gelöschte Sitzungen zählen mit; ihre Texte werden nach 30 Tagen entfernt. Mehr Platz kann dir der Betreiber des Servers geben."
             }
         },
         export: "Exportieren",

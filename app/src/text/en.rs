@@ -408,7 +408,7 @@ texts! {
     pub struct ResultTexts {
         score = "Focus score",
         base = "focus and rating",
-        distractions = "distractions",
+        distractions = "for distractions",
         length = "length",
         focused: fn(i64, u32) -> String = |actual, planned| format!("{actual} of {planned} minutes focused"),
         automatic = "Ended automatically 15 minutes after time was up. Only the planned time counts; it has no rating.",
@@ -625,7 +625,7 @@ texts! {
         project = "Project",
         unchanged = "Leave as it is",
         none = "None",
-        tags_hint = "With commas between them, instead of the tags they have. Left empty, those stay.",
+        tags_hint = "Separate them with commas. They replace the present tags; empty keeps those.",
         move_them = "Move",
     }
 }
@@ -657,7 +657,7 @@ texts! {
         task = "Task",
         project = "Project",
         tags = "Tags",
-        tags_hint = "With commas between them.",
+        tags_hint = "Separate them with commas.",
         unknown = "Unknown",
         none = "None",
         rating = "Focus rating",
@@ -824,7 +824,7 @@ texts! {
     #[cfg(feature = "pages")]
     /// The status above a page that is drawn from the offline history.
     pub struct OfflineHistoryTexts {
-        sending = "This is saved on this device and being sent.",
+        sending = "Sending…",
         as_of: fn(day: &str, clock: &str) -> String = |day, clock| {
             format!("Offline: this is the data saved on this device. Last update: {day}, {clock}.")
         },
@@ -1043,7 +1043,9 @@ texts! {
                 "not_a_number" => "Enter a whole number.",
                 "start_time_too_long_ago" => "The start is more than ten years ago.",
                 "end_time_in_future" => "The end is in the future.",
-                "focused_time_out_of_range" => "The focused time must be 1 to 135 minutes.",
+                "focused_time_out_of_range" => {
+                    "The end must be 1 to 135 focused minutes after the start."
+                }
                 "pauses_out_of_range" => "The pauses do not fit into these times.",
                 "split_in_pause" => "This lies in a pause: choose a time before or after it.",
                 "too_many_tags" | "tag_not_allowed" => {
@@ -1154,7 +1156,7 @@ texts! {
                 "link_invalid" => "This link no longer works: it was used, is too old or is incomplete.",
                 "mail_off" => "This server sends no mail: ask its operator.",
                 "email_taken" => "Another account has this address: sign in or use another one.",
-                "password_too_short" => "Use at least 8 characters.",
+                "password_too_short" => "This is too short.",
                 "password_too_long" => "Use at most 200 characters.",
                 "password_too_common" => "This is easy to guess: use several words.",
                 "invalid_credentials" => "Wrong e-mail or password.",
@@ -1368,7 +1370,7 @@ texts! {
             ),
             SettingsSection::Presets => ("Presets", "Lengths, breaks and tasks of your own"),
             SettingsSection::Appearance => ("Appearance", "Light or dark, language"),
-            SettingsSection::Device => ("Sound and breaks", "For this browser, notifications too"),
+            SettingsSection::Device => ("Sound and breaks", "Of this browser, with notifications"),
             SettingsSection::Keyboard => ("Keyboard", "The keys of the timer, for this browser"),
             SettingsSection::Email => ("E-mail", "The address you sign in with"),
             SettingsSection::Password => ("Password", "Change it"),
@@ -1435,12 +1437,12 @@ texts! {
         use_device_zone = "Use this device’s time zone:",
         day_zones = "Days",
         days_in_current_zone = "Of this time zone, for all sessions",
-        day_zones_hint = "Otherwise a session belongs to the day that it was where you started it.",
+        day_zones_hint = "Otherwise each session’s day is that of the place where you started it.",
         day_starts = "Day starts at",
         day_starts_hint = "Sessions before this time count towards the previous day.",
         week_starts = "Week starts on",
         goal = "Daily goal (minutes)",
-        goal_hint = "Shown in Insights. Leave empty for none.",
+        goal_hint = "On the timer and in Insights. Leave empty for none.",
         theme = "Theme",
         theme_name: fn(Theme) -> &'static str = |theme| match theme {
             Theme::Device => "Match system",
@@ -1562,7 +1564,7 @@ texts! {
     /// Importing files of other time trackers.
     pub struct ForeignTexts {
         title = "Import from other tools",
-        hint = "Toggl, Clockify, Kimai, Forest, Pomofocus, Marinara, any table with starts and ends, Timewarrior, Watson, ActivityWatch, TaskNotes; of Super Productivity the task lists. You see a preview first.",
+        hint = "Toggl, Clockify, Kimai, Forest, Pomofocus, Marinara, any table with starts and ends, Timewarrior, Watson, ActivityWatch, TaskNotes, and task lists of Super Productivity. You see a preview first.",
         file = "File (CSV or JSON, at most 16 MiB)",
         preview = "Preview",
         nothing_yet = "Nothing is imported yet. The file gives:",

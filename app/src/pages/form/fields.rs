@@ -283,11 +283,19 @@ pub fn FormError(
 ) -> impl IntoView {
     form.general()
         .map(|why| {
-            view! {
+            let error = view! {
                 <p class="refusal" role="alert">
                     {why}
                 </p>
-            }
+            };
+            // The answer of the server begins at its top, and the form may be far below.
+            #[cfg(feature = "ssr")]
+            let error = view! {
+                <div tabindex="-1" autofocus>
+                    {error}
+                </div>
+            };
+            error
         })
         .into_any()
 }

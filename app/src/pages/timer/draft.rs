@@ -256,9 +256,13 @@ impl Draft {
 
     /// Changes the custom length, within the limits of the rules.
     pub fn lengthen(self, by: i64) {
-        self.enter(|entries| {
-            entries.minutes = (entries.minutes + by).clamp(MIN_PLAN_MINUTES, MAX_PLAN_MINUTES);
-        });
+        self.set_minutes(self.read(|entries| entries.minutes) + by);
+    }
+
+    /// The custom length that is nearest to this one.
+    pub fn set_minutes(self, minutes: i64) {
+        let minutes = minutes.clamp(MIN_PLAN_MINUTES, MAX_PLAN_MINUTES);
+        self.enter(|entries| entries.minutes = minutes);
     }
 
     /// The tasks and projects to choose from.

@@ -206,8 +206,11 @@ fn Length() -> impl IntoView {
                         draft.enter(|entries| entries.minutes = minutes);
                     }
                 })
-                // An invalid number is replaced by the last valid one.
+                // Another number becomes the nearest one; without one, the length stays.
                 on:change=listener(move |event| {
+                    if let Ok(minutes) = event_target_value(&event).parse() {
+                        draft.set_minutes(minutes);
+                    }
                     event_target::<HtmlInputElement>(&event).set_value(&untrack(|| value.get()));
                 })
             />
