@@ -748,7 +748,7 @@ expect 200 '"stint":"everything"' '"sessions":\['
 call GET '/api/export?format=xml'
 problem 422 unknown_format
 call GET '/api/export?format=jsonl'
-expect 200 '^\{"stint":"events","version":3'
+expect 200 '^\{"stint":"events","version":4'
 header '^content-type: application/jsonl'
 if [ -z "$TOKEN" ]; then
   printf '%s\n' "$BODY" >"$work/log"

@@ -187,7 +187,11 @@ async fn an_automatic_completion_is_put_right_and_split() {
         .submit("/forms/history/split", &fields)
         .await
         .expect(422);
-    assert!(page.body.contains("1 to 135 minutes"), "{}", page.body);
+    assert!(
+        page.body.contains("1 to 135 focused minutes"),
+        "{}",
+        page.body
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,7 +33,7 @@ const COSTS: &[(&str, u64, Cost)] = &[
     ("insights page", 8, (8, 8)),
     ("session page", 8, (8, 8)),
     ("new task", 11, (11, 11)),
-    ("changed task", 11, (11, 11)),
+    ("changed task", 12, (12, 12)),
     ("start with a key", 14, (14, 14)),
 ];
 
