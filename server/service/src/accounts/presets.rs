@@ -176,7 +176,8 @@ pub(crate) async fn move_presets(
             preset.task_id = Some(into);
         }
     }
-    work.change_profile(&before, profile).await
+    work.change_profile(&before, profile).await?;
+    Ok(())
 }
 
 /// The preset in its stored form, or every problem with it; whether its name is free is decided when it

@@ -96,9 +96,7 @@ impl Accounts {
         };
         let before = account.profile();
         change(&mut account, work.now())?;
-        let profile = account.profile();
-        if profile != before {
-            work.change_profile(&before, profile).await?;
+        if work.change_profile(&before, account.profile()).await? {
             work.check_quota().await?;
         }
         work.commit().await?;
@@ -156,7 +154,8 @@ pub(crate) async fn take_over(
     if !before.presets.is_empty() {
         settings.presets.clone_from(&before.presets);
     }
-    work.change_profile(&before, settings).await
+    work.change_profile(&before, settings).await?;
+    Ok(())
 }
 
 fn apply<T>(value: &mut Option<T>, change: Patch<T>) {

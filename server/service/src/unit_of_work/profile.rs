@@ -12,14 +12,14 @@ impl UnitOfWork {
         users::by_id(&mut self.connection, self.user).await
     }
 
-    /// Stores the profile where it differs from that `before`.
+    /// Stores the profile where it differs from that `before`; whether it does.
     pub(crate) async fn change_profile(
         &mut self,
         before: &Profile,
         profile: Profile,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         if profile == *before {
-            return Ok(());
+            return Ok(false);
         }
         let (user, now, change) = (self.user, self.now, self.change());
         users::set_profile(&mut self.connection, user, &profile, change, now).await?;
@@ -29,6 +29,6 @@ impl UnitOfWork {
         self.added.bytes += events::stored_bytes(&event.data);
         profile_events::append(&mut self.connection, &event).await?;
         self.recorded.push(LogRecord::Profile(event));
-        Ok(())
+        Ok(true)
     }
 }
