@@ -8,7 +8,7 @@ use shared::{SessionId, UserId};
 use super::idempotency::{self, Execution, IdempotencyCheck, IdempotentRequest};
 use super::others;
 use super::outcome::{RefusedCommand, ServiceError, SessionSnapshot};
-use super::unit_of_work::{Transactions, UnitOfWork, shown};
+use super::unit_of_work::{Attempt, Transactions, UnitOfWork, shown};
 use store::StoreError;
 use store::sessions::SessionRow;
 
@@ -30,18 +30,31 @@ pub(super) async fn execute(
     transactions: &Transactions,
     request: &CommandRequest<'_>,
 ) -> Result<Execution<ExecuteResult>, ServiceError> {
-    let mut work = match idempotency::begin(transactions, request.user, request.idempotent).await? {
-        IdempotencyCheck::New(work) => work,
-        IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
-        IdempotencyCheck::AccountDeleted => {
-            return Ok(Execution::Decided(Box::new(Err(account_deleted(
-                request.session,
-            )))));
+    match attempt(transactions, request, Attempt::First).await {
+        Err(ServiceError::Store(StoreError::Changed)) => {
+            attempt(transactions, request, Attempt::Locked).await
         }
+        outcome => outcome,
+    }
+}
+
+async fn attempt(
+    transactions: &Transactions,
+    request: &CommandRequest<'_>,
+    attempt: Attempt,
+) -> Result<Execution<ExecuteResult>, ServiceError> {
+    let (user, session) = (request.user, request.session);
+    let begun = transactions.begin_with_session(user, session, attempt);
+    let Some((work, stored, open)) = begun.await? else {
+        return Ok(Execution::Decided(Box::new(Err(account_deleted(session)))));
     };
-    match decide(&mut work, request).await? {
+    let mut work = match idempotency::check(work, request.idempotent).await? {
+        Ok(work) => work,
+        Err(answer) => return Ok(Execution::Replayed(answer)),
+    };
+    match decide(&mut work, request, stored, open).await? {
         Decision::Taken(outcome) => {
-            idempotency::finish(*work, request.idempotent, outcome.as_ref()).await?;
+            idempotency::finish(work, request.idempotent, outcome.as_ref()).await?;
             Ok(Execution::Decided(outcome))
         }
         Decision::WrongVersion { actual } => {
@@ -101,7 +114,8 @@ pub(super) async fn decide_all(
             if_match: None,
             idempotent: None,
         };
-        match decide(work, &request).await? {
+        let (stored, open) = work.load_and_open(*session).await?;
+        match decide(work, &request, stored, open).await? {
             Decision::Taken(outcome) => outcomes.push(*outcome),
             Decision::WrongVersion { actual } => {
                 return Err(ServiceError::VersionMismatch { actual });
@@ -124,10 +138,11 @@ pub(super) async fn dry_run(
     transactions: &Transactions,
     request: &CommandRequest<'_>,
 ) -> Result<ExecuteResult, ServiceError> {
-    let Some(mut work) = transactions.begin(request.user).await? else {
+    let begun = transactions.begin_with_session(request.user, request.session, Attempt::Locked);
+    let Some((mut work, stored, open)) = begun.await? else {
         return Ok(Err(account_deleted(request.session)));
     };
-    match decide(&mut work, request).await? {
+    match decide(&mut work, request, stored, open).await? {
         Decision::Taken(outcome) => Ok(*outcome),
         Decision::WrongVersion { actual } => Err(ServiceError::VersionMismatch { actual }),
     }
@@ -163,8 +178,9 @@ enum Decision {
 async fn decide(
     work: &mut UnitOfWork,
     request: &CommandRequest<'_>,
+    stored: Option<SessionRow>,
+    open: Option<SessionRow>,
 ) -> Result<Decision, ServiceError> {
-    let (stored, open) = work.load_and_open(request.session).await?;
     let others = others(work, stored.as_ref(), open, request.command).await?;
     let CommandResult { settled, outcome } = handle(
         stored.as_ref().map(|stored| &stored.session),

@@ -77,21 +77,32 @@ pub(super) async fn begin<T>(
     user: UserId,
     request: Option<&IdempotentRequest<'_, T>>,
 ) -> Result<IdempotencyCheck, ServiceError> {
-    let Some(mut work) = transactions.begin(user).await? else {
+    let Some(work) = transactions.begin(user).await? else {
         return Ok(IdempotencyCheck::AccountDeleted);
     };
-    let Some(request) = request else {
-        return Ok(IdempotencyCheck::New(Box::new(work)));
-    };
-    let now = work.now();
-    match stored(work.connection(), user, Some(request), now).await? {
+    Ok(match check(work, request).await? {
+        Ok(work) => IdempotencyCheck::New(Box::new(work)),
+        Err(response) => IdempotencyCheck::Replay(response),
+    })
+}
+
+/// The unit of work, if the request is new; otherwise the response to send.
+///
+/// # Errors
+/// As [`begin`].
+pub(super) async fn check<T>(
+    mut work: UnitOfWork,
+    request: Option<&IdempotentRequest<'_, T>>,
+) -> Result<Result<UnitOfWork, RenderedResponse>, ServiceError> {
+    let (user, now) = (work.user(), work.now());
+    match stored(work.connection(), user, request, now).await? {
         Some(response) => {
             // Not only dropped: with group commit, the response that was read becomes durable
             // no later than this commit.
             work.commit().await?;
-            Ok(IdempotencyCheck::Replay(response))
+            Ok(Err(response))
         }
-        None => Ok(IdempotencyCheck::New(Box::new(work))),
+        None => Ok(Ok(work)),
     }
 }
 

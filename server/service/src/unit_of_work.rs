@@ -6,9 +6,13 @@
 //! [`UnitOfWork::add_entry`] or [`UnitOfWork::change_entry`], and every write of a profile through
 //! [`UnitOfWork::change_profile`].
 
+mod attempt;
 mod imports;
 mod lists;
 mod profile;
+mod quota;
+
+pub(super) use attempt::Attempt;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -19,14 +23,14 @@ use shared::{SessionId, Timestamp, UserId};
 use tokio::sync::{Notify, broadcast};
 
 use runtime::clock::Clock;
+use store::event_sequence::WritingUser;
 use store::sessions::{self, SessionRow};
-use store::usage::{self, UsageRow};
+use store::usage::{self, StoredUsage, UsageRow};
 use store::{Connection, Database, StoreError, event_sequence, events};
 
 use super::alerts::{self, Alert};
 use super::event_bus::{EventBus, SequenceUpdate};
 use super::heartbeat::{Deadline, Heartbeat, NEAR, NearDeadlines};
-use super::outcome::ServiceError;
 use super::quotas::Quotas;
 use super::webhooks;
 
@@ -127,7 +131,7 @@ impl Transactions {
     /// which another write could contradict.
     pub async fn begin(&self, user: UserId) -> Result<Option<UnitOfWork>, StoreError> {
         match self.begin_during_import(user).await? {
-            Some((_, true)) => Err(StoreError::busy("an import of this user is being written")),
+            Some((_, true)) => Err(being_imported()),
             begun => Ok(begun.map(|(work, _)| work)),
         }
     }
@@ -150,26 +154,37 @@ impl Transactions {
         let Some(locked) = event_sequence::lock(&mut connection, user).await? else {
             return Ok(None);
         };
-        // Read after the wait for the lock: otherwise this transaction's instant could lie before
-        // that of one which committed earlier.
-        let now = self.clock.now();
-        let work = UnitOfWork {
+        let work = self.unit_of_work(connection, user, locked);
+        Ok(Some((work, locked.importing)))
+    }
+
+    fn unit_of_work(
+        &self,
+        connection: Connection,
+        user: UserId,
+        writing: WritingUser,
+    ) -> UnitOfWork {
+        UnitOfWork {
             connection,
             user,
-            now,
-            sequence: locked.sequence,
-            change: locked.change + 1,
+            // Read after the wait for the lock: otherwise this transaction's instant could lie before
+            // that of one which committed earlier.
+            now: self.clock.now(),
+            sequence: writing.sequence,
+            change: writing.change + 1,
             has_changed: false,
-            guest: locked.guest,
-            has_webhooks: locked.has_webhooks,
+            guest: writing.guest,
+            has_webhooks: writing.has_webhooks,
+            compared: None,
+            stored: None,
+            ended: None,
             added: UsageRow::default(),
             recorded: Vec::new(),
             not_for_webhooks: Vec::new(),
             near: Vec::new(),
             raised: Vec::new(),
             transactions: self.clone(),
-        };
-        Ok(Some((work, locked.importing)))
+        }
     }
 
     /// What the user stores, beside their quotas.
@@ -194,8 +209,12 @@ impl Transactions {
     }
 }
 
-/// A transaction that holds the user's lock. Dropping it without [`UnitOfWork::commit`] rolls
-/// back.
+fn being_imported() -> StoreError {
+    StoreError::busy("an import of this user is being written")
+}
+
+/// A transaction that holds the user's lock, or compares the user when it commits. Dropping it without
+/// [`UnitOfWork::commit`] rolls back.
 pub struct UnitOfWork {
     connection: Connection,
     user: UserId,
@@ -206,6 +225,12 @@ pub struct UnitOfWork {
     has_changed: bool,
     guest: bool,
     has_webhooks: bool,
+    /// The user as they were read, where the commit is to compare them.
+    compared: Option<WritingUser>,
+    /// What the user stores, where that was read already.
+    stored: Option<StoredUsage>,
+    /// The sessions that ended after an instant, where they were read already.
+    ended: Option<(Timestamp, Vec<Interval>)>,
     /// What this transaction adds to what the user stores.
     added: UsageRow,
     recorded: Vec<LogRecord>,
@@ -245,28 +270,6 @@ impl UnitOfWork {
     pub(super) const fn change(&mut self) -> i64 {
         self.has_changed = true;
         self.change
-    }
-
-    /// Counts what is stored beside sessions.
-    pub(super) const fn add_usage(&mut self, tasks: i64, projects: i64) {
-        self.added.tasks += tasks;
-        self.added.projects += projects;
-    }
-
-    /// Stores what this transaction adds, and refuses it if the user's quota is exceeded by it.
-    pub(super) async fn check_quota(&mut self) -> Result<(), ServiceError> {
-        let added = std::mem::take(&mut self.added);
-        let stored = usage::add_and_read(&mut self.connection, self.user, added).await?;
-        let quota = self.transactions.quotas.of(self.guest, &stored.quota);
-        let before = stored.used.before(&added);
-        Ok(quota.check(self.guest, &before, &added)?)
-    }
-
-    /// Refuses what is to be added if the user's quota is exceeded by it.
-    pub(super) async fn check_room(&mut self, added: &UsageRow) -> Result<(), ServiceError> {
-        let stored = usage::of(&mut self.connection, self.user).await?;
-        let quota = self.transactions.quotas.of(self.guest, &stored.quota);
-        Ok(quota.check(self.guest, &stored.used, added)?)
     }
 
     /// A stored session of the user, also a deleted one.
@@ -321,8 +324,11 @@ impl UnitOfWork {
         until: Timestamp,
         open: Option<&SessionRow>,
     ) -> Result<Vec<Interval>, StoreError> {
-        let mut others =
-            sessions::ended_between(&mut self.connection, self.user, after, until).await?;
+        let mut others = match &self.ended {
+            Some((from, ended)) if *from <= after => ended.clone(),
+            _ => sessions::ended_between(&mut self.connection, self.user, after, until).await?,
+        };
+        others.retain(|other| other.end.is_some_and(|end| after < end && end <= until));
         others.extend(open.map(|open| Interval::of(&open.session)));
         // Where several overlap, both databases must name the same one in the refusal.
         others.sort_unstable_by_key(|other| other.session_id);
@@ -391,6 +397,7 @@ impl UnitOfWork {
         if new.is_empty() {
             return Ok(before);
         }
+        self.ended = None;
         let state = before.as_ref().map_or(State::NotStarted, SessionRow::state);
         let alerts = alerts::of_events(state.clone(), new);
         let State::Started(session) = new.iter().fold(state, evolve) else {
@@ -440,17 +447,27 @@ impl UnitOfWork {
             usage::add(&mut self.connection, self.user, self.added).await?;
         }
         let mut has_deliveries = false;
-        if self.has_changed {
-            let (sequence, change) = (self.sequence, self.change);
-            event_sequence::advance(&mut self.connection, self.user, sequence, change).await?;
-            if self.has_webhooks && !self.recorded.is_empty() {
-                let mut outgoing = self.recorded.clone();
-                outgoing.retain(|record| !self.not_for_webhooks.contains(&record.sequence()));
-                has_deliveries =
-                    webhooks::enqueue(&mut self.connection, self.user, &outgoing, self.now).await?;
+        if self.has_webhooks && !self.recorded.is_empty() {
+            // Webhooks are changed under the user's lock.
+            self.connection.begin().await?;
+            let mut outgoing = self.recorded.clone();
+            outgoing.retain(|record| !self.not_for_webhooks.contains(&record.sequence()));
+            has_deliveries =
+                webhooks::enqueue(&mut self.connection, self.user, &outgoing, self.now).await?;
+        }
+        let (user, sequence, change) = (self.user, self.sequence, self.change);
+        match self.compared.filter(|_| self.has_changed) {
+            Some(read) => {
+                let connection = self.connection;
+                event_sequence::commit_unchanged(connection, user, &read, sequence, change).await?;
+            }
+            None => {
+                if self.has_changed {
+                    event_sequence::advance(&mut self.connection, user, sequence, change).await?;
+                }
+                self.connection.commit().await?;
             }
         }
-        self.connection.commit().await?;
         let transactions = self.transactions;
         if has_deliveries {
             transactions.webhooks_due.notify_one();

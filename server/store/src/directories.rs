@@ -33,7 +33,8 @@ pub(super) async fn insert_email(
     user: UserId,
 ) -> Result<(), StoreError> {
     let params = params! { email, user_id: user };
-    INSERT_EMAIL.run(connection, params).await
+    // Not later: whoever calls says that it is taken.
+    INSERT_EMAIL.execute(connection, params).await.map(drop)
 }
 
 /// Takes the e-mail address from the user.

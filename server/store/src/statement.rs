@@ -2,10 +2,14 @@
 //! `$1` that SQLite and PostgreSQL share, and registered by name so that the conformance suite
 //! can insist that each one runs on both.
 
+mod compiled;
+
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::{Connection, Row, SqlValue, StoreError};
+
+use compiled::{Compiled, Parameter, parameters};
 
 /// The values of a statement's parameters by name; their order does not matter.
 pub type Params<'a> = &'a [(&'static str, SqlValue)];
@@ -130,13 +134,17 @@ impl Statement {
             .await
     }
 
-    /// As [`Self::execute`], whatever the number of rows.
+    /// As [`Self::execute`], whatever the number of rows: a write that may wait until the next
+    /// statement, or the commit, so that both are one round trip.
     pub(crate) async fn run(
         &self,
         connection: &mut Connection,
         params: Params<'_>,
     ) -> Result<(), StoreError> {
-        self.execute(connection, params).await.map(|_| ())
+        let compiled = self.single()?;
+        connection
+            .write(&compiled.sql, &self.values(compiled, params)?)
+            .await
     }
 
     /// As [`Self::execute`], for an `INSERT` that does nothing if the key exists.
@@ -148,10 +156,38 @@ impl Statement {
         connection: &mut Connection,
         params: Params<'_>,
     ) -> Result<(), StoreError> {
-        match self.execute(connection, params).await? {
-            0 => Err(StoreError::Taken(self.name.to_string())),
-            _ => Ok(()),
+        let compiled = self.single()?;
+        let values = self.values(compiled, params)?;
+        if connection.write_if(&compiled.sql, &values).await? {
+            Ok(())
+        } else {
+            Err(StoreError::Taken(self.name.to_string()))
         }
+    }
+
+    /// Has a transaction that begins late do so only if this touches a row, which it locks.
+    pub(crate) fn begin_if(
+        &self,
+        connection: &mut Connection,
+        params: Params<'_>,
+    ) -> Result<(), StoreError> {
+        let compiled = self.single()?;
+        connection.set_condition(&compiled.sql, self.values(compiled, params)?);
+        Ok(())
+    }
+
+    /// Commits together with this write, if it touches a row.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] if it does not.
+    pub(crate) async fn commit_if(
+        &self,
+        connection: Connection,
+        params: Params<'_>,
+    ) -> Result<(), StoreError> {
+        let compiled = self.single()?;
+        let values = self.values(compiled, params)?;
+        connection.commit_if(&compiled.sql, &values).await
     }
 
     /// All rows of the result, each read by `read`.
@@ -356,96 +392,6 @@ impl Statement {
     fn mistake(&self, what: &str) -> StoreError {
         StoreError::Unusable(format!("the statement {} {what}", self.name))
     }
-}
-
-/// A text as databases take it, with numbered placeholders.
-struct Compiled {
-    sql: String,
-    for_update: String,
-    skip_locked: String,
-    parameters: Vec<Parameter>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Parameter {
-    Named(String),
-    InList(usize),
-}
-
-impl Compiled {
-    fn of(source: &str, list_length: usize) -> Self {
-        let mut sql = String::with_capacity(source.len());
-        let mut numbered: Vec<Parameter> = Vec::new();
-        let mut copied = 0;
-        let mut placeholder = |parameter: Parameter| {
-            let known = numbered.iter().position(|known| *known == parameter);
-            let at = known.unwrap_or_else(|| {
-                numbered.push(parameter);
-                numbered.len() - 1
-            });
-            format!("${}", at + 1)
-        };
-        for found in parameters(source) {
-            sql.push_str(&source[copied..found.start]);
-            copied = found.end;
-            if found.is_list {
-                let placeholders: Vec<_> = (0..list_length)
-                    .map(|at| placeholder(Parameter::InList(at)))
-                    .collect();
-                sql.push_str(&placeholders.join(", "));
-            } else {
-                sql.push_str(&placeholder(Parameter::Named(found.name.to_owned())));
-            }
-        }
-        sql.push_str(&source[copied..]);
-        Self {
-            for_update: format!("{sql}{}", Connection::FOR_UPDATE),
-            skip_locked: format!("{sql}{}", Connection::FOR_UPDATE_SKIP_LOCKED),
-            sql,
-            parameters: numbered,
-        }
-    }
-
-    /// The text that locks rows; SQLite's single writer needs no locks.
-    const fn for_update(&self, connection: &Connection) -> &str {
-        if connection.is_postgres() {
-            self.for_update.as_str()
-        } else {
-            self.sql.as_str()
-        }
-    }
-
-    const fn skip_locked(&self, connection: &Connection) -> &str {
-        if connection.is_postgres() {
-            self.skip_locked.as_str()
-        } else {
-            self.sql.as_str()
-        }
-    }
-}
-
-struct Found<'a> {
-    name: &'a str,
-    start: usize,
-    end: usize,
-    is_list: bool,
-}
-
-/// The parameters of a text in their order. No statement of the store has a colon elsewhere.
-fn parameters(source: &str) -> impl Iterator<Item = Found<'_>> {
-    source.match_indices(':').map(|(start, _)| {
-        let rest = &source[start + 1..];
-        let length = rest
-            .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
-            .unwrap_or(rest.len());
-        let is_list = rest[length..].starts_with('*');
-        Found {
-            name: &rest[..length],
-            start,
-            end: start + 1 + length + usize::from(is_list),
-            is_list,
-        }
-    })
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ macro_rules! columns {
         "sessions, tasks, projects, bytes, quota_sessions, quota_tasks, quota_projects, quota_bytes"
     };
 }
+pub(super) use columns;
 
 macro_rules! add {
     () => {
@@ -79,6 +80,17 @@ impl UsageRow {
         self.sessions > 0 || self.tasks > 0 || self.projects > 0
     }
 
+    /// What is stored once `added` is.
+    #[must_use]
+    pub const fn after(&self, added: &Self) -> Self {
+        Self {
+            sessions: self.sessions + added.sessions,
+            tasks: self.tasks + added.tasks,
+            projects: self.projects + added.projects,
+            bytes: self.bytes + added.bytes,
+        }
+    }
+
     /// What was stored before `added` was.
     #[must_use]
     pub const fn before(&self, added: &Self) -> Self {
@@ -107,13 +119,15 @@ pub async fn of(connection: &mut Connection, user: UserId) -> Result<StoredUsage
     Ok(found.unwrap_or_default())
 }
 
-fn read(row: &Row) -> Result<StoredUsage, StoreError> {
+/// Reads what a user stores; zero where the row has nulls.
+pub(super) fn read(row: &Row) -> Result<StoredUsage, StoreError> {
+    let number = |column| Ok::<_, StoreError>(row.integer_or_null(column)?.unwrap_or(0));
     Ok(StoredUsage {
         used: UsageRow {
-            sessions: row.integer("sessions")?,
-            tasks: row.integer("tasks")?,
-            projects: row.integer("projects")?,
-            bytes: row.integer("bytes")?,
+            sessions: number("sessions")?,
+            tasks: number("tasks")?,
+            projects: number("projects")?,
+            bytes: number("bytes")?,
         },
         quota: OwnQuota {
             sessions: row.integer_or_null("quota_sessions")?,

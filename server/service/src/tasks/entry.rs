@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::{TaskRefusal, Tasks};
 use crate::ServiceError;
-use crate::idempotency::{self, Execution, IdempotencyCheck, IdempotentRequest};
-use crate::unit_of_work::UnitOfWork;
+use crate::idempotency::{self, Execution, IdempotentRequest};
+use crate::unit_of_work::{Attempt, UnitOfWork};
 use store::tasks::{self, EntryRow};
 use store::{Connection, StoreError};
 
@@ -117,12 +117,28 @@ impl Tasks {
         idempotent: Option<IdempotentRequest<'_, Result<E, TaskRefusal>>>,
     ) -> Result<Execution<Result<E, TaskRefusal>>, ServiceError> {
         let idempotent = idempotent.as_ref();
-        let mut work = match idempotency::begin(&self.transactions, user, idempotent).await? {
-            IdempotencyCheck::New(work) => work,
-            IdempotencyCheck::Replay(answer) => return Ok(Execution::Replayed(answer)),
-            IdempotencyCheck::AccountDeleted => {
-                return Ok(Execution::Decided(Box::new(Err(E::NOT_FOUND))));
-            }
+        let attempt = |attempt| self.attempt(user, id, request, if_match, idempotent, attempt);
+        match attempt(Attempt::First).await {
+            Err(ServiceError::Store(StoreError::Changed)) => attempt(Attempt::Locked).await,
+            outcome => outcome,
+        }
+    }
+
+    async fn attempt<E: TaskListEntry>(
+        &self,
+        user: UserId,
+        id: E::Id,
+        request: &EntryRequest<E>,
+        if_match: Option<&[u64]>,
+        idempotent: Option<&IdempotentRequest<'_, Result<E, TaskRefusal>>>,
+        attempt: Attempt,
+    ) -> Result<Execution<Result<E, TaskRefusal>>, ServiceError> {
+        let Some(work) = self.transactions.begin_attempt(user, attempt).await? else {
+            return Ok(Execution::Decided(Box::new(Err(E::NOT_FOUND))));
+        };
+        let mut work = match idempotency::check(work, idempotent).await? {
+            Ok(work) => work,
+            Err(answer) => return Ok(Execution::Replayed(answer)),
         };
         if E::HAS_PROGRESS {
             work.settle_open().await?;
@@ -153,7 +169,7 @@ impl Tasks {
             }
             Err(refusal) => Err(refusal),
         };
-        idempotency::finish(*work, idempotent, &outcome).await?;
+        idempotency::finish(work, idempotent, &outcome).await?;
         Ok(Execution::Decided(Box::new(outcome)))
     }
 
@@ -251,6 +267,8 @@ pub(crate) async fn merge_change<E: TaskListEntry>(
         check_room::<E>(work, &stored, &changed).await?;
     } else if times != before {
         let user = work.user();
+        // Counted, although nothing is shown differently: another write may have read the old times.
+        work.change();
         tasks::set_field_times(work.connection(), user, &stored, &times).await?;
     }
     Ok(Ok(changed))

@@ -36,6 +36,7 @@ mod mail_links;
 mod merges;
 mod migration;
 mod operator;
+mod optimistic_writes;
 mod ordered_lists;
 mod passkeys;
 mod passwords;
@@ -133,6 +134,7 @@ fn main() -> ExitCode {
         schema::CASES,
         migration::CASES,
         operator::CASES,
+        optimistic_writes::CASES,
         ordered_lists::CASES,
         passkeys::CASES,
         passwords::CASES,

@@ -268,6 +268,37 @@ impl Database {
         self.begin_write(Owner::User(user)).await
     }
 
+    /// As [`Self::write_for`]. On PostgreSQL the transaction begins late or never: statements read one
+    /// instant each, and what they read is to be compared when something is written, as
+    /// `event_sequence` does.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn optimistic_write_for(&self, user: UserId) -> Result<Connection, StoreError> {
+        match self {
+            Self::Postgres { pool, .. } if pool.joins_writes() => {
+                let watch = Stopwatch::started();
+                let kind = ConnectionKind::Postgres(pool.acquire(Owner::User(user)).await?);
+                let waits = &self.metrics().write_waits;
+                waits.observe(watch.elapsed().as_secs_f64());
+                self.connection(kind)
+            }
+            Self::Sqlite { .. } | Self::Postgres { .. } => self.write_for(user).await,
+        }
+    }
+
+    /// The same database with each write sent by itself, as to one that distributes its tables.
+    #[must_use]
+    pub fn without_joined_writes(&self) -> Self {
+        match self {
+            Self::Sqlite { .. } => self.clone(),
+            Self::Postgres { pool, metrics } => Self::Postgres {
+                pool: pool.without_joined_writes(),
+                metrics: Arc::clone(metrics),
+            },
+        }
+    }
+
     async fn begin_write(&self, owner: Owner) -> Result<Connection, StoreError> {
         let watch = Stopwatch::started();
         let metrics = self.metrics();

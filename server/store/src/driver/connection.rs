@@ -1,5 +1,6 @@
 //! A connection in use, on either database.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use shared::Timestamp;
@@ -11,6 +12,7 @@ use super::file_guard::FileGuard;
 use super::postgres::PostgresConnection;
 use super::readers::SqliteReader;
 use super::sqlite_connection::SqliteConnection;
+use super::waiting_writes::WaitingWrites;
 use super::{DatabaseMetrics, Row, SqlValue, StoreError, value, writer};
 
 /// A connection in use: for reading, or a transaction that writes.
@@ -21,6 +23,10 @@ pub struct Connection {
     metrics: Arc<DatabaseMetrics>,
     /// SQLite's.
     files: Option<FileGuard>,
+    /// To PostgreSQL.
+    waiting: WaitingWrites,
+    /// Locks what was read before the transaction begins, if it is unchanged.
+    condition: Option<(String, Vec<SqlValue>)>,
 }
 
 pub(super) enum ConnectionKind {
@@ -30,7 +36,7 @@ pub(super) enum ConnectionKind {
     SqliteWrite(writer::WriteTransaction),
     /// PostgreSQL, for one statement that reads.
     PostgresStatement(PostgresConnection),
-    /// PostgreSQL, in a transaction.
+    /// PostgreSQL, in a transaction, or before it begins.
     Postgres(PostgresConnection),
 }
 
@@ -45,7 +51,7 @@ async fn yield_between_statements() {
 }
 
 impl Connection {
-    pub(super) const fn new(
+    pub(super) fn new(
         kind: ConnectionKind,
         metrics: Arc<DatabaseMetrics>,
         files: Option<FileGuard>,
@@ -54,6 +60,8 @@ impl Connection {
             kind,
             metrics,
             files,
+            waiting: WaitingWrites::default(),
+            condition: None,
         }
     }
 
@@ -115,15 +123,161 @@ impl Connection {
         let _ = (sql, values);
     }
 
+    /// Whether other transactions may change what this one reads, until it writes. Then what was read
+    /// is compared by the condition of [`Self::set_condition`].
+    pub(crate) const fn is_optimistic(&self) -> bool {
+        match &self.kind {
+            ConnectionKind::Postgres(connection) => !connection.is_in_transaction(),
+            _ => false,
+        }
+    }
+
+    /// Whether rows have to be locked before they are read.
+    pub(crate) const fn needs_locks(&self) -> bool {
+        match &self.kind {
+            ConnectionKind::Postgres(connection) => connection.is_in_transaction(),
+            _ => false,
+        }
+    }
+
+    /// Begins a transaction on PostgreSQL that has not begun, and locks what was read.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] if it has changed meanwhile.
+    pub async fn begin(&mut self) -> Result<(), StoreError> {
+        let ConnectionKind::Postgres(connection) = &mut self.kind else {
+            return Ok(());
+        };
+        if connection.is_in_transaction() {
+            return Ok(());
+        }
+        self.metrics.count_transaction();
+        connection.begin().await?;
+        if let Some((sql, values)) = self.condition.take() {
+            self.note_executed(&sql, &values);
+            if self.send(&sql, &values).await? == 0 {
+                return Err(StoreError::Changed);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends a statement to PostgreSQL and returns how many rows it touched.
+    async fn send(&mut self, sql: &str, values: &[SqlValue]) -> Result<u64, StoreError> {
+        let Some(connection) = self.postgres() else {
+            return Err(StoreError::busy("it is a connection to SQLite"));
+        };
+        let query = value::bind_postgres(sqlx::query(AssertSqlSafe(sql)), values);
+        let done = connection.execute(query).await.map_err(unless_changed)?;
+        Ok(done.rows_affected())
+    }
+
+    /// Sends what waits, in a transaction.
+    async fn send_waiting(&mut self) -> Result<(), StoreError> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        self.begin().await?;
+        match self.waiting.take() {
+            Some((sql, values)) => self.send(&sql, &values).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// What is to be sent to PostgreSQL to run a statement: those that wait go with it or before it.
+    async fn with_waiting<'a>(
+        &mut self,
+        sql: &'a str,
+        values: &'a [SqlValue],
+    ) -> Result<(Cow<'a, str>, Cow<'a, [SqlValue]>), StoreError> {
+        if !writes_or_locks(sql) && self.waiting.are_unseen_by(sql) {
+            return Ok((sql.into(), values.into()));
+        }
+        self.begin().await?;
+        if self.waiting.is_empty() {
+            return Ok((sql.into(), values.into()));
+        }
+        if self.waiting.has_condition() || !self.waiting.may_be_joined_by(sql) {
+            self.send_waiting().await?;
+            return Ok((sql.into(), values.into()));
+        }
+        let (sql, values) = self.waiting.take_with(sql, values);
+        Ok((sql.into(), values.into()))
+    }
+
     /// Runs a statement and returns how many rows it touched.
     pub async fn execute(&mut self, sql: &str, values: &[SqlValue]) -> Result<u64, StoreError> {
         self.note_executed(sql, values);
-        match self.postgres() {
-            Some(connection) => {
-                let query = value::bind_postgres(sqlx::query(AssertSqlSafe(sql)), values);
-                Ok(connection.execute(query).await?.rows_affected())
+        if !self.is_postgres() {
+            return self.on_sqlite(|sqlite| sqlite.execute(sql, values)).await;
+        }
+        let (sql, values) = self.with_waiting(sql, values).await?;
+        self.send(&sql, &values).await
+    }
+
+    /// Runs a write of which nothing has to be known: on PostgreSQL with the next statement, at the
+    /// latest with the commit, which fails if it does.
+    pub(crate) async fn write(&mut self, sql: &str, values: &[SqlValue]) -> Result<(), StoreError> {
+        if !matches!(&self.kind, ConnectionKind::Postgres(connection) if connection.joins_writes())
+        {
+            return self.execute(sql, values).await.map(drop);
+        }
+        self.note_executed(sql, values);
+        if !self.waiting.may_be_joined_by(sql) {
+            self.send_waiting().await?;
+        }
+        self.waiting.add(sql, values);
+        Ok(())
+    }
+
+    /// Runs a write and returns whether it touched a row. Where that is not known before the commit, the
+    /// commit fails with [`StoreError::Changed`] if it did not.
+    pub(crate) async fn write_if(
+        &mut self,
+        sql: &str,
+        values: &[SqlValue],
+    ) -> Result<bool, StoreError> {
+        if !self.is_optimistic() || !self.waiting.may_be_joined_by(sql) {
+            return Ok(self.execute(sql, values).await? > 0);
+        }
+        self.note_executed(sql, values);
+        self.waiting.add_condition(sql, values);
+        Ok(true)
+    }
+
+    /// Sets the statement that finds out whether what was read is unchanged, and locks it: it touches a
+    /// row then. To be called before anything is written.
+    pub(crate) fn set_condition(&mut self, sql: &str, values: Vec<SqlValue>) {
+        if self.is_optimistic() {
+            self.condition = Some((sql.to_owned(), values));
+        }
+    }
+
+    /// Commits the transaction together with a last write, which has to touch a row.
+    ///
+    /// # Errors
+    /// As for [`Self::commit`]; [`StoreError::Changed`] if it does not.
+    pub(crate) async fn commit_if(
+        mut self,
+        sql: &str,
+        values: &[SqlValue],
+    ) -> Result<(), StoreError> {
+        if !self.is_optimistic() || !self.waiting.may_be_joined_by(sql) {
+            return match self.execute(sql, values).await? {
+                0 => Err(StoreError::Changed),
+                _ => self.commit().await,
+            };
+        }
+        self.note_executed(sql, values);
+        self.waiting.add_first_condition(sql, values);
+        match (self.waiting.take(), self.kind) {
+            (Some((sql, values)), ConnectionKind::Postgres(connection)) => {
+                self.metrics.round_trips.inc();
+                let query = value::bind_postgres(sqlx::query(AssertSqlSafe(sql)), &values);
+                let committed = connection.execute_and_commit(query).await;
+                committed.map_err(unless_changed)
             }
-            None => self.on_sqlite(|sqlite| sqlite.execute(sql, values)).await,
+            _ => Err(StoreError::busy("nothing was to be written")),
         }
     }
 
@@ -134,17 +288,17 @@ impl Connection {
         values: &[SqlValue],
     ) -> Result<Vec<Row>, StoreError> {
         self.note_executed(sql, values);
-        match self.postgres() {
-            Some(connection) => {
-                let query = value::bind_postgres(sqlx::query(AssertSqlSafe(sql)), values);
-                let rows = connection.fetch_all(query).await?;
-                Ok(rows.into_iter().map(Row::Postgres).collect())
-            }
-            None => {
-                let rows = self.on_sqlite(|sqlite| sqlite.fetch_all(sql, values));
-                Ok(rows.await?.into_iter().map(Row::Sqlite).collect())
-            }
+        if !self.is_postgres() {
+            let rows = self.on_sqlite(|sqlite| sqlite.fetch_all(sql, values));
+            return Ok(rows.await?.into_iter().map(Row::Sqlite).collect());
         }
+        let (sql, values) = self.with_waiting(sql, values).await?;
+        let Some(connection) = self.postgres() else {
+            return Ok(Vec::new());
+        };
+        let query = value::bind_postgres(sqlx::query(AssertSqlSafe(&*sql)), &values);
+        let rows = connection.fetch_all(query).await?;
+        Ok(rows.into_iter().map(Row::Postgres).collect())
     }
 
     /// Runs a query and returns its first row, if any.
@@ -160,11 +314,15 @@ impl Connection {
     ///
     /// # Errors
     /// See [`StoreError`]; nothing was written then, except where the outcome is unknown.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.send_waiting().await?;
         match self.kind {
-            ConnectionKind::SqliteRead(_) | ConnectionKind::PostgresStatement(_) => {}
             ConnectionKind::SqliteWrite(tx) => tx.commit().await?,
-            ConnectionKind::Postgres(tx) => tx.commit().await?,
+            ConnectionKind::Postgres(tx) if tx.is_in_transaction() => tx.commit().await?,
+            // Nothing was written.
+            ConnectionKind::SqliteRead(_)
+            | ConnectionKind::PostgresStatement(_)
+            | ConnectionKind::Postgres(_) => {}
         }
         Ok(())
     }
@@ -198,5 +356,24 @@ impl Connection {
         } else {
             Ok(here)
         }
+    }
+}
+
+/// Whether a statement needs a transaction that has begun.
+fn writes_or_locks(sql: &str) -> bool {
+    ["INSERT ", "UPDATE ", "DELETE ", Connection::FOR_UPDATE]
+        .iter()
+        .any(|word| sql.contains(word))
+}
+
+/// A division by zero is how a condition fails.
+fn unless_changed(error: StoreError) -> StoreError {
+    match &error {
+        StoreError::Statement(sqlx::Error::Database(cause))
+            if cause.code().as_deref() == Some("22012") =>
+        {
+            StoreError::Changed
+        }
+        _ => error,
     }
 }

@@ -31,6 +31,7 @@ mod truncate_log;
 mod turns;
 mod user_share;
 mod value;
+mod waiting_writes;
 mod writer;
 
 pub use backup::BackupError;

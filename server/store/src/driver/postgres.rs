@@ -29,6 +29,7 @@ use super::pooler::gives_sessions;
 use super::store_error::ErrorChain;
 use super::user_share::{UserShare, UserShares};
 use super::value::PostgresQuery;
+use super::waiting_writes::can_be_joined;
 use runtime::clock::Stopwatch;
 
 /// How long a request waits for a connection.
@@ -72,6 +73,8 @@ pub struct PostgresPool {
     link: Link,
     /// Whether statements in transactions may take half a minute.
     is_long_running: bool,
+    /// Whether several writes may be one statement: Citus takes no `INSERT` within another statement.
+    joins_writes: bool,
 }
 
 /// What is known of the network path to the database; clones share it.
@@ -199,7 +202,9 @@ impl PostgresPool {
         let unusable = |error: sqlx::Error| {
             StoreError::Unusable(format!("PostgreSQL at {address} cannot be used: {error}"))
         };
-        let (first, options) = first.map_err(unusable)?;
+        let (mut first, options) = first.map_err(unusable)?;
+        let joins_writes = link.limit(CHECK_LIMIT, can_be_joined(&mut first));
+        let joins_writes = joins_writes.await.map_err(unusable)?;
         let check = gives_sessions(first, options.clone());
         if !link.limit(CHECK_LIMIT, check).await.map_err(unusable)? {
             return Err(StoreError::Unusable(format!(
@@ -234,7 +239,21 @@ impl PostgresPool {
             shares: UserShares::of(connections),
             link,
             is_long_running: false,
+            joins_writes,
         })
+    }
+
+    /// Whether several writes may be one statement.
+    pub(super) const fn joins_writes(&self) -> bool {
+        self.joins_writes
+    }
+
+    /// The same with each write sent by itself.
+    pub(super) fn without_joined_writes(&self) -> Self {
+        Self {
+            joins_writes: false,
+            ..self.clone()
+        }
     }
 
     /// The same for transactions whose statements may take half a minute.
@@ -273,6 +292,8 @@ impl PostgresPool {
             connection: Some(acquired?),
             share,
             is_in_transaction: false,
+            is_long_running: self.is_long_running,
+            joins_writes: self.joins_writes,
             link: self.link.clone(),
             first_limit: Some(left.max(FIRST_ANSWER_LIMIT)),
             limit: ANSWER_LIMIT,
@@ -281,12 +302,9 @@ impl PostgresPool {
 
     /// A transaction that writes.
     pub(super) async fn begin(&self, owner: Owner) -> Result<PostgresConnection, StoreError> {
-        let statement = if self.is_long_running {
-            BEGIN_LONG
-        } else {
-            BEGIN
-        };
-        self.begin_with(owner, statement).await
+        let mut connection = self.acquire(owner).await?;
+        connection.begin().await?;
+        Ok(connection)
     }
 
     /// A transaction that reads one snapshot.
@@ -296,21 +314,9 @@ impl PostgresPool {
         } else {
             BEGIN_READ
         };
-        self.begin_with(owner, statement).await
-    }
-
-    async fn begin_with(
-        &self,
-        owner: Owner,
-        statement: &'static str,
-    ) -> Result<PostgresConnection, StoreError> {
-        let mut begun = self.acquire(owner).await?;
-        if self.is_long_running {
-            begun.limit = LONG_ANSWER_LIMIT;
-        }
-        begun.is_in_transaction = true;
-        begun.run(statement).await?;
-        Ok(begun)
+        let mut connection = self.acquire(owner).await?;
+        connection.begin_with(statement).await?;
+        Ok(connection)
     }
 }
 
@@ -322,6 +328,8 @@ pub(super) struct PostgresConnection {
     share: Option<UserShare>,
     /// Set before `BEGIN` is sent: whether it has arrived is not known if its caller is dropped.
     is_in_transaction: bool,
+    is_long_running: bool,
+    joins_writes: bool,
     link: Link,
     /// For the first answer, until that has arrived.
     first_limit: Option<Duration>,
@@ -349,6 +357,34 @@ impl PostgresConnection {
         self.close_if_lost(answer)
     }
 
+    /// Whether a transaction has begun; without one, each statement is a transaction of its own.
+    pub(super) const fn is_in_transaction(&self) -> bool {
+        self.is_in_transaction
+    }
+
+    /// Whether several writes may be one statement.
+    pub(super) const fn joins_writes(&self) -> bool {
+        self.joins_writes
+    }
+
+    /// Begins a transaction that writes.
+    pub(super) async fn begin(&mut self) -> Result<(), StoreError> {
+        let statement = if self.is_long_running {
+            BEGIN_LONG
+        } else {
+            BEGIN
+        };
+        self.begin_with(statement).await
+    }
+
+    async fn begin_with(&mut self, statement: &'static str) -> Result<(), StoreError> {
+        if self.is_long_running {
+            self.limit = LONG_ANSWER_LIMIT;
+        }
+        self.is_in_transaction = true;
+        self.run(statement).await
+    }
+
     /// Commits the transaction.
     ///
     /// # Errors
@@ -359,6 +395,26 @@ impl PostgresConnection {
         }
         let committed = self.run("COMMIT").await;
         self.is_in_transaction = false;
+        self.outcome(committed)
+    }
+
+    /// Runs a statement that is a transaction of its own.
+    ///
+    /// # Errors
+    /// As for [`Self::commit`].
+    pub(super) async fn execute_and_commit(
+        mut self,
+        query: PostgresQuery<'_>,
+    ) -> Result<(), StoreError> {
+        if self.connection.is_none() {
+            return Err(closed());
+        }
+        let committed = self.execute(query).await;
+        self.outcome(committed.map(drop))
+    }
+
+    /// What became of a transaction.
+    fn outcome(&self, committed: Result<(), StoreError>) -> Result<(), StoreError> {
         if committed.is_ok() {
             self.link.outage.end();
         }

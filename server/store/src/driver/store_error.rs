@@ -14,6 +14,10 @@ pub enum StoreError {
     /// The commit was sent and its answer did not arrive: the transaction may have taken effect.
     #[error("it is not known whether the database committed")]
     OutcomeUnknown(#[source] sqlx::Error),
+    /// Another transaction has changed meanwhile what this one had read; nothing was written. To be
+    /// repeated under the lock.
+    #[error("what was read has changed meanwhile")]
+    Changed,
     /// The files of a SQLite database are not those that were opened; nothing was written.
     #[error("the database file is lost: {0}")]
     FileLost(String),
@@ -48,7 +52,7 @@ impl StoreError {
     pub const fn is_temporary(&self) -> bool {
         matches!(
             self,
-            Self::Unavailable(_) | Self::OutcomeUnknown(_) | Self::FileLost(_)
+            Self::Unavailable(_) | Self::OutcomeUnknown(_) | Self::Changed | Self::FileLost(_)
         )
     }
 }

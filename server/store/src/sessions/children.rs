@@ -19,15 +19,20 @@ use crate::{Row, StoreError, corrupt};
 /// read all pauses for a page whose size it does not know.
 macro_rules! with_children {
     ($($rows:expr),+ $(,)?) => {
+        $crate::sessions::children::with_children!(@with ("", "page", "") $($rows),+)
+    };
+    // With more columns, of the sessions' rows alone, that come from somewhere else than `page`; nulls in their
+    // place.
+    (@with ($more:expr, $from:expr, $nulls:expr) $($rows:expr),+) => {
         concat!(
             "WITH page AS MATERIALIZED (SELECT ", $crate::sessions::row::columns!(), " FROM ", $($rows,)+ ") \
              SELECT 0 AS part, page.*, NULL AS session_id, 0 AS position, NULL AS child_id, NULL AS began_at, \
-                 NULL AS ended_at, NULL AS note, NULL AS kind, NULL AS ended_by_limit FROM page \
+                 NULL AS ended_at, NULL AS note, NULL AS kind, NULL AS ended_by_limit", $more, " FROM ", $from, " \
              UNION ALL SELECT 1, ", $crate::sessions::row::nulls!(), ", c.session_id, c.position, c.id, c.pause_time, \
-                 c.resume_time, c.pause_reason, NULL, c.ended_by_limit \
+                 c.resume_time, c.pause_reason, NULL, c.ended_by_limit", $nulls, " \
                  FROM page CROSS JOIN session_pauses c WHERE c.user_id = page.user_id AND c.session_id = page.id \
              UNION ALL SELECT 2, ", $crate::sessions::row::nulls!(), ", c.session_id, c.position, c.id, c.occurred_at, \
-                 NULL, c.note, c.kind, NULL \
+                 NULL, c.note, c.kind, NULL", $nulls, " \
                  FROM page CROSS JOIN session_distractions c WHERE c.user_id = page.user_id AND c.session_id = page.id"
         )
     };
@@ -37,13 +42,14 @@ pub(super) use with_children;
 /// Pauses or distractions by session, each with its position.
 type Children<T> = HashMap<Uuid, Vec<(i64, T)>>;
 
-/// Puts the rows of such a query together.
+/// Puts the rows of such a query together; a row may be of no session.
 pub(super) fn read(rows: &[Row]) -> Result<Vec<SessionRow>, StoreError> {
     let mut sessions = Vec::new();
     let mut pauses: Children<PauseRow> = HashMap::new();
     let mut distractions: Children<Distraction> = HashMap::new();
     for row in rows {
         match row.integer("part")? {
+            0 if row.uuid_or_null("id")?.is_none() => {}
             0 => sessions.push(row),
             1 => add(&mut pauses, row, row::pause(row)?)?,
             2 => add(&mut distractions, row, row::distraction(row)?)?,

@@ -23,7 +23,8 @@ pub use deleted::deleted;
 pub use keyset::{SessionCursor, after, by_ids, versions};
 pub use list::page;
 pub use load::{
-    SessionDeadline, due, due_alerts, ended_between, find, find_and_open, is_due, open,
+    ReadForWrite, SessionDeadline, due, due_alerts, ended_between, find, find_and_open, for_write,
+    is_due, open,
 };
 pub use redaction::{redact, redactable};
 pub use row::SessionRow;
