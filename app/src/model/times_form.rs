@@ -5,6 +5,7 @@
 use shared::rules::limits::MAX_PAUSES;
 use shared::rules::{
     Command, CorrectSession, PauseTimes, RecordSession, Session, SplitSession, Tags,
+    recorded_pauses,
 };
 use shared::wire::FieldProblem;
 use shared::{SessionId, Timestamp};
@@ -100,7 +101,7 @@ impl FormReader<'_> {
     /// What equals the shown values is left out: the stored ones are more exact.
     fn correction(&mut self, session: &Session) -> Command {
         let end = session.ending().map(|ending| ending.ended_at);
-        let stored = stored_pauses(session);
+        let stored = recorded_pauses(session);
         let has_pauses = self.value(PAUSE_FIELDS[0][0]).is_some();
         let pauses = has_pauses.then(|| self.pauses(&stored));
         let other = |entered: Option<String>, stored: &str| entered.filter(|one| one != stored);
@@ -187,21 +188,6 @@ impl FormReader<'_> {
             detail: String::new(),
         });
     }
-}
-
-/// The pauses of an ended session that lie within it, as the form shows them.
-#[must_use]
-pub fn stored_pauses(session: &Session) -> Vec<PauseTimes> {
-    let end = session.ending().map(|ending| ending.ended_at);
-    let pauses = session.pauses.iter();
-    pauses
-        .filter(|pause| end.is_none_or(|end| pause.ended_at <= end))
-        .map(|pause| PauseTimes {
-            pause_time: pause.began_at,
-            resume_time: pause.ended_at,
-            pause_reason: pause.reason.clone(),
-        })
-        .collect()
 }
 
 #[cfg(test)]

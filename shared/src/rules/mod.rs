@@ -17,6 +17,7 @@ mod ending;
 mod event;
 mod event_check;
 mod evolve;
+mod free_intervals;
 mod interval;
 pub mod limits;
 mod log_check;
@@ -56,6 +57,9 @@ pub(crate) use derived_id::{derive_list_event, derive_profile_event};
 pub use event::{CorrectedFields, Event, EventData, EventRecord};
 pub use event_check::{LogError, check_event};
 pub use evolve::{evolve, fold};
+pub use free_intervals::{
+    OverlapChoice, amendment_with_texts, free_intervals, recorded_pauses, texts_besides_intention,
+};
 pub use interval::{Interval, check_overlap, overlaps};
 pub use log_check::LogCheck;
 pub use progress::{SessionProgress, task_progress};

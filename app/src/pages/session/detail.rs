@@ -7,6 +7,7 @@ use shared::ordered::set_of;
 use shared::rules::limits::SECOND;
 use shared::rules::{
     DistractionKind, EventData, FocusScoreBreakdown, Outcome, ScoreSource, Session, Tags, focused,
+    recorded_pauses,
 };
 use shared::stats::Calendar;
 use shared::wire::EventRecord;
@@ -14,7 +15,6 @@ use shared::{ProjectId, TaskId, Timestamp};
 
 use crate::model::history::DisplayStatus;
 use crate::model::ring_geometry::Ring;
-use crate::model::times_form::stored_pauses;
 use crate::pages::history::{HistoryEntry, Names};
 
 /// A session with everything that its page shows.
@@ -188,7 +188,7 @@ impl SessionDetail {
                 project: text(session.project_id.as_ref().map(ProjectId::to_string)),
             },
             planned: session.planned_minutes,
-            pauses: stored_pauses(session)
+            pauses: recorded_pauses(session)
                 .iter()
                 .map(|pause| [pause.pause_time, pause.resume_time].map(|at| own.shown_at(at)))
                 .collect(),

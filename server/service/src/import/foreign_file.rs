@@ -5,16 +5,13 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 use foreign::{FileError, FittedSession, ForeignFile, ReadOptions};
-use shared::rules::{
-    Command, Event, EventData, PauseTimes, RecordSession, SessionSource, SessionStatus, State,
-};
-use shared::rules::{fold, handle};
+use shared::rules::{PauseTimes, RecordSession, SessionStatus};
 use shared::wire::{ColumnRole, DateOrder, ForeignReport, ForeignSession, OverlapRule, RowReason};
 use shared::{Timestamp, UserId};
 
 use super::capacity::ImportPermit;
 use super::lists::NamedLists;
-use super::plan::{Decided, NewSession, others_after};
+use super::plan::{self, Decided, NewSession, others_after};
 use super::write;
 use super::{ATTEMPTS, Imports, came_between};
 use crate::outcome::ServiceError;
@@ -120,7 +117,7 @@ impl ForeignUpload {
             imports,
             user,
             bytes,
-            permit: _permit,
+            permit,
         } = self;
         let import = Arc::new(import);
         let asked = Arc::clone(&import);
@@ -149,7 +146,7 @@ impl ForeignUpload {
             if import.dry_run {
                 return Ok(Ok(report));
             }
-            if write::write(&imports.writer, user, &decided).await? {
+            if write::write(&imports.writer, user, &decided, permit.progress()).await? {
                 report.imported = true;
                 return Ok(Ok(report));
             }
@@ -173,7 +170,12 @@ async fn decide(
     file: &Arc<ForeignFile>,
     import: &Arc<ForeignImport>,
 ) -> Result<(Decided, ForeignReport), ServiceError> {
-    let (mut read, now) = imports.writer.transactions.read_settled(user).await?;
+    let (mut read, now) = imports
+        .writer
+        .sessions
+        .transactions
+        .read_settled(user)
+        .await?;
     let sequence = event_sequence::last(&mut read, user).await?;
     let known = versions(&mut read, user, &file.session_ids()).await?;
     let earliest = file.entries.iter().map(|entry| entry.start).min();
@@ -233,6 +235,7 @@ async fn decide(
             lists,
             new,
             sequence,
+            ..Decided::default()
         };
         (decided, report)
     })
@@ -256,7 +259,7 @@ fn recorded(
         pause_reason: None,
     };
     let outcome = fitted.is_abandoned.then_some(SessionStatus::Abandoned);
-    let command = Command::Record(RecordSession {
+    let recording = RecordSession {
         start_time: fitted.start,
         end_time: fitted.end,
         pauses: Some(fitted.pauses.iter().map(pause).collect()),
@@ -268,20 +271,11 @@ fn recorded(
         tags: texts.tags.to_send(),
         time_zone: Some(zone.name().to_owned()),
         ..RecordSession::default()
-    });
-    let decided = handle(None, fitted.id, user, &command, now, &[]).outcome;
-    let mut events: Vec<Event> = decided
+    };
+    let (session, events) = plan::recorded(fitted.id, user, recording, now)
         .inspect_err(|refusal| tracing::error!(%refusal, "the rules refuse a fitted session"))
-        .ok()?;
-    if let Some(EventData::FocusSessionStarted { source, .. }) =
-        events.first_mut().map(|start| &mut start.data)
-    {
-        *source = SessionSource::Import;
-    }
-    match fold(&events) {
-        State::Started(session) => Some((fitted.row, session, events)),
-        State::NotStarted => None,
-    }
+        .ok()??;
+    Some((fitted.row, session, events))
 }
 
 fn shown(fitted: &FittedSession) -> ForeignSession {

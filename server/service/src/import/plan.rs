@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 use shared::rules::limits::FUTURE_TOLERANCE;
-use shared::rules::{Event, Interval, LogError, RuleViolation, Session, Settled, State};
-use shared::rules::{fold, reassigned};
+use shared::rules::{
+    Command, Event, EventData, Interval, LogError, RecordSession, Refusal, RuleViolation, Session,
+    SessionSource, Settled, State,
+};
+use shared::rules::{fold, handle, reassigned};
 use shared::wire::{ForeignFormat, ImportCount, ImportReport, Project};
 use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
 use uuid::Uuid;
@@ -37,6 +40,8 @@ pub(super) struct Decided {
     pub(super) format: Option<ForeignFormat>,
     pub(super) lists: ImportedLists,
     pub(super) new: Vec<NewSession>,
+    /// Those that overlap others of the user, and so are not added.
+    pub(super) overlapping: Vec<(Session, Vec<Interval>)>,
     /// The sequence of the user's newest event at that instant.
     pub(super) sequence: u64,
 }
@@ -46,6 +51,7 @@ pub(super) struct Decided {
 struct ImportPlan {
     lists: ImportedLists,
     new: Vec<NewSession>,
+    overlapping: Vec<(Session, Vec<Interval>)>,
     report: ImportReport,
     problems: LineProblems,
 }
@@ -53,16 +59,45 @@ struct ImportPlan {
 /// The id that a session got at an import while ids were unique among all users and its own was in
 /// use: the same file may be imported again.
 fn other_id(user: UserId, id: SessionId, events: &[Event]) -> SessionId {
+    let began = events.first().map(|event| event.timestamp);
+    derived_id(user, id, began.unwrap_or_default(), &[])
+}
+
+/// The id of a session that is made of another one, the same each time.
+pub(super) fn derived_id(
+    user: UserId,
+    id: SessionId,
+    began: Timestamp,
+    purpose: &[u8],
+) -> SessionId {
     let mut hash = Sha256::new();
     hash.update(user.as_uuid().as_bytes());
     hash.update(id.as_uuid().as_bytes());
+    hash.update(purpose);
     let mut random = [0; 10];
     random.copy_from_slice(&hash.finalize()[..10]);
-    let began = events
-        .first()
-        .map_or(0, |event| event.timestamp.as_millis());
-    let millis = u64::try_from(began).unwrap_or(0);
+    let millis = u64::try_from(began.as_millis()).unwrap_or(0);
     SessionId::new(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+}
+
+/// The session that a recording makes, as one that was imported; none where the rules refuse it.
+pub(super) fn recorded(
+    id: SessionId,
+    user: UserId,
+    recording: RecordSession,
+    now: Timestamp,
+) -> Result<Option<(Session, Vec<Event>)>, Refusal> {
+    let command = Command::Record(recording);
+    let mut events = handle(None, id, user, &command, now, &[]).outcome?;
+    if let Some(EventData::FocusSessionStarted { source, .. }) =
+        events.first_mut().map(|start| &mut start.data)
+    {
+        *source = SessionSource::Import;
+    }
+    Ok(match fold(&events) {
+        State::Started(session) => Some((session, events)),
+        State::NotStarted => None,
+    })
 }
 
 impl ValidatedLog {
@@ -115,6 +150,7 @@ impl ValidatedLog {
             format: None,
             lists: plan.lists,
             new: plan.new,
+            overlapping: plan.overlapping,
             sequence,
         };
         Ok((decided, report))
@@ -264,18 +300,23 @@ impl ImportPlan {
     /// Refuses sessions that overlap the user's, which do not overlap each other.
     fn fit_between(&mut self, mut others: Vec<Interval>) {
         others.sort_unstable_by_key(|other| (other.start, other.end.unwrap_or(Timestamp::MAX)));
+        let mut overlapping = Vec::new();
         self.retain(|session, _| {
             if session.deleted_at.is_some() {
                 return None;
             }
             let own = Interval::of(session);
             let before_end = |other: &Interval| own.end.is_none_or(|end| other.start < end);
-            // The last one that begins before the end ends last.
-            let last = others.partition_point(before_end).checked_sub(1)?;
-            let other = others.get(last).filter(|other| own.overlaps(other))?;
-            let other = other.session_id;
+            // Of those that begin before the end, the last ones end last.
+            let (before, _) = others.split_at(others.partition_point(before_end));
+            let overlapped = before.iter().rev().take_while(|other| own.overlaps(other));
+            let overlapped: Vec<Interval> = overlapped.copied().collect();
+            let other = overlapped.first()?.session_id;
+            let in_order = overlapped.into_iter().rev().collect();
+            overlapping.push((session.clone(), in_order));
             Some(LogError::Overlaps { other })
         });
+        self.overlapping = overlapping;
     }
 
     /// Takes out the sessions for which `flaw` gives an error.
