@@ -58,6 +58,7 @@ test("this week, this month and this year are offered, and any other days", asyn
   await seedSessions(context, twelveSessions);
   for (const [name, words] of [
     ["This week", "focused this week"],
+    ["Last week", "focused last week"],
     ["This month", "focused this month"],
     ["This year", "focused this year"],
   ] as const) {

@@ -19,8 +19,8 @@ const LIMITS: [(&str, &str, u64); 3] = [
 
 /// Loaded after the page is shown.
 const LATER: [(&str, &str, u64); 2] = [
-    (OFFLINE_HISTORY.name, "wasm", 245_000),
-    (OFFLINE_HISTORY.name, "js", 8_000),
+    (OFFLINE_HISTORY.name, "wasm", 214_000),
+    (OFFLINE_HISTORY.name, "js", 7_000),
 ];
 
 /// Loaded by the playground's page alone.

@@ -22,6 +22,8 @@ shared::words! {
     pub CalendarPeriod {
         /// Begins with the user's first day of the week.
         Week = "week",
+        /// The one before, whole.
+        LastWeek = "lastWeek",
         /// Begins with the first of the month.
         Month = "month",
         /// Begins with the first of January.
@@ -32,8 +34,8 @@ shared::words! {
 /// What the reader chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Range {
-    /// The period in which today lies, up to today.
-    Current(CalendarPeriod),
+    /// Up to today at most.
+    Calendar(CalendarPeriod),
     /// So many days, up to today.
     Days(u32),
     /// Days of the reader's own.
@@ -68,7 +70,7 @@ impl Range {
     /// Every range but the reader's own.
     pub fn offered() -> impl Iterator<Item = Self> {
         let periods = CalendarPeriod::ALL.iter().copied();
-        periods.map(Self::Current).chain(DAYS.map(Self::Days))
+        periods.map(Self::Calendar).chain(DAYS.map(Self::Days))
     }
 
     /// The address of the page with it.
@@ -76,7 +78,7 @@ impl Range {
     pub fn address(self) -> String {
         let page = Route::Insights.path();
         match self {
-            Self::Current(period) => format!("{page}?range={}", period.as_str()),
+            Self::Calendar(period) => format!("{page}?range={}", period.as_str()),
             Self::Days(days) => format!("{page}?days={days}"),
             Self::Own(_) => page.to_owned(),
         }
@@ -96,7 +98,7 @@ impl Range {
             return own(query, today).map(Self::Own);
         }
         let range = match (value("range"), value("days")) {
-            (Some(period), _) => CalendarPeriod::parse(period).map(Self::Current),
+            (Some(period), _) => CalendarPeriod::parse(period).map(Self::Calendar),
             (None, Some(days)) => {
                 let days = days.parse().ok();
                 days.filter(|days| DAYS.contains(days)).map(Self::Days)
@@ -107,12 +109,17 @@ impl Range {
     }
 
     fn span(self, today: NaiveDate, week_starts_on: u32) -> DateSpan {
+        let week = before(today, days_into_week(today, week_starts_on));
         let first = match self {
-            Self::Current(CalendarPeriod::Week) => {
-                before(today, days_into_week(today, week_starts_on))
+            Self::Calendar(CalendarPeriod::Week) => week,
+            Self::Calendar(CalendarPeriod::LastWeek) => {
+                return DateSpan {
+                    first: before(week, 7),
+                    last: before(week, 1),
+                };
             }
-            Self::Current(CalendarPeriod::Month) => before(today, i64::from(today.day0())),
-            Self::Current(CalendarPeriod::Year) => before(today, i64::from(today.ordinal0())),
+            Self::Calendar(CalendarPeriod::Month) => before(today, i64::from(today.day0())),
+            Self::Calendar(CalendarPeriod::Year) => before(today, i64::from(today.ordinal0())),
             Self::Days(days) => before(today, i64::from(days) - 1),
             Self::Own(span) => return span,
         };
@@ -129,9 +136,11 @@ impl Range {
         let months =
             |count| shifted(&|date| date.checked_sub_months(Months::new(count)).unwrap_or(date));
         match self {
-            Self::Current(CalendarPeriod::Week) => shifted(&|date| before(date, 7)),
-            Self::Current(CalendarPeriod::Month) => months(1),
-            Self::Current(CalendarPeriod::Year) => months(12),
+            Self::Calendar(CalendarPeriod::Week | CalendarPeriod::LastWeek) => {
+                shifted(&|date| before(date, 7))
+            }
+            Self::Calendar(CalendarPeriod::Month) => months(1),
+            Self::Calendar(CalendarPeriod::Year) => months(12),
             Self::Days(_) | Self::Own(_) => shifted(&|date| before(date, span.days())),
         }
     }
@@ -264,6 +273,11 @@ mod tests {
                 ("range", "week"),
                 "2026-11-23 2026-11-26",
                 "2026-11-16 2026-11-19",
+            ),
+            (
+                ("range", "lastWeek"),
+                "2026-11-16 2026-11-22",
+                "2026-11-09 2026-11-15",
             ),
             (
                 ("range", "month"),

@@ -20,35 +20,45 @@ use crate::text::{CommandQueueTexts, Localized as _, RepairTexts, texts};
 /// A choice: its label, and the commands that it gives, each about a session or a new one.
 type Choice = (String, Vec<(Option<SessionId>, Command)>);
 
-/// A refused session, and the choices that there are.
+/// A refused session, and the choices that there are: their labels and numbers.
 pub struct Item {
     entry: RefusedEntry,
     when: String,
     others: Vec<OtherSession>,
-    choices: Vec<Choice>,
-    /// The refused commands.
-    keys: Vec<i64>,
+    choices: Vec<(String, usize)>,
 }
 
-/// Makes what the person has chosen: adds these commands and removes those.
-pub type Choose = fn(Vec<WriteOp>);
-
 impl OfflineHistory {
-    /// The refused commands of the queue, by session.
+    /// The refused commands of the queue, by session, and what each choice changes, by its number.
     #[must_use]
-    pub fn attention(&self, queue: &[StoredCommand], offset: ZoneOffset) -> Vec<Item> {
+    pub fn attention(
+        &self,
+        queue: &[StoredCommand],
+        offset: ZoneOffset,
+    ) -> (Vec<Item>, Vec<Vec<WriteOp>>) {
         let mut commands = CommandQueue::new(Some(self.metadata.user), None);
         commands.load(queue.to_vec());
         let repairs = self.repairs(queue);
         let calendar = self.calendar(offset);
-        entries(&commands)
+        let dismiss = CommandQueueTexts::here().dismiss;
+        let mut changes = Vec::new();
+        let items = entries(&commands)
             .into_iter()
             .map(|entry| {
                 let refused = commands.refused();
                 let keys = refused.filter(|(_, pending)| pending.session_id == entry.session);
-                let keys = keys.map(|(key, _)| *key).collect();
+                let keys: Vec<i64> = keys.map(|(key, _)| *key).collect();
                 let repair = repairs.iter().find(|one| one.session == entry.session);
                 let others = repair.map(|repair| repair.others.as_slice());
+                let choices = repair.map_or_else(Vec::new, |one| self.choices(one, &calendar));
+                let choices = choices
+                    .into_iter()
+                    .chain([(dismiss.to_owned(), Vec::new())])
+                    .map(|(label, commands)| {
+                        changes.push(self.changes(commands, &keys));
+                        (label, changes.len() - 1)
+                    })
+                    .collect();
                 Item {
                     when: clock(calendar.shown_at(entry.at)),
                     others: others
@@ -56,12 +66,12 @@ impl OfflineHistory {
                         .iter()
                         .filter_map(|id| self.other(*id, &calendar))
                         .collect(),
-                    choices: repair.map_or_else(Vec::new, |one| self.choices(one, &calendar)),
+                    choices,
                     entry,
-                    keys,
                 }
             })
-            .collect()
+            .collect();
+        (items, changes)
     }
 
     fn choices(&self, repair: &Repair, calendar: &Calendar) -> Vec<Choice> {
@@ -94,25 +104,25 @@ impl OfflineHistory {
     fn changes(
         &self,
         commands: Vec<(Option<SessionId>, Command)>,
-        refused: Vec<i64>,
+        refused: &[i64],
     ) -> Vec<WriteOp> {
         let new_id = || platform::new_id(self.now);
         let added = commands.into_iter().map(|(session, command)| {
             let session = session.unwrap_or_else(|| SessionId::new(new_id()));
             persistence::add(&self.pending(CommandId::new(new_id()), session, command))
         });
-        let removed = refused.into_iter().map(persistence::remove);
+        let removed = refused.iter().copied().map(persistence::remove);
         added.chain(removed).collect()
     }
 }
 
-/// The section; `choose` makes a choice.
+/// The section.
 #[component]
-pub fn Attention(history: OfflineHistory, items: Vec<Item>, choose: Choose) -> impl IntoView {
+pub fn Attention(items: Vec<Item>) -> impl IntoView {
     let texts = CommandQueueTexts::here();
     let items: Vec<_> = items
         .into_iter()
-        .map(|item| view! { <RefusedItem history=history.clone() item choose /> })
+        .map(|item| view! { <RefusedItem item /> })
         .collect();
     view! {
         <section class="attention" aria-labelledby="attention-title">
@@ -124,14 +134,13 @@ pub fn Attention(history: OfflineHistory, items: Vec<Item>, choose: Choose) -> i
 }
 
 #[component]
-fn RefusedItem(history: OfflineHistory, item: Item, choose: Choose) -> impl IntoView {
+fn RefusedItem(item: Item) -> impl IntoView {
     let queue = CommandQueueTexts::here();
     let Item {
         entry,
         when,
         others,
         choices,
-        keys,
     } = item;
     let all = texts();
     let title = (queue.entry)((all.open.command)(entry.command), &when);
@@ -144,18 +153,11 @@ fn RefusedItem(history: OfflineHistory, item: Item, choose: Choose) -> impl Into
         .into_iter()
         .map(|other| view! { <Overlap other /> })
         .collect();
-    let dismiss = (queue.dismiss.to_owned(), Vec::new());
     let buttons: Vec<_> = choices
         .into_iter()
-        .chain([dismiss])
-        .map(|(label, commands)| {
-            let (history, keys) = (history.clone(), keys.clone());
-            let make = move |_| {
-                let changes = history.changes(commands.clone(), keys.clone());
-                choose(changes);
-            };
+        .map(|(label, choice)| {
             view! {
-                <button type="button" on:click=make>
+                <button type="button" data-choice=choice.to_string()>
                     {label}
                 </button>
             }

@@ -1,9 +1,10 @@
 //! Draws pages of the history in the browser: those that the server did not answer, and those
 //! with changes that it has not confirmed.
 
-use std::any::Any;
 use std::cell::{Cell, RefCell};
 
+use crate::erase_view_type::{EraseViewType, html};
+use any_spawner::Executor;
 use leptos::ev;
 use leptos::prelude::*;
 use shared::{CommandId, SessionId, Timestamp};
@@ -46,8 +47,8 @@ struct Sender {
 thread_local! {
     /// None as long as this document draws nothing.
     static SENDER: Cell<Option<Sender>> = const { Cell::new(None) };
-    /// The drawn page; dropping it removes it.
-    static PAGE: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
+    /// What each shown choice about refused commands changes.
+    static CHOICES: RefCell<Vec<Vec<WriteOp>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Draws the page at the current address; without stored data, the page that says that it needs
@@ -66,9 +67,13 @@ pub async fn show() {
     }
 }
 
-/// Takes over the forms about the times of sessions.
+/// Takes over the forms about the times of sessions, and the choices about refused commands.
 pub fn take_forms() {
     offline::on_submit(submit);
+    offline::on_choice(|choice| {
+        let changes = CHOICES.with_borrow(|choices| choices.get(choice).cloned());
+        offline::spawn(choose(changes.unwrap_or_default()));
+    });
 }
 
 /// Draws the page in the place of the server's where it has changes that are not confirmed, and
@@ -104,29 +109,24 @@ pub async fn show_today() {
 
 /// Shows what the server has refused, on the page of the history.
 fn show_attention(history: &OfflineHistory, queue: &[StoredCommand]) {
-    let items = history.attention(queue, offline::offset);
-    let Some(slot) = offline::slot("attention") else {
-        return;
-    };
-    if items.is_empty() {
-        return;
+    let (items, choices) = history.attention(queue, offline::offset);
+    CHOICES.set(choices);
+    if let Some(slot) = offline::slot("attention")
+        && !items.is_empty()
+    {
+        slot.set_inner_html(&html(|| view! { <Attention items /> }));
     }
-    let history = history.clone();
-    let view = move || view! { <Attention history items choose /> };
-    mount_to(slot, view).forget();
 }
 
 /// Makes a choice about what was refused, and draws the history with it.
-fn choose(changes: Vec<WriteOp>) {
-    offline::spawn(async move {
-        platform::change(&changes).await;
-        match load(platform::is_offline()).await {
-            Some((history, queue)) if is_waiting(&history, &queue) => {
-                draw(&history, history_page(&history, None), None);
-            }
-            _ => offline::open_page(Route::History.path()),
+async fn choose(changes: Vec<WriteOp>) {
+    platform::change(&changes).await;
+    match load(platform::is_offline()).await {
+        Some((history, queue)) if is_waiting(&history, &queue) => {
+            draw(&history, history_page(&history, None), None);
         }
-    });
+        _ => offline::open_page(Route::History.path()),
+    }
 }
 
 /// Whether the queue has commands of the user that the server has not answered.
@@ -185,19 +185,16 @@ fn draw(history: &OfflineHistory, page: OfflinePage, confirmed_at: Option<String
         OfflinePage::Insights(..) => texts.insights.title,
         OfflinePage::Session(..) => texts.session.title,
     });
-    // The one before must be gone before the container is emptied.
-    PAGE.take();
-    let view = move || match page {
-        OfflinePage::History(page) => view! { <HistoryPage page=*page /> }.into_any(),
+    let page = html(|| match page {
+        OfflinePage::History(page) => view! { <HistoryPage page=*page /> }.erase_view_type(),
         OfflinePage::Insights(page, offline_status) => {
-            view! { <InsightsPage page offline_status /> }.into_any()
+            view! { <InsightsPage page offline_status /> }.erase_view_type()
         }
         OfflinePage::Session(one, offline_status) => {
-            view! { <OfflineSession one=*one offline_status /> }.into_any()
+            view! { <OfflineSession one=*one offline_status /> }.erase_view_type()
         }
-    };
-    let drawn = mount_to(offline::container(), view);
-    PAGE.set(Some(Box::new(drawn)));
+    });
+    offline::container().set_inner_html(&page);
     offline::spawn(async {
         if let Some((history, queue)) = load(platform::is_offline()).await {
             show_attention(&history, &queue);
@@ -207,6 +204,8 @@ fn draw(history: &OfflineHistory, page: OfflinePage, confirmed_at: Option<String
         sender.confirmed_at.set_value(confirmed_at);
         sender.store.queue_written();
     } else {
+        // Effects run on it, and no view is mounted, which would begin it.
+        let _ = Executor::init_wasm_bindgen();
         // It lives as long as the document.
         let owner = Owner::new();
         SENDER.set(Some(owner.with(|| Sender::begin(history, confirmed_at))));

@@ -1,5 +1,6 @@
 //! The status above a page of the offline history: its age, and the number of unsaved sessions.
 
+use crate::erase_view_type::EraseViewType;
 use chrono::{NaiveDate, NaiveDateTime};
 use leptos::prelude::*;
 
@@ -34,7 +35,7 @@ pub fn OfflineStatusNote(offline_status: OfflineStatus) -> impl IntoView {
     } = offline_status;
     // Nothing waits for the server, for instance because a form was refused here.
     if !is_offline && unsaved == 0 {
-        return ().into_any();
+        return ().erase_view_type();
     }
     let origin = if is_offline {
         let day = texts().dates.heading(as_of.date(), today);
@@ -51,5 +52,5 @@ pub fn OfflineStatusNote(offline_status: OfflineStatus) -> impl IntoView {
             <a href="">{own.retry}</a>
         </div>
     }
-    .into_any()
+    .erase_view_type()
 }

@@ -214,6 +214,14 @@ export function onSubmit(take) {
   });
 }
 
+// Has `take` handle the buttons of choices, by their number.
+export function onChoice(take) {
+  addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-choice]");
+    if (button) take(Number(button.dataset.choice));
+  });
+}
+
 // Shows that the page needs the server.
 export function showOfflineNotice() {
   container().append(document.getElementById("away").content.cloneNode(true));

@@ -46,6 +46,8 @@ extern "C" {
     /// Has the server answer with the page at a path.
     #[wasm_bindgen(js_name = openPage)]
     pub fn open_page(path: &str);
+    #[wasm_bindgen(js_name = onChoice)]
+    fn on_choice_with(take: &Closure<dyn Fn(usize)>);
     #[wasm_bindgen(js_name = onSubmit)]
     fn on_submit_with(take: &Closure<dyn Fn(String, String) -> Promise>);
     /// Shows that the page needs the server.
@@ -107,6 +109,14 @@ pub fn on_submit<F: Future<Output = bool> + 'static>(
         web_sys::js_sys::futures::future_to_promise(async move { Ok(taken.await.into()) })
     });
     on_submit_with(&take);
+    // Called for as long as the page exists.
+    take.forget();
+}
+
+/// Has `take` handle buttons of choices, by their number.
+pub fn on_choice(take: impl Fn(usize) + 'static) {
+    let take = Closure::<dyn Fn(usize)>::new(take);
+    on_choice_with(&take);
     // Called for as long as the page exists.
     take.forget();
 }

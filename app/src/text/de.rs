@@ -108,7 +108,7 @@ impl TextsIn<German> for Texts {
             TimerPhase::Paused => "Unterbrochen",
             TimerPhase::Overtime => "Verlängerung",
             TimerPhase::Completed => "Abgeschlossen",
-            TimerPhase::Abandoned => "Abgebrochen",
+            TimerPhase::Abandoned => "Aufgegeben",
             TimerPhase::Break => "Pause",
         },
         idle: german(),
@@ -168,9 +168,7 @@ impl TextsIn<German> for SignInTexts {
         guest: "Du benutzt Stint als Gast, nur in diesem Browser. Registriere dich, um deine Daten zu behalten und auf anderen Geräten zu nutzen.",
         newcomer: "Du kannst ohne Konto anfangen. Mit einem Konto sind deine Sitzungen auf allen deinen Geräten.",
         sign_in: "Anmelden",
-        guest_stays: "Deine Sitzungen als Gast bleiben beim Gast und kommen nicht zum Konto dazu.",
-        export_first: "Exportiere sie vorher",
-        import_hint: "wenn du sie dort haben willst; danach kannst du sie unter Einstellungen, Deine Daten importieren.",
+        guest_sessions: "Nach dem Anmelden kannst du deine Sitzungen als Gast zum Konto hinzufügen.",
         register: "Registrieren",
         email: "E-Mail",
         password: "Passwort",
@@ -181,6 +179,28 @@ impl TextsIn<German> for SignInTexts {
         account_deleted: "Dein Konto und alle seine Daten sind gelöscht.",
         forgotten: "Passwort vergessen?",
         no_mail: "Passwort vergessen? Dieser Server verschickt keine Mails: Der Betreiber kann ein neues setzen.",
+    };
+}
+
+#[cfg(feature = "ssr")]
+impl TextsIn<German> for GuestSessionsTexts {
+    const TEXTS: &'static Self = &Self {
+        title: "Deine Sitzungen als Gast",
+        intro: "Vor dem Anmelden hast du Stint in diesem Browser als Gast benutzt. Was du da aufgezeichnet hast, kannst du zu deinem Konto hinzufügen.",
+        added: "Dazu käme:",
+        known: |sessions| format!("Sitzungen, die schon in deinem Konto sind: {sessions}."),
+        overlapping: "Zur selben Zeit wie andere Sitzungen",
+        overlapping_hint: "Wähle, was dazukommt. Wenn die Zeiten einer Sitzung deines Kontos nicht stimmen, korrigiere sie zuerst und lade dann diese Seite neu.",
+        more: |sessions| {
+            format!("Von {sessions} weiteren kommt dazu, was neben den anderen Sitzungen liegt.")
+        },
+        parts: |times| format!("{times} hinzufügen"),
+        texts: "Nur den Text hinzufügen, bei der Sitzung deines Kontos",
+        others: "Zu dieser Zeit in deinem Konto:",
+        leave_out: "Nicht hinzufügen",
+        add: "Zu meinem Konto hinzufügen",
+        decline: "Nichts hinzufügen",
+        later: "Du kannst auch später entscheiden: Unter Einstellungen, Deine Daten führt 30 Tage lang in diesem Browser ein Link hierher.",
     };
 }
 
@@ -366,7 +386,7 @@ impl TextsIn<German> for OpenTexts {
             CommandKind::Extend => "+5 Min.",
             CommandKind::Reopen => "Rückgängig",
             CommandKind::Complete => "Abschließen",
-            CommandKind::Abandon => "Abbrechen",
+            CommandKind::Abandon => "Aufgeben",
             CommandKind::Amend => "Bearbeiten",
             CommandKind::Record => "Sitzung nachtragen",
             CommandKind::Correct => "Zeiten berichtigen",
@@ -404,7 +424,7 @@ impl TextsIn<German> for OpenTexts {
         reopened: "Zurückgenommen, es geht weiter.",
         time_is_up: "Die Zeit ist um. Die Verlängerung läuft, bis du abschließt.",
         completed: "Abgeschlossen.",
-        abandoned: "Abgebrochen.",
+        abandoned: "Aufgegeben.",
     };
 }
 
@@ -421,10 +441,10 @@ impl TextsIn<German> for ReflectionTexts {
 
 impl TextsIn<German> for AbandonTexts {
     const TEXTS: &'static Self = &Self {
-        title: "Diese Sitzung abbrechen?",
+        title: "Diese Sitzung aufgeben?",
         reason: "Was kam dazwischen?",
         progress: "Was hast du trotzdem geschafft?",
-        confirm: "Abbrechen",
+        confirm: "Aufgeben",
         cancel: "Weitermachen",
     };
 }
@@ -453,7 +473,7 @@ impl TextsIn<German> for KeyboardTexts {
             ("D", "Ablenkung notieren"),
             ("IE", "Ihre Art: eigene Gedanken, äußere Ablenkung"),
             ("+", "Fünf Minuten mehr"),
-            ("A", "Abbrechen"),
+            ("A", "Aufgeben"),
             ("U", "Ein Ende zurücknehmen, zehn Sekunden lang"),
             ("1234", "Pomodoro, Kurz, Lang, Individuell"),
             ("B", "Pause machen"),
@@ -541,7 +561,7 @@ impl TextsIn<German> for HistoryTexts {
             DisplayStatus::Paused => "Unterbrochen",
             DisplayStatus::Completed => "Abgeschlossen",
             DisplayStatus::Automatic => "Automatisch beendet",
-            DisplayStatus::Abandoned => "Abgebrochen",
+            DisplayStatus::Abandoned => "Aufgegeben",
         },
         unsaved: "noch nicht gespeichert",
         day: |sessions, focused| {
@@ -599,7 +619,7 @@ impl TextsIn<German> for FilterTexts {
         other: "Wie in der Adresszeile",
         invalid: |filter| match filter {
             HistoryField::From | HistoryField::To => "Schreib ein Datum wie 2026-11-22.",
-            HistoryField::Status => "Wähle abgeschlossen, abgebrochen oder läuft.",
+            HistoryField::Status => "Wähle abgeschlossen, aufgegeben oder läuft.",
             HistoryField::Type => "Wähle Pomodoro, Kurz, Lang oder Individuell.",
             HistoryField::Task => "Wähle eine Aufgabe aus der Liste.",
             HistoryField::Project => "Wähle ein Projekt aus der Liste.",
@@ -728,7 +748,7 @@ impl TextsIn<German> for SessionEventTexts {
         time_is_up: "Die Zeit war um",
         completed: "Abgeschlossen",
         automatic: "Automatisch beendet, zum geplanten Ende",
-        abandoned: "Abgebrochen",
+        abandoned: "Aufgegeben",
         revised: "Korrigiert durch Daten von einem anderen Gerät",
         amended: "Bearbeitet",
         corrected: |before| format!("Berichtigt; vorher {before}"),
@@ -770,9 +790,10 @@ impl TextsIn<German> for InsightsTexts {
         },
         ranges: "Zeitraum",
         range: |range| match range {
-            Range::Current(CalendarPeriod::Week) => "Diese Woche".to_owned(),
-            Range::Current(CalendarPeriod::Month) => "Dieser Monat".to_owned(),
-            Range::Current(CalendarPeriod::Year) => "Dieses Jahr".to_owned(),
+            Range::Calendar(CalendarPeriod::Week) => "Diese Woche".to_owned(),
+            Range::Calendar(CalendarPeriod::LastWeek) => "Letzte Woche".to_owned(),
+            Range::Calendar(CalendarPeriod::Month) => "Dieser Monat".to_owned(),
+            Range::Calendar(CalendarPeriod::Year) => "Dieses Jahr".to_owned(),
             Range::Days(365) => "1 Jahr".to_owned(),
             Range::Days(days) => format!("{days} Tage"),
             Range::Own(_) => "Andere Tage".to_owned(),
@@ -780,9 +801,10 @@ impl TextsIn<German> for InsightsTexts {
         own_range: "Andere Tage",
         invalid_range: "Diesen Zeitraum gibt es nicht; angezeigt werden die letzten 30 Tage.",
         focused: |range| match range {
-            Range::Current(CalendarPeriod::Week) => "Fokus in dieser Woche".to_owned(),
-            Range::Current(CalendarPeriod::Month) => "Fokus in diesem Monat".to_owned(),
-            Range::Current(CalendarPeriod::Year) => "Fokus in diesem Jahr".to_owned(),
+            Range::Calendar(CalendarPeriod::Week) => "Fokus in dieser Woche".to_owned(),
+            Range::Calendar(CalendarPeriod::LastWeek) => "Fokus in der letzten Woche".to_owned(),
+            Range::Calendar(CalendarPeriod::Month) => "Fokus in diesem Monat".to_owned(),
+            Range::Calendar(CalendarPeriod::Year) => "Fokus in diesem Jahr".to_owned(),
             Range::Days(365) => "Fokus in einem Jahr".to_owned(),
             Range::Days(days) => format!("Fokus in den letzten {days} Tagen"),
             Range::Own(_) => "Fokus an diesen Tagen".to_owned(),
@@ -835,7 +857,7 @@ impl TextsIn<German> for InsightsTexts {
         endings: "Wie Sitzungen endeten",
         endings_names: [
             "abgeschlossen",
-            "abgebrochen",
+            "aufgegeben",
             "automatisch beendet",
             "läuft",
         ],
@@ -1062,7 +1084,7 @@ impl TextsIn<German> for CorrectionTexts {
         plan_hint: "Leer: die Fokusminuten.",
         outcome: "Ausgang",
         completed: "Abgeschlossen",
-        abandoned: "Abgebrochen",
+        abandoned: "Aufgegeben",
         split: "Teilen",
         split_at: "Um",
         split_hint: "Der zweite Teil wird eine eigene Sitzung.",
@@ -1108,7 +1130,7 @@ impl TextsIn<German> for KeyMapTexts {
             "Eigene Gedanken",
             "Äußere Ablenkung",
             "Fünf Minuten mehr",
-            "Abbrechen",
+            "Aufgeben",
             "Ein Ende zurücknehmen",
             "Pomodoro",
             "Kurz",
@@ -1287,7 +1309,7 @@ impl TextsIn<German> for TaskTexts {
             1 => "1 Sitzung".to_owned(),
             _ => format!("{spent} Sitzungen"),
         },
-        abandoned_count: |count| format!("{count} abgebrochen"),
+        abandoned_count: |count| format!("{count} aufgegeben"),
         automatic_count: |count| format!("{count} automatisch beendet"),
         mark_done: |title| format!("Als erledigt abhaken: {title}"),
         mark_open: |title| format!("Wieder öffnen: {title}"),
@@ -1348,7 +1370,7 @@ impl TextsIn<German> for TaskTexts {
         log: "Fortschritt",
         log_empty: "Noch keine Sitzung mit dieser Aufgabe ist beendet. Wähl sie beim Starten aus und notiere am Ende, was du geschafft hast.",
         no_progress_text: "Keine Notiz.",
-        abandoned: "abgebrochen",
+        abandoned: "aufgegeben",
         ended_automatically: "automatisch beendet",
         done_on: "Erledigt am",
         name: "Name",
@@ -1465,6 +1487,9 @@ impl TextsIn<German> for SettingsTexts {
                 "tested" => "Test vorgemerkt; lade neu, um zu sehen, ob er zugestellt wurde.",
                 "redelivered" => "Erneut vorgemerkt.",
                 "webhook-deleted" => "Webhook gelöscht.",
+                "guest-added" => {
+                    "Deine Sitzungen als Gast sind jetzt in deinem Konto. Unten kannst du das rückgängig machen."
+                }
                 "feed-removed" => "Kalender-Feed entfernt.",
                 _ => return None,
             })
@@ -1587,6 +1612,7 @@ impl TextsIn<German> for SettingsTexts {
             ("csv", "Tabelle der Sitzungen", "CSV, für Tabellenprogramme"),
         ],
         import: "Importieren",
+        guest_sessions: "Deine Sitzungen als Gast zu diesem Konto hinzufügen",
         import_hint: "Die Ereignisse dieses oder eines anderen Kontos. Es wird alles importiert oder nichts; vorhandene Sitzungen bleiben unverändert.",
         file: "Datei (.jsonl, höchstens 100 MiB)",
         import_submit: "Importieren",
@@ -1629,6 +1655,10 @@ impl TextsIn<German> for ImportTexts {
         changed: |sessions| format!("Seitdem geänderte oder laufende Sitzungen: {sessions}"),
         submit: "Diesen Import rückgängig machen",
         submit_all: "Samt Geändertem rückgängig machen",
+        checking: "Die Datei wird geprüft …",
+        writing: "Sitzungen werden hinzugefügt …",
+        progress: "Fortschritt des Imports",
+        cancel: "Abbrechen",
     };
 }
 
@@ -1702,7 +1732,7 @@ impl TextsIn<German> for ForeignTexts {
             ColumnRole::Title => "Vorhaben",
             ColumnRole::Project => "Projekt",
             ColumnRole::Task => "Aufgabe",
-            ColumnRole::Outcome => "abgeschlossen oder abgebrochen",
+            ColumnRole::Outcome => "abgeschlossen oder aufgegeben",
             ColumnRole::Kind => "Arbeit oder Pause",
             ColumnRole::Tags => "Schlagwörter",
         },

@@ -160,9 +160,7 @@ texts! {
         guest = "You are using Stint as a guest, in this browser only. Register to keep your data and use it on your other devices.",
         newcomer = "You can start without an account. With one, your sessions are on all your devices.",
         sign_in = "Sign in",
-        guest_stays = "Your guest sessions stay with the guest and are not added to the account.",
-        export_first = "Export them first",
-        import_hint = "if you want to add them; then import them under Settings, Your data.",
+        guest_sessions = "After signing in you can add your guest sessions to the account.",
         register = "Register",
         email = "E-mail",
         password = "Password",
@@ -173,6 +171,27 @@ texts! {
         account_deleted = "Your account and all its data have been deleted.",
         forgotten = "Forgot your password?",
         no_mail = "Forgot your password? This server sends no mail: its operator can set a new one.",
+    }
+}
+
+texts! {
+    #[cfg(feature = "ssr")]
+    /// What a guest has recorded, offered to the account.
+    pub struct GuestSessionsTexts {
+        title = "Your guest sessions",
+        intro = "Before you signed in, you used Stint in this browser as a guest. You can add what you recorded then to your account.",
+        added = "Would be added:",
+        known: fn(u64) -> String = |sessions| format!("Sessions that are in your account already: {sessions}."),
+        overlapping = "At the same time as other sessions",
+        overlapping_hint = "Choose what to add. If a session of your account has wrong times, correct it first and then reload this page.",
+        others = "In your account at this time:",
+        more: fn(usize) -> String = |sessions| format!("Of {sessions} more, the times at which there is no other session are added."),
+        parts: fn(&str) -> String = |times| format!("Add {times}"),
+        texts = "Add only its text, to the session of your account",
+        leave_out = "Don’t add it",
+        add = "Add to my account",
+        decline = "Don’t add anything",
+        later = "You can decide later, too: this page is linked from Settings, Your data, for 30 days in this browser.",
     }
 }
 
@@ -748,9 +767,10 @@ texts! {
         },
         ranges = "Range",
         range: fn(Range) -> String = |range| match range {
-            Range::Current(CalendarPeriod::Week) => "This week".to_owned(),
-            Range::Current(CalendarPeriod::Month) => "This month".to_owned(),
-            Range::Current(CalendarPeriod::Year) => "This year".to_owned(),
+            Range::Calendar(CalendarPeriod::Week) => "This week".to_owned(),
+            Range::Calendar(CalendarPeriod::LastWeek) => "Last week".to_owned(),
+            Range::Calendar(CalendarPeriod::Month) => "This month".to_owned(),
+            Range::Calendar(CalendarPeriod::Year) => "This year".to_owned(),
             Range::Days(365) => "1 year".to_owned(),
             Range::Days(days) => format!("{days} days"),
             Range::Own(_) => "Other days".to_owned(),
@@ -758,9 +778,10 @@ texts! {
         own_range = "Other days",
         invalid_range = "This range does not exist; these are the last 30 days.",
         focused: fn(Range) -> String = |range| match range {
-            Range::Current(CalendarPeriod::Week) => "focused this week".to_owned(),
-            Range::Current(CalendarPeriod::Month) => "focused this month".to_owned(),
-            Range::Current(CalendarPeriod::Year) => "focused this year".to_owned(),
+            Range::Calendar(CalendarPeriod::Week) => "focused this week".to_owned(),
+            Range::Calendar(CalendarPeriod::LastWeek) => "focused last week".to_owned(),
+            Range::Calendar(CalendarPeriod::Month) => "focused this month".to_owned(),
+            Range::Calendar(CalendarPeriod::Year) => "focused this year".to_owned(),
             Range::Days(365) => "focused within a year".to_owned(),
             Range::Days(days) => format!("focused in the last {days} days"),
             Range::Own(_) => "focused on these days".to_owned(),
@@ -1402,6 +1423,7 @@ texts! {
                 "redelivered" => "Queued again.",
                 "webhook-deleted" => "Webhook deleted.",
                 "feed-removed" => "Calendar feed removed.",
+                "guest-added" => "Your guest sessions are in your account. You can undo this below.",
                 _ => return None,
             })
         },
@@ -1519,6 +1541,7 @@ texts! {
             ("csv", "Table of sessions", "CSV, for spreadsheets"),
         ],
         import = "Import",
+        guest_sessions = "Add your guest sessions to this account",
         import_hint = "The event log of this or another account. All of it is imported, or nothing; existing sessions stay unchanged.",
         file = "File (.jsonl, at most 100 MiB)",
         import_submit = "Import",
@@ -1556,6 +1579,10 @@ texts! {
         changed: fn(u64) -> String = |sessions| format!("Sessions that were changed since, or are open: {sessions}"),
         submit = "Undo this import",
         submit_all = "Undo it with what was changed",
+        checking = "The file is being checked …",
+        writing = "Sessions are being added …",
+        progress = "Progress of the import",
+        cancel = "Cancel",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Parts around forms: notices, pagination, instants in local time, and a button that asks for
 //! confirmation.
 
+use crate::erase_view_type::{EraseViewType, ErasedView};
 use leptos::prelude::*;
 use shared::Timestamp;
 
@@ -16,7 +17,7 @@ pub fn Notice(
     message: Option<&'static str>,
     /// A link or form for the next step.
     #[prop(optional)]
-    undo: Option<AnyView>,
+    undo: Option<ErasedView>,
 ) -> impl IntoView {
     message
         .map(|message| {
@@ -27,7 +28,7 @@ pub fn Notice(
                 </div>
             }
         })
-        .into_any()
+        .erase_view_type()
 }
 
 /// Links to the previous and the next page; nothing for a single page.
@@ -69,7 +70,7 @@ pub fn Pages(
                 </nav>
             }
         })
-        .into_any()
+        .erase_view_type()
 }
 
 /// An instant in the user's time zone.
@@ -94,7 +95,7 @@ pub fn LocalTimestamp(
             }
         },
     );
-    view! { <time datetime=at.to_string()>{text}</time> }.into_any()
+    view! { <time datetime=at.to_string()>{text}</time> }.erase_view_type()
 }
 
 /// A button for an action that cannot be undone: it states the consequence first.
@@ -125,5 +126,5 @@ pub fn ConfirmedAction(
             </form>
         </details>
     }
-    .into_any()
+    .erase_view_type()
 }

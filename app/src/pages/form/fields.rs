@@ -1,5 +1,6 @@
 //! Form fields: the label above, the hint and the errors below.
 
+use crate::erase_view_type::{EraseViewType, ErasedView};
 use leptos::prelude::*;
 
 use super::form_values::FormValues;
@@ -20,6 +21,7 @@ pub struct InputField<'a> {
     accept: Option<&'static str>,
     step: Option<u32>,
     list: Option<&'static str>,
+    has_focus: bool,
 }
 
 impl<'a> InputField<'a> {
@@ -40,6 +42,7 @@ impl<'a> InputField<'a> {
             accept: None,
             step: None,
             list: None,
+            has_focus: false,
         }
     }
 
@@ -95,6 +98,13 @@ impl<'a> InputField<'a> {
         self
     }
 
+    /// Whether the page begins with the focus in it.
+    #[must_use]
+    pub const fn focused(mut self, has_focus: bool) -> Self {
+        self.has_focus = has_focus;
+        self
+    }
+
     /// Makes the field required.
     #[must_use]
     pub const fn required(mut self) -> Self {
@@ -118,7 +128,7 @@ impl<'a> InputField<'a> {
 
     /// The field.
     #[must_use]
-    pub fn view(self) -> AnyView {
+    pub fn view(self) -> ErasedView {
         let below = FieldNotes::of(self.form, self.name, self.hint);
         let value = if self.kind == "password" {
             String::new()
@@ -146,12 +156,12 @@ impl<'a> InputField<'a> {
                     inputmode=self.range.map(|_| "numeric")
                     aria-describedby=below.hint_ids()
                     aria-invalid=below.is_wrong().then_some("true")
-                    autofocus=below.is_wrong()
+                    autofocus=self.has_focus || below.is_wrong()
                 />
                 {below.view()}
             </div>
         }
-        .into_any()
+        .erase_view_type()
     }
 }
 
@@ -185,7 +195,7 @@ impl<'a> ChoiceField<'a> {
 
     /// A `<select>` of these values and labels, in groups where they have names.
     #[must_use]
-    pub fn one_of(self, stored: &str, groups: Vec<(String, Vec<(String, String)>)>) -> AnyView {
+    pub fn one_of(self, stored: &str, groups: Vec<(String, Vec<(String, String)>)>) -> ErasedView {
         let below = FieldNotes::of(self.form, self.name, self.hint);
         let chosen = self.form.value(self.name, stored);
         let groups: Vec<_> = groups
@@ -203,9 +213,9 @@ impl<'a> ChoiceField<'a> {
                     })
                     .collect();
                 if name.is_empty() {
-                    options.into_any()
+                    options.erase_view_type()
                 } else {
-                    view! { <optgroup label=name>{options}</optgroup> }.into_any()
+                    view! { <optgroup label=name>{options}</optgroup> }.erase_view_type()
                 }
             })
             .collect();
@@ -225,12 +235,12 @@ impl<'a> ChoiceField<'a> {
                 {below.view()}
             </div>
         }
-        .into_any()
+        .erase_view_type()
     }
 
     /// Checkboxes (`checkbox`) or radio buttons (`radio`).
     #[must_use]
-    pub fn among(self, kind: &'static str, choices: Vec<ChoiceOption>) -> AnyView {
+    pub fn among(self, kind: &'static str, choices: Vec<ChoiceOption>) -> ErasedView {
         let below = FieldNotes::of(self.form, self.name, self.hint);
         let (form, name) = (self.form, self.name);
         let description = below.view();
@@ -256,7 +266,7 @@ impl<'a> ChoiceField<'a> {
                 {description}
             </fieldset>
         }
-        .into_any()
+        .erase_view_type()
     }
 }
 
@@ -270,7 +280,7 @@ pub struct ChoiceOption {
     /// A second, smaller line.
     pub meaning: Option<&'static str>,
     /// A drawing before the label.
-    pub mark: Option<AnyView>,
+    pub mark: Option<ErasedView>,
     /// Whether it is initially checked.
     pub is_ticked: bool,
 }
@@ -297,7 +307,7 @@ pub fn FormError(
             };
             error
         })
-        .into_any()
+        .erase_view_type()
 }
 
 /// Hint and errors below a field.
@@ -330,7 +340,7 @@ impl FieldNotes {
         }
     }
 
-    pub(super) fn view(&self) -> AnyView {
+    pub(super) fn view(&self) -> ErasedView {
         let Self { id, hint, errors } = self;
         let errors = self.is_wrong().then(|| {
             view! {
@@ -346,6 +356,6 @@ impl FieldNotes {
                 </p>
             }
         });
-        (errors, hint).into_any()
+        (errors, hint).erase_view_type()
     }
 }

@@ -1,5 +1,6 @@
 //! The button that moves an entry of a list by one place.
 
+use crate::erase_view_type::{EraseViewType, ErasedView};
 use leptos::prelude::*;
 
 /// Sends `to` as the field of that name. `has_focus` where it was just pressed.
@@ -9,7 +10,7 @@ pub fn move_button(
     is_up: bool,
     is_end: bool,
     has_focus: bool,
-) -> AnyView {
+) -> ErasedView {
     let drawing = match is_up {
         true => "M3 10l5-5 5 5",
         false => "M3 6l5 5 5-5",
@@ -28,5 +29,5 @@ pub fn move_button(
             </svg>
         </button>
     }
-    .into_any()
+    .erase_view_type()
 }

@@ -1,5 +1,6 @@
 //! A field of several lines.
 
+use crate::erase_view_type::{EraseViewType, ErasedView};
 use leptos::prelude::*;
 
 use super::fields::FieldNotes;
@@ -12,7 +13,7 @@ pub fn text_area(
     label: &'static str,
     stored: Option<&str>,
     longest: u32,
-) -> AnyView {
+) -> ErasedView {
     let below = FieldNotes::of(form, name, None);
     let content = text_area_content(&form.value(name, stored.unwrap_or_default()));
     let id = below.id.clone();
@@ -33,7 +34,7 @@ pub fn text_area(
             {below.view()}
         </div>
     }
-    .into_any()
+    .erase_view_type()
 }
 
 /// The content of a `<textarea>`, which Leptos does not escape. Parsers drop a line break at the

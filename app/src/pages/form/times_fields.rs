@@ -1,5 +1,6 @@
 //! The fields that the forms to add and to correct a session share.
 
+use crate::erase_view_type::{EraseViewType, ErasedView};
 use leptos::prelude::*;
 use shared::rules::limits::{MAX_PLAN_MINUTES, MIN_PLAN_MINUTES};
 use shared::rules::{SessionStatus, SessionType};
@@ -27,7 +28,7 @@ pub struct TimesValues {
 }
 
 /// Start and end, in steps of so many seconds.
-pub fn start_and_end(form: &FormValues, values: &TimesValues, step: u32) -> AnyView {
+pub fn start_and_end(form: &FormValues, values: &TimesValues, step: u32) -> ErasedView {
     let texts = &texts().corrections;
     let field = |name, label, value: &String| {
         let field = InputField::text(form, name, label).local_time(step);
@@ -37,11 +38,11 @@ pub fn start_and_end(form: &FormValues, values: &TimesValues, step: u32) -> AnyV
         field("startTime", texts.from, &values.start),
         field("endTime", texts.to, &values.end),
     )
-        .into_any()
+        .erase_view_type()
 }
 
 /// Pauses, type, plan and outcome.
-pub fn more_fields(form: &FormValues, values: &TimesValues, step: u32) -> AnyView {
+pub fn more_fields(form: &FormValues, values: &TimesValues, step: u32) -> ErasedView {
     let all = texts();
     let texts = &all.corrections;
     let is_wrong = ["pauses", "sessionType", "plannedDuration", "outcome"]
@@ -81,10 +82,10 @@ pub fn more_fields(form: &FormValues, values: &TimesValues, step: u32) -> AnyVie
             </div>
         </details>
     }
-    .into_any()
+    .erase_view_type()
 }
 
-fn pauses(form: &FormValues, stored: &[[String; 2]], step: u32) -> AnyView {
+fn pauses(form: &FormValues, stored: &[[String; 2]], step: u32) -> ErasedView {
     let texts = &texts().corrections;
     let fields: Vec<_> = PAUSE_FIELDS
         .iter()
@@ -120,5 +121,5 @@ fn pauses(form: &FormValues, stored: &[[String; 2]], step: u32) -> AnyView {
             <p class="hint wide">{texts.pauses_hint}</p>
         </fieldset>
     }
-    .into_any()
+    .erase_view_type()
 }

@@ -6,7 +6,7 @@ use shared::rules::{SessionStatus, SessionType, Tags};
 
 use super::entry::{HistoryEntry, title};
 use crate::base_path::link;
-use crate::erase_view_type::EraseViewType;
+use crate::erase_view_type::{EraseViewType, ErasedView};
 use crate::model::route::Route;
 use crate::model::times_form::TimesForm;
 use crate::model::zone_clock::input_value;
@@ -93,10 +93,10 @@ pub fn Overlap(other: OtherSession) -> impl IntoView {
 }
 
 /// Why a form was refused, where no field is wrong.
-pub fn refusal(form: &FormValues, other: Option<OtherSession>) -> AnyView {
+pub fn refusal(form: &FormValues, other: Option<OtherSession>) -> ErasedView {
     match other.filter(|_| form.was_rejected()) {
-        Some(other) => view! { <Overlap other /> }.into_any(),
-        None => view! { <FormError form=form.clone() /> }.into_any(),
+        Some(other) => view! { <Overlap other /> }.erase_view_type(),
+        None => view! { <FormError form=form.clone() /> }.erase_view_type(),
     }
 }
 

@@ -11,7 +11,7 @@ use shared::rules::limits::MAX_PLAN_MINUTES;
 
 use super::entry::{HistoryDay, HistoryEntry};
 use crate::base_path::link;
-use crate::erase_view_type::EraseViewType;
+use crate::erase_view_type::{EraseViewType, ErasedView};
 use crate::model::route::Route;
 use crate::model::zone_clock::input_value;
 use crate::text::dates::clock;
@@ -87,7 +87,7 @@ fn hour(at: NaiveDateTime) -> NaiveDateTime {
 }
 
 /// The drawing, and a link for each free time that opens the form to add a session there.
-pub fn day_timeline(day: &HistoryDay) -> AnyView {
+pub fn day_timeline(day: &HistoryDay) -> ErasedView {
     let Some(DayTimeline {
         start,
         minutes,
@@ -95,7 +95,7 @@ pub fn day_timeline(day: &HistoryDay) -> AnyView {
         gaps,
     }) = DayTimeline::of(day)
     else {
-        return ().into_any();
+        return ().erase_view_type();
     };
     let mut hours = String::new();
     for hour in (60..minutes).step_by(60) {
@@ -119,7 +119,7 @@ pub fn day_timeline(day: &HistoryDay) -> AnyView {
                 .attr("aria-label", span(begin, begin + Duration::minutes(length)))
                 .attr("data-phase", entry.status.phase())
                 .child(bar)
-                .into_any()
+                .erase_view_type()
         })
         .collect();
     let end = start + Duration::minutes(minutes);
@@ -144,14 +144,14 @@ pub fn day_timeline(day: &HistoryDay) -> AnyView {
         {gaps}
     }
     .erase_view_type()
-    .into_any()
+    .erase_view_type()
 }
 
 fn span(from: NaiveDateTime, to: NaiveDateTime) -> String {
     format!("{}\u{2013}{}", clock(from), clock(to))
 }
 
-fn gap((from, to): (NaiveDateTime, NaiveDateTime)) -> AnyView {
+fn gap((from, to): (NaiveDateTime, NaiveDateTime)) -> ErasedView {
     let label = span(from, to);
     let longest = from + Duration::minutes(MAX_PLAN_MINUTES);
     let address = format!(
@@ -160,7 +160,7 @@ fn gap((from, to): (NaiveDateTime, NaiveDateTime)) -> AnyView {
         input_value(from),
         input_value(to.min(longest))
     );
-    view! { <a href=link(&address)>{label}</a> }.into_any()
+    view! { <a href=link(&address)>{label}</a> }.erase_view_type()
 }
 
 #[cfg(test)]

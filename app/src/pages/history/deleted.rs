@@ -21,7 +21,7 @@ pub fn DeletedPage(page: Deleted) -> impl IntoView {
     let texts = &texts().history.deleted;
     crate::pages::title(texts.title);
     let body = if page.is_empty() {
-        view! { <p>{texts.none}</p> }.into_any()
+        view! { <p>{texts.none}</p> }.erase_view_type()
     } else {
         let rows: Vec<_> = page
             .into_iter()
@@ -31,7 +31,7 @@ pub fn DeletedPage(page: Deleted) -> impl IntoView {
             <p>{texts.body}</p>
             <ul class="deleted">{rows}</ul>
         }
-        .into_any()
+        .erase_view_type()
     };
     view! {
         <PlainBar here=Route::History />

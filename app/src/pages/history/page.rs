@@ -52,12 +52,13 @@ pub fn HistoryPage(
                 <a href=link(Route::SignIn.path())>{texts.sign_in}</a>
             </p>
         }
-        .into_any(),
+        .erase_view_type(),
         HistoryContent::Empty => {
-            view! { <EmptyState texts=&texts.empty path=Route::Timer.path() /> }.into_any()
+            view! { <EmptyState texts=&texts.empty path=Route::Timer.path() /> }.erase_view_type()
         }
         HistoryContent::NoMatch => {
-            view! { <EmptyState texts=&texts.no_match path=Route::History.path() /> }.into_any()
+            view! { <EmptyState texts=&texts.no_match path=Route::History.path() /> }
+                .erase_view_type()
         }
         HistoryContent::PageBeyondLast { last } => view! {
             <p>{(texts.page_beyond_last)(last)}</p>
@@ -65,8 +66,8 @@ pub fn HistoryPage(
                 <a href=link(&query.address(last))>{texts.last_page}</a>
             </p>
         }
-        .into_any(),
-        HistoryContent::Wrong(_) => view! { <p>{texts.filters.not_shown}</p> }.into_any(),
+        .erase_view_type(),
+        HistoryContent::Wrong(_) => view! { <p>{texts.filters.not_shown}</p> }.erase_view_type(),
         HistoryContent::List {
             days,
             today,
@@ -78,7 +79,7 @@ pub fn HistoryPage(
             {selection.form()}
             <Pages query page pages texts />
         }
-        .into_any(),
+        .erase_view_type(),
     };
     view! {
         <PlainBar here=Route::History />

@@ -38,6 +38,7 @@ mod absent {
 
 #[cfg(feature = "ssr")]
 mod shown {
+    use crate::erase_view_type::{EraseViewType, ErasedView};
     use leptos::prelude::*;
 
     use crate::base_path::link;
@@ -78,7 +79,7 @@ mod shown {
         }
 
         /// Above the list.
-        pub fn opener(&self) -> Option<AnyView> {
+        pub fn opener(&self) -> Option<ErasedView> {
             let texts = &texts().history.selection;
             let form = self.0.as_ref()?;
             Some(
@@ -88,22 +89,22 @@ mod shown {
                         <p class="quiet">{texts.hint}</p>
                     </details>
                 }
-                .into_any(),
+                .erase_view_type(),
             )
         }
 
         /// In the entry of a session.
-        pub fn select_box(&self, entry: &HistoryEntry) -> Option<AnyView> {
+        pub fn select_box(&self, entry: &HistoryEntry) -> Option<ErasedView> {
             Some(select_box(&self.0.as_ref()?.values, entry))
         }
 
         /// Below the list.
-        pub fn form(self) -> Option<AnyView> {
+        pub fn form(self) -> Option<ErasedView> {
             Some(move_form(self.0?))
         }
     }
 
-    fn select_box(form: &FormValues, entry: &HistoryEntry) -> AnyView {
+    fn select_box(form: &FormValues, entry: &HistoryEntry) -> ErasedView {
         let texts = texts();
         let id = entry.id.to_string();
         let dates = &texts.dates;
@@ -119,10 +120,10 @@ mod shown {
                 <input type="checkbox" form=FORM name="session" value=id checked=is_selected aria-label=name />
             </label>
         }
-        .into_any()
+        .erase_view_type()
     }
 
-    fn move_form(form: MoveForm) -> AnyView {
+    fn move_form(form: MoveForm) -> ErasedView {
         let MoveForm {
             values: form,
             tasks,
@@ -153,7 +154,7 @@ mod shown {
                 <button class="primary">{texts.move_them}</button>
             </form>
         }
-        .into_any()
+        .erase_view_type()
     }
 
     // All sessions of a page can be moved by one request.

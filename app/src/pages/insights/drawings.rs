@@ -8,7 +8,7 @@ use shared::wire::{DayStats, HourStats, StatsCounts, Tenths};
 use super::chart::{Chart, Table, TableRow};
 use super::chart_data::{Bar, Step, bars, last_means, level, middle, share, trend, weeks};
 use super::plot::{self, VIEW_BOX, draw};
-use crate::erase_view_type::EraseViewType;
+use crate::erase_view_type::{EraseViewType, ErasedView};
 use crate::text::dates::minutes;
 use crate::text::texts;
 
@@ -16,7 +16,7 @@ use crate::text::texts;
 const MAX_LABELS: usize = 4;
 
 /// Focused time by day against the goal.
-pub fn focus(days: &[DayStats], today: NaiveDate, goal: Option<u32>) -> AnyView {
+pub fn focus(days: &[DayStats], today: NaiveDate, goal: Option<u32>) -> ErasedView {
     let own = &texts().insights;
     let (bars, step) = bars(days);
     // Months have no goal, because they differ in length.
@@ -56,7 +56,7 @@ pub fn focus(days: &[DayStats], today: NaiveDate, goal: Option<u32>) -> AnyView 
     let title = of_step(own.by_step, step);
     let description = description.join(" \u{b7} ");
     view! { <Chart title description table class="bars" view_box=VIEW_BOX.to_owned() drawing is_linked /> }
-        .into_any()
+        .erase_view_type()
 }
 
 /// The one of three words.
@@ -114,7 +114,7 @@ fn labels(bars: &[Bar], step: Step) -> Vec<String> {
 }
 
 /// A dot for each day of 52 weeks, a column for each week.
-pub fn year(days: &[DayStats], today: NaiveDate, goal: Option<u32>) -> AnyView {
+pub fn year(days: &[DayStats], today: NaiveDate, goal: Option<u32>) -> ErasedView {
     let all = texts();
     let own = &all.insights;
     let focused = |day: &DayStats| day.counts.focused_seconds;
@@ -178,11 +178,11 @@ pub fn year(days: &[DayStats], today: NaiveDate, goal: Option<u32>) -> AnyView {
     let view_box = format!("0 0 {} 100", weeks.len() * 10 + 56);
     let description = (own.year_summary)(with_focus, days.len());
     view! { <Chart title=own.year description table class="year" view_box drawing is_linked /> }
-        .into_any()
+        .erase_view_type()
 }
 
 /// Focused time by hour of day.
-pub fn hours(hours: &[HourStats]) -> AnyView {
+pub fn hours(hours: &[HourStats]) -> ErasedView {
     let own = &texts().insights;
     let best = hours.iter().max_by_key(|hour| hour.counts.focused_seconds);
     let most = best.map_or(0, |best| best.counts.focused_seconds);
@@ -227,11 +227,11 @@ pub fn hours(hours: &[HourStats]) -> AnyView {
         rows: rows.collect(),
     };
     view! { <Chart title=own.hours description table class="bars" view_box=VIEW_BOX.to_owned() drawing is_linked=false /> }
-        .into_any()
+        .erase_view_type()
 }
 
 /// The focus score, averaged over seven days, with one value for each bar.
-pub fn scores(days: &[DayStats], today: NaiveDate) -> AnyView {
+pub fn scores(days: &[DayStats], today: NaiveDate) -> ErasedView {
     let own = &texts().insights;
     let (bars, step) = bars(days);
     let smooth = trend(days);
@@ -269,11 +269,11 @@ pub fn scores(days: &[DayStats], today: NaiveDate) -> AnyView {
         rows: rows.collect(),
     };
     view! { <Chart title=own.trend description table class="bars" view_box=VIEW_BOX.to_owned() drawing is_linked=false /> }
-        .into_any()
+        .erase_view_type()
 }
 
 /// How sessions ended, as one line and its legend in the same order.
-pub fn endings(counts: &StatsCounts) -> AnyView {
+pub fn endings(counts: &StatsCounts) -> ErasedView {
     let own = &texts().insights;
     let parts = [
         ("completed", counts.completed),
@@ -313,5 +313,5 @@ pub fn endings(counts: &StatsCounts) -> AnyView {
         </section>
     }
     .erase_view_type()
-    .into_any()
+    .erase_view_type()
 }

@@ -17,7 +17,7 @@ use super::history::{EmptyState, Entered, Names};
 use super::navigation_bar::PlainBar;
 use super::offline_status::{OfflineStatus, OfflineStatusNote};
 use crate::base_path::link;
-use crate::erase_view_type::EraseViewType;
+use crate::erase_view_type::{EraseViewType, ErasedView};
 use crate::model::history_query::HistoryField;
 use crate::model::insights_range::Range;
 pub use crate::model::insights_range::RequestedRange;
@@ -91,9 +91,11 @@ pub fn InsightsPage(
                 <a href=link(Route::SignIn.path())>{texts.history.sign_in}</a>
             </p>
         }
-        .into_any(),
-        Insights::Empty => view! { <EmptyState texts=&own.empty path=to_timer /> }.into_any(),
-        Insights::Data(data) => view! { <Everything data=*data /> }.into_any(),
+        .erase_view_type(),
+        Insights::Empty => {
+            view! { <EmptyState texts=&own.empty path=to_timer /> }.erase_view_type()
+        }
+        Insights::Data(data) => view! { <Everything data=*data /> }.erase_view_type(),
     };
     view! {
         <PlainBar here=Route::Insights />
@@ -214,7 +216,11 @@ fn Ranges(requested: RequestedRange) -> impl IntoView {
 }
 
 /// The large number, and the smaller ones beside it, each compared with the time before.
-fn comparison(requested: &RequestedRange, stats: &Stats, before: Option<StatsCounts>) -> AnyView {
+fn comparison(
+    requested: &RequestedRange,
+    stats: &Stats,
+    before: Option<StatsCounts>,
+) -> ErasedView {
     let all = texts();
     let own = &all.insights;
     let counts = stats.totals.counts;
@@ -342,7 +348,7 @@ fn comparison(requested: &RequestedRange, stats: &Stats, before: Option<StatsCou
             <dl class="fact-list">{facts}</dl>
         </section>
     }
-    .into_any()
+    .erase_view_type()
 }
 
 /// The weekdays, starting with the first day of the user's week.

@@ -6,7 +6,7 @@ use shared::wire::FieldProblem;
 
 use super::page_data::SessionPageData;
 use crate::base_path::link;
-use crate::erase_view_type::EraseViewType;
+use crate::erase_view_type::{EraseViewType, ErasedView};
 use crate::pages::form::{FormValues, known_tags, tags_field, text_area_content};
 use crate::text::SessionTexts;
 use crate::text::texts;
@@ -109,7 +109,7 @@ fn problem_text(
     longest: usize,
     wrong: &[FieldProblem],
     texts: &'static SessionTexts,
-) -> Option<AnyView> {
+) -> Option<ErasedView> {
     let problem = wrong
         .iter()
         .find(|problem| problem.pointer.trim_start_matches('/') == field)?;
@@ -118,12 +118,12 @@ fn problem_text(
         "text_not_allowed" => texts.not_allowed.to_owned(),
         _ => texts.invalid_value.to_owned(),
     };
-    Some(view! { <small class="refusal">{text}</small> }.into_any())
+    Some(view! { <small class="refusal">{text}</small> }.erase_view_type())
 }
 
 /// A choice of the rating, or none.
 #[component]
-fn Rating(chosen: String, problem: Option<AnyView>) -> impl IntoView {
+fn Rating(chosen: String, problem: Option<ErasedView>) -> impl IntoView {
     let own = texts();
     let none = (String::new(), "\u{2013}".to_owned(), own.session.unrated);
     let rated = own
@@ -167,7 +167,7 @@ fn Reference(
     label: &'static str,
     chosen: String,
     choices: Vec<(String, String)>,
-    problem: Option<AnyView>,
+    problem: Option<ErasedView>,
 ) -> impl IntoView {
     let choices: Vec<_> = choices
         .into_iter()

@@ -1,5 +1,6 @@
 //! The page of a session as the server renders it: with a notice and the forms.
 
+use crate::erase_view_type::EraseViewType;
 use leptos::prelude::*;
 
 use super::amend::Amend;
@@ -30,18 +31,18 @@ pub fn SessionPage(
         }
     });
     let below = if detail.is_open() {
-        ().into_any()
+        ().erase_view_type()
     } else {
         view! {
             <Amend one=one.clone() texts=own />
             <Times one=one.clone() />
         }
-        .into_any()
+        .erase_view_type()
     };
     let above = view! {
         {notice}
         <StillWorking one />
     }
-    .into_any();
+    .erase_view_type();
     view! { <SessionBody detail above below /> }
 }

@@ -7,7 +7,7 @@ use shared::rules::limits::{MINUTE, OVERTIME_LIMIT};
 
 use super::page_data::SessionPageData;
 use crate::base_path::link;
-use crate::erase_view_type::EraseViewType;
+use crate::erase_view_type::{EraseViewType, ErasedView};
 use crate::model::history::DisplayStatus;
 use crate::model::times_form::TimesForm;
 use crate::model::zone_clock::input_value;
@@ -22,9 +22,9 @@ const STEP: u32 = 1;
 fn form_of(
     one: &SessionPageData,
     form: TimesForm,
-    fields: AnyView,
+    fields: ErasedView,
     action: &'static str,
-) -> AnyView {
+) -> ErasedView {
     let values = FormValues::of(one.sent.as_ref(), form.as_str());
     view! {
         {refusal(&values, one.other.clone())}
@@ -37,7 +37,7 @@ fn form_of(
             </p>
         </form>
     }
-    .into_any()
+    .erase_view_type()
 }
 
 /// After an automatic completion: when the work really ended.
@@ -46,7 +46,7 @@ pub fn StillWorking(one: SessionPageData) -> impl IntoView {
     let texts = &texts().corrections;
     let entry = &one.detail.entry;
     if entry.status != DisplayStatus::Automatic {
-        return ().into_any();
+        return ().erase_view_type();
     }
     let form = FormValues::of(one.sent.as_ref(), TimesForm::End.as_str());
     let longest = Duration::minutes(OVERTIME_LIMIT / MINUTE);
@@ -60,7 +60,7 @@ pub fn StillWorking(one: SessionPageData) -> impl IntoView {
         </section>
     }
     .erase_view_type()
-    .into_any()
+    .erase_view_type()
 }
 
 /// The forms of the times and of the split.
@@ -69,7 +69,7 @@ pub fn Times(one: SessionPageData) -> impl IntoView {
     let texts = &texts().corrections;
     let entry = &one.detail.entry;
     let (Some((_, end)), start) = (entry.end, entry.start_shown) else {
-        return ().into_any();
+        return ().erase_view_type();
     };
     let correct = FormValues::of(one.sent.as_ref(), TimesForm::Correct.as_str());
     let split = FormValues::of(one.sent.as_ref(), TimesForm::Split.as_str());
@@ -99,7 +99,7 @@ pub fn Times(one: SessionPageData) -> impl IntoView {
     view! {
         <details class="filters" open=correct.was_rejected()>
             <summary>{texts.correct}</summary>
-            {form_of(&one, TimesForm::Correct, times.into_any(), texts.save)}
+            {form_of(&one, TimesForm::Correct, times.erase_view_type(), texts.save)}
         </details>
         <details class="filters" open=split.was_rejected()>
             <summary>{texts.split}</summary>
@@ -107,5 +107,5 @@ pub fn Times(one: SessionPageData) -> impl IntoView {
         </details>
     }
     .erase_view_type()
-    .into_any()
+    .erase_view_type()
 }

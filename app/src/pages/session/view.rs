@@ -7,7 +7,7 @@ use super::detail::{Score, SessionDetail, TimelineEvent};
 use super::page_data::SessionPageData;
 use super::times::{StillWorking, Times};
 use crate::base_path::link;
-use crate::erase_view_type::EraseViewType;
+use crate::erase_view_type::{EraseViewType, ErasedView};
 use crate::model::route::Route;
 use crate::model::timer_display::minutes_and_seconds;
 use crate::pages::history::title;
@@ -33,12 +33,12 @@ pub fn OfflineSession(
         <StillWorking one=one.clone() />
     };
     let below = view! { <Times one /> };
-    view! { <SessionBody detail above=above.into_any() below=below.into_any() /> }
+    view! { <SessionBody detail above=above.erase_view_type() below=below.erase_view_type() /> }
 }
 
 /// A session, with views above and below its ring.
 #[component]
-pub fn SessionBody(detail: SessionDetail, above: AnyView, below: AnyView) -> impl IntoView {
+pub fn SessionBody(detail: SessionDetail, above: ErasedView, below: ErasedView) -> impl IntoView {
     let texts = texts();
     let own = &texts.session;
     let entry = &detail.entry;
