@@ -87,6 +87,7 @@ test("a task is added and marked as done by keyboard alone", async ({ page }) =>
   await page.keyboard.type("3");
   await page.keyboard.press("Enter");
   await expect(row(page, "By keyboard")).toContainText("0 / 3 sessions");
+  await expect(page.getByLabel("Add a task")).toBeFocused();
   await button(page, "Mark as done: By keyboard").focus();
   await page.keyboard.press("Space");
   await expect(page.getByText("All done")).toBeVisible();

@@ -186,6 +186,8 @@ fn adding(list: &TaskList, form: &FormValues) -> AnyView {
     let stored = list.project.map(|id| id.to_string()).unwrap_or_default();
     let choices = project_choices(&list.projects, Some(&stored));
     let has_error = !form.errors("projectId").is_empty();
+    // Another one is likely to follow.
+    let was_added = list.did.as_ref().is_some_and(|(code, _)| code == "added");
     let project = (has_error || !list.projects.is_empty()).then(|| {
         ChoiceField::new(form, "projectId", texts.in_project)
             .one_of(&stored, vec![(String::new(), choices)])
@@ -195,7 +197,11 @@ fn adding(list: &TaskList, form: &FormValues) -> AnyView {
             <FormError form=form.clone() />
             <input type="hidden" name="back" value=list.here() />
             <input type="hidden" name="timeZone" data-zone="" />
-            {InputField::text(form, "title", texts.new_task).longest(200).required().view()}
+            {InputField::text(form, "title", texts.new_task)
+                .longest(200)
+                .required()
+                .focused(was_added)
+                .view()}
             <div class="field-row">
                 {project}
                 {InputField::text(form, "estimatedSessions", texts.estimate).number(1, 99).view()}
