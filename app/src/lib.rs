@@ -71,6 +71,10 @@ pub use pages::email_links::{CONFIRMATION, EmailLinkContent, EmailLinkPageData, 
 #[cfg(feature = "ssr")]
 pub use pages::form::RejectedForm;
 #[cfg(feature = "ssr")]
+pub use pages::guest_sessions::{
+    GUEST_SESSIONS, GUEST_SESSIONS_FORM, GuestSession, GuestSessionsPageData, guest_sessions_path,
+};
+#[cfg(feature = "ssr")]
 pub use pages::reauthentication::{CONFIRMED_PASSWORD, ReauthenticationPageData};
 #[cfg(feature = "ssr")]
 pub use pages::refused_request::RefusedRequest;

@@ -15,6 +15,7 @@ use crate::manifest::{DARK, LIGHT};
 use crate::model::api_responses::InitialState;
 use crate::model::appearance::{Appearance, Theme};
 use crate::pages::email_links::{EmailLinkPage, EmailLinkPageData};
+use crate::pages::guest_sessions::{GuestSessionsPage, GuestSessionsPageData};
 use crate::pages::history::{Deleted, DeletedPage, HistoryPage, HistoryPageData};
 use crate::pages::insights::{Insights, InsightsPage};
 use crate::pages::not_found::NotFound;
@@ -38,6 +39,8 @@ pub enum PageData {
     SignIn(Box<SignInPageData>),
     /// Recovery of a password, and confirmation of an address; not hydrated.
     EmailLink(Box<EmailLinkPageData>),
+    /// What a guest has recorded, for the account; not hydrated.
+    GuestSessions(Box<GuestSessionsPageData>),
     /// The password, before a form is carried out; not hydrated.
     Reauthentication(Box<ReauthenticationPageData>),
     /// The timer without user data: cached by the service worker, opened without a network, and
@@ -112,6 +115,9 @@ pub fn shell(assets: AssetUrls, start: PageData) -> impl IntoView {
         PageData::OfflineHistory => (view! { <OfflineDocument /> }.into_any(), None),
         PageData::SignIn(page) => (view! { <SignInPage page=*page /> }.into_any(), None),
         PageData::EmailLink(page) => (view! { <EmailLinkPage page=*page /> }.into_any(), None),
+        PageData::GuestSessions(page) => {
+            (view! { <GuestSessionsPage page=*page /> }.into_any(), None)
+        }
         PageData::Reauthentication(page) => (
             view! { <ReauthenticationPage page=*page /> }.into_any(),
             None,

@@ -1,5 +1,5 @@
 // Settings: the forms of each chapter, with and without JavaScript.
-import { button, expect, test, type Page } from "./fixtures";
+import { button, expect, registerAccount, test, type Page } from "./fixtures";
 
 const xssPayload = "</title></textarea><script>alert(1)</script>";
 const password = "correct horse battery";
@@ -181,4 +181,31 @@ test("a chapter is opened and filled in by keyboard alone", async ({ page }) => 
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+});
+
+test("a long import shows its progress, and can be cancelled", async ({ page }) => {
+  await registerAccount(page);
+  await page.goto("/settings/data");
+  // The import is under way until it is cancelled.
+  await page.route("**/forms/settings/import", () => {});
+  await page.route("**/fn/import_progress", (route) => route.fulfill({ json: { received: 900, done: 40, total: 100 } }));
+  const form = page.locator("form[action$='/forms/settings/import']");
+  const log = { name: "stint.jsonl", mimeType: "application/jsonl", buffer: Buffer.from("{}") };
+  await form.locator("[name=file]").setInputFiles(log);
+  // Playwright waits for the answer before it looks at the page, so the page itself reports and cancels.
+  const reports: string[] = [];
+  await page.exposeFunction("report", (text: string) => reports.push(text));
+  await form.evaluate((form) => {
+    const shown = form.querySelector<HTMLElement>(".import-progress")!;
+    const bar = shown.querySelector("progress")!;
+    const cancel = () => {
+      (window as unknown as { report(text: string): void }).report(`${bar.value} of ${bar.max}: ${shown.innerText}`);
+      shown.querySelector("button")!.click();
+    };
+    new MutationObserver(cancel).observe(bar, { attributes: true });
+  });
+  await form.getByRole("button", { name: "Import" }).click({ noWaitAfter: true });
+  await expect.poll(() => reports).toEqual([expect.stringMatching(/^40 of 100: Sessions are being added …/)]);
+  await expect(form.getByRole("progressbar")).toHaveCount(0);
+  await expect(form.getByRole("button", { name: "Import" })).toBeFocused();
 });

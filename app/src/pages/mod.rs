@@ -5,6 +5,8 @@ pub mod device_preferences;
 pub mod email_links;
 #[cfg(feature = "pages")]
 pub mod form;
+#[cfg(feature = "ssr")]
+pub mod guest_sessions;
 #[cfg(feature = "pages")]
 pub mod history;
 #[cfg(feature = "pages")]

@@ -4,6 +4,7 @@
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
+use super::guest_sessions::guest_sessions_path;
 use crate::base_path::link;
 use crate::text::{Localized as _, PasskeyTexts};
 
@@ -41,9 +42,15 @@ pub fn outcomes() -> AnyView {
 pub fn PasskeySignIn(
     /// The path of Stint to return to.
     next: Option<String>,
+    /// Whether a guest uses the browser, whose sessions the account may add.
+    is_guest: bool,
 ) -> impl IntoView {
     let texts = PasskeyTexts::here();
-    let next = next.unwrap_or_else(|| "/".to_owned());
+    let next = if is_guest {
+        guest_sessions_path(next.as_deref())
+    } else {
+        next.unwrap_or_else(|| "/".to_owned())
+    };
     view! {
         <form class="form" data-passkey="sign-in" data-next=link(&next)>
             <button class="outlined" hidden>

@@ -102,12 +102,7 @@ fn sign_in_forms(page: SignInPageData, texts: &'static SignInTexts) -> AnyView {
     let sign_in = FormValues::of(page.sent.as_ref(), SIGN_IN);
     let guest = is_guest.then(|| {
         view! {
-            <p class="hint">
-                {texts.guest_stays} " "
-                <a href=link("/api/export?format=jsonl") download>
-                    {texts.export_first}
-                </a> " " {texts.import_hint}
-            </p>
+            <p class="hint">{texts.guest_sessions}</p>
         }
     });
     view! {
@@ -156,7 +151,7 @@ fn sign_in_forms(page: SignInPageData, texts: &'static SignInTexts) -> AnyView {
                 .view()} {guest} <button class="outlined">{texts.sign_in}</button>
             {forgotten}
         </form>
-        <PasskeySignIn next=next.clone() />
+        <PasskeySignIn next=next.clone() is_guest />
         <PasskeyScript />
     }
     .into_any()

@@ -5,7 +5,9 @@ mod appearance;
 mod email_links;
 mod error_pages;
 mod forms;
+mod guest_sessions;
 mod history;
+mod import_progress;
 mod insights;
 mod offline_documents;
 mod passkeys;
@@ -73,9 +75,11 @@ pub fn routes(state: AppState, front: Option<&Site>) -> (Router, RoutePolicies) 
         .merge(forms::routes(renderer.clone()))
         .merge(tasks::routes().with_state(renderer.clone()))
         .merge(settings::routes().with_state(renderer.clone()))
+        .merge(guest_sessions::routes().with_state(renderer.clone()))
         .merge(email_links::routes().with_state(renderer.clone()))
         .merge(server_functions::routes().with_state(renderer.clone()))
         .merge(passkeys::routes().with_state(renderer.state().clone()))
+        .merge(import_progress::routes().with_state(renderer.state().clone()))
         .merge(pages.with_state(renderer))
         .into_parts();
     let router = router

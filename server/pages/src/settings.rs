@@ -16,6 +16,7 @@ use shared::wire::{
 };
 use uuid::Uuid;
 
+use super::guest_sessions;
 use super::renderer::Renderer;
 use service::ServiceError;
 use service::webhooks::WebhookError;
@@ -148,7 +149,12 @@ async fn content(
         }
         SettingsSection::Data => {
             let imports = state.imports.list(signed_in.user).await?;
-            SettingsContent::Data(None, imports, usage(renderer, signed_in.user).await?)
+            SettingsContent::Data {
+                report: None,
+                imports,
+                usage: usage(renderer, signed_in.user).await?,
+                has_guest_sessions: guest_sessions::claim(renderer, parts).await?.is_some(),
+            }
         }
         SettingsSection::Email => {
             let found = state.accounts.me_and_verified(signed_in.user).await?;

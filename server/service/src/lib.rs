@@ -19,6 +19,7 @@ mod event_relay;
 mod execute;
 mod export;
 mod field_problems;
+mod guest_claims;
 mod heartbeat;
 mod history;
 mod idempotency;
@@ -73,10 +74,12 @@ pub use event_log_reader::{EventLogReader, EventLogSummary};
 pub use event_objects::EventItem;
 pub use event_relay::EventRelay;
 pub use export::{EventPages, Exports, SessionPages};
+pub use guest_claims::GuestClaims;
 pub use heartbeat::{Deadline, Heartbeat, NEAR};
 pub use idempotency::{Execution, IdempotentRequest, RenderedResponse};
 pub use import::{
-    ForeignImport, ForeignRefusal, ForeignUpload, ImportUpload, Imports, UndoRequest,
+    ForeignImport, ForeignRefusal, ForeignUpload, GuestSessions, ImportProgress, ImportUpload,
+    Imports, OverlappingSession, UndoRequest,
 };
 pub use known_devices::{KnownDevice, KnownDevices};
 pub use mail::Mail;

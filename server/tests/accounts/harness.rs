@@ -92,6 +92,7 @@ impl Server {
         Browser {
             server: self,
             cookie: None,
+            claim: None,
             address: "192.0.2.1:4711".parse().unwrap(),
             headers: Vec::new(),
         }
@@ -164,6 +165,8 @@ impl Reply {
 pub struct Browser<'a> {
     server: &'a Server,
     pub cookie: Option<String>,
+    /// The claim to a guest's sessions.
+    claim: Option<String>,
     pub address: SocketAddr,
     pub headers: Vec<(String, String)>,
 }
@@ -209,7 +212,7 @@ impl Browser<'_> {
     /// Sends a body, which may be a stream; an empty media type is left out.
     pub async fn send_body(&mut self, method: &str, path: &str, media: &str, body: Body) -> Reply {
         let mut request = Request::builder().method(method).uri(path);
-        if let Some(cookie) = &self.cookie {
+        for cookie in [&self.cookie, &self.claim].into_iter().flatten() {
             request = request.header("cookie", cookie);
         }
         let says_where = self
@@ -233,9 +236,12 @@ impl Browser<'_> {
         for set in parts.headers.get_all("set-cookie") {
             let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
             let (name, value) = pair.split_once('=').unwrap();
-            if name.contains("stint_login") {
-                self.cookie = (!value.is_empty()).then_some(pair);
-            }
+            let kept = match name.rsplit_once("stint_") {
+                Some((_, "login")) => &mut self.cookie,
+                Some((_, "guest")) => &mut self.claim,
+                _ => continue,
+            };
+            *kept = (!value.is_empty()).then_some(pair);
         }
         Reply {
             status: parts.status,

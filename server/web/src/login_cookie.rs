@@ -1,11 +1,12 @@
-//! The cookies that carry a login, the token of a known device, and the marks of a browser that asked
-//! for a new password or to sign in with a passkey: written and read in one place.
+//! The cookies that carry a login, the token of a known device, the claim to a guest's sessions, and the
+//! marks of a browser that asked for a new password or to sign in with a passkey: written and read in
+//! one place.
 
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
-use service::{Accounts, LOGIN_LIFETIME, Secret};
+use service::{Accounts, GuestClaims, LOGIN_LIFETIME, Secret};
 
 /// The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`, so that no other
 /// host of the domain can plant a login.
@@ -20,6 +21,9 @@ const RECOVERY_OVER_HTTP: &str = "stint_recovery";
 
 const PASSKEY_OVER_HTTPS: &str = "__Host-stint_passkey";
 const PASSKEY_OVER_HTTP: &str = "stint_passkey";
+
+const GUEST_OVER_HTTPS: &str = "__Host-stint_guest";
+const GUEST_OVER_HTTP: &str = "stint_guest";
 
 /// How long a device is known after its last sign-in: as long as browsers keep a cookie.
 const DEVICE_SECONDS: i64 = 400 * 24 * 60 * 60;
@@ -86,6 +90,24 @@ pub fn set_passkey(token: &str, https: bool) -> Option<HeaderValue> {
 #[must_use]
 pub fn read_passkey(headers: &HeaderMap) -> Option<String> {
     find(headers, PASSKEY_OVER_HTTPS).or_else(|| find(headers, PASSKEY_OVER_HTTP))
+}
+
+/// The header that lets a browser claim a guest's sessions; without a token, it no longer can.
+#[must_use]
+pub fn set_guest(token: Option<&str>, https: bool) -> Option<HeaderValue> {
+    let name = if https {
+        GUEST_OVER_HTTPS
+    } else {
+        GUEST_OVER_HTTP
+    };
+    let seconds = token.map_or(0, |_| GuestClaims::VALIDITY / 1000);
+    write(name, token.unwrap_or_default(), seconds, https)
+}
+
+/// The token by which the browser claims a guest's sessions, if it has one.
+#[must_use]
+pub fn read_guest(headers: &HeaderMap) -> Option<String> {
+    find(headers, GUEST_OVER_HTTPS).or_else(|| find(headers, GUEST_OVER_HTTP))
 }
 
 /// The header that makes a browser forget its login.

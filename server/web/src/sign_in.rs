@@ -55,8 +55,8 @@ pub(super) fn limited(state: &AppState) {
         .failure(SecurityEvent::SignIn, SecurityOutcome::Limited, None);
 }
 
-/// The cookies of a browser that has just signed in: the login, and the proof for limits that it
-/// has signed in before.
+/// The cookies of a browser that has just signed in: the login, the proof for limits that it has signed
+/// in before, and the claim to the sessions of the guest who used it.
 pub async fn cookies(state: &AppState, signed_in: &SignedIn) -> Vec<HeaderValue> {
     let https = state.proxy_settings.is_https();
     let device = match &signed_in.me.email {
@@ -75,7 +75,17 @@ pub async fn cookies(state: &AppState, signed_in: &SignedIn) -> Vec<HeaderValue>
     login_cookie::set(&signed_in.secret, https)
         .into_iter()
         .chain(device.and_then(|token| login_cookie::set_device(&token, https)))
+        .chain(guest_claim(state, signed_in, https).await)
         .collect()
+}
+
+async fn guest_claim(state: &AppState, signed_in: &SignedIn, https: bool) -> Option<HeaderValue> {
+    let claims = &state.guest_claims;
+    let token = claims.issue(signed_in.guest?, signed_in.me.user_id).await;
+    let token = token.inspect_err(|error| {
+        tracing::warn!(%error, "could not issue the claim to a guest's sessions; the sign-in goes on");
+    });
+    login_cookie::set_guest(Some(&token.ok()?), https)
 }
 
 /// The device that a request shows; none also where the key cannot be read.

@@ -16,9 +16,9 @@ use runtime::entropy::Entropy;
 use service::Signup;
 use service::webhooks::Webhooks;
 use service::{
-    Accounts, Calendars, Deadlines, EventBus, EventRelay, Exports, Imports, KnownDevices, Mail,
-    Push, Quotas, Readiness, Retention, SecurityLog, Sessions, SharedRateLimits, Tasks,
-    Transactions,
+    Accounts, Calendars, Deadlines, EventBus, EventRelay, Exports, GuestClaims, Imports,
+    KnownDevices, Mail, Push, Quotas, Readiness, Retention, SecurityLog, Sessions,
+    SharedRateLimits, Tasks, Transactions,
 };
 use store::Database;
 use tokio::sync::Semaphore;
@@ -49,6 +49,8 @@ pub struct Services {
     pub accounts: Accounts,
     /// Browsers that have signed in before.
     pub known_devices: KnownDevices,
+    /// Whose guest sessions an account may add.
+    pub guest_claims: GuestClaims,
     /// Deletes or redacts expired data.
     pub retention: Retention,
     /// Exports of all users.
@@ -145,6 +147,7 @@ impl AppState {
             event_relay,
             accounts,
             known_devices: KnownDevices::new(database.clone(), Arc::clone(&entropy)),
+            guest_claims: GuestClaims::new(database.clone(), Arc::clone(&entropy)),
             retention: Retention::new(database.long_running(), Arc::clone(&clock)),
             push: Push::new(
                 database.clone(),

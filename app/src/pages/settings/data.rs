@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 use shared::wire::{CalendarFeed, ImportCount, ImportRecord, ImportReport, Usage};
 
+use super::import_progress;
 use super::secret::secret;
 use crate::base_path::link;
 use crate::pages::form::{
     ConfirmedAction, FormError, FormValues, InputField, LocalTimestamp, RejectedForm,
 };
+use crate::pages::guest_sessions::GUEST_SESSIONS;
 use crate::text::texts;
 
 /// The calendar feed's address and its forms.
@@ -48,6 +50,16 @@ pub fn calendar(calendar: CalendarFeed, address: Option<String>) -> AnyView {
         <p class="quiet">{texts.feed_intro}</p>
         {address}
         {body}
+    }
+    .into_any()
+}
+
+/// The way to the sessions of the guest who used this browser before.
+pub fn guest_sessions() -> AnyView {
+    view! {
+        <p>
+            <a href=link(GUEST_SESSIONS)>{texts().settings.guest_sessions}</a>
+        </p>
     }
     .into_any()
 }
@@ -113,16 +125,19 @@ pub fn everything(
                 enctype="multipart/form-data"
                 class="form"
                 novalidate
+                data-import=""
             >
                 <FormError form=form.clone() />
                 {InputField::text(&form, "file", texts.file)
                     .file(".jsonl,application/jsonl,application/x-ndjson")
                     .required()
                     .view()} <button class="primary">{texts.import_submit}</button> {rest}
+                {import_progress::progress()}
             </form>
         </section>
         {super::foreign::upload(sent)}
         {super::imports::list(undoable)}
+        {import_progress::script()}
     }
     .into_any()
 }

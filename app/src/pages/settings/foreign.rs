@@ -31,12 +31,13 @@ pub(super) fn upload(sent: Option<&RejectedForm>) -> AnyView {
         <section class="narrow-gap">
             <h2>{texts.title}</h2>
             <p class="quiet">{texts.hint}</p>
-            <form method="post" action=link(ACTION) enctype="multipart/form-data" class="form" novalidate>
+            <form method="post" action=link(ACTION) enctype="multipart/form-data" class="form" novalidate data-import="">
                 <FormError form=form.clone() />
                 {InputField::text(&form, "file", texts.file)
                     .file(".csv,.tsv,.txt,.json,text/csv,application/json")
                     .required()
                     .view()} <button class="primary">{texts.preview}</button>
+                {super::import_progress::progress()}
             </form>
         </section>
     }
@@ -134,7 +135,7 @@ fn confirm(report: &ForeignReport, overlap: OverlapRule, content: String) -> Any
     view! {
         <section class="narrow-gap">
             <h2>{texts.how}</h2>
-            <form method="post" action=link(ACTION) enctype="multipart/form-data" class="form" novalidate>
+            <form method="post" action=link(ACTION) enctype="multipart/form-data" class="form" novalidate data-import="">
                 <input type="hidden" name="content" value=content />
                 {InputField::text(&form, "timeZone", texts.zone).stored(report.zone.clone()).view()}
                 {ChoiceField::new(&form, "dateOrder", texts.date_order_label)
@@ -148,9 +149,10 @@ fn confirm(report: &ForeignReport, overlap: OverlapRule, content: String) -> Any
                                 {texts.submit}
                             </button>
                         }
-                    })} <button>{texts.again}</button>
+                    })} <button>{texts.again}</button> {super::import_progress::progress()}
             </form>
         </section>
+        {super::import_progress::script()}
     }
     .into_any()
 }

@@ -7,6 +7,7 @@ mod activity;
 mod browser_name;
 mod data;
 mod foreign;
+mod import_progress;
 mod imports;
 mod keyboard;
 mod page;

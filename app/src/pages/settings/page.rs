@@ -55,9 +55,16 @@ pub fn SettingsPage(
         SettingsContent::Webhooks(webhooks, events) => webhooks::list(webhooks, events, sent),
         SettingsContent::Webhook(one) => webhooks::one(*one, sent),
         SettingsContent::Calendar(calendar, address) => data::calendar(calendar, address),
-        SettingsContent::Data(report, undoable, usage) => {
+        SettingsContent::Data {
+            report,
+            imports,
+            usage,
+            has_guest_sessions,
+        } => {
             let is_guest = me.as_ref().is_none_or(|me| me.guest);
-            data::everything(report, undoable, &usage, is_guest, sent)
+            let guest_sessions = has_guest_sessions.then(data::guest_sessions);
+            let everything = data::everything(report, imports, &usage, is_guest, sent);
+            (guest_sessions, everything).into_any()
         }
         SettingsContent::Undo(undo) => imports::undo(*undo),
         SettingsContent::Foreign(preview) => foreign::preview(*preview),

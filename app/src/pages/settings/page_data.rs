@@ -50,7 +50,16 @@ pub enum SettingsContent {
     /// The feed's state, and the address of a new one.
     Calendar(CalendarFeed, Option<String>),
     /// The result of an import, the imports that can be undone, and what the user stores.
-    Data(Option<Box<ImportReport>>, Vec<ImportRecord>, Usage),
+    Data {
+        /// Of the import that was just made.
+        report: Option<Box<ImportReport>>,
+        /// Imports that can be undone.
+        imports: Vec<ImportRecord>,
+        /// What is stored.
+        usage: Usage,
+        /// Whether this browser may add the sessions of a guest.
+        has_guest_sessions: bool,
+    },
     /// Undoing an import.
     Undo(Box<ImportUndo>),
     /// A file of another time tracker.
@@ -105,7 +114,7 @@ impl SettingsContent {
             Self::Tokens(..) => SettingsSection::Tokens,
             Self::Webhooks(..) | Self::Webhook(_) => SettingsSection::Webhooks,
             Self::Calendar(..) => SettingsSection::Calendar,
-            Self::Data(..) | Self::Foreign(_) | Self::Undo(_) => SettingsSection::Data,
+            Self::Data { .. } | Self::Foreign(_) | Self::Undo(_) => SettingsSection::Data,
             Self::Leave => SettingsSection::Leave,
             Self::ForAccounts(chapter) => *chapter,
         })

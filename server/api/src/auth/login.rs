@@ -13,7 +13,7 @@ use web::state::AppState;
 
 /// Sign in
 ///
-/// The browser's previous login ends. A guest's data stays with the guest.
+/// The browser's previous login ends. A guest's data stays with the guest; the page `/guest-sessions` can add it.
 #[utoipa::path(
     post, path = "/api/auth/login", operation_id = "login", tag = "Accounts",
     request_body(content = Credentials,

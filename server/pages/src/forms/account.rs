@@ -80,12 +80,13 @@ async fn answer(
         Ok(signed_in) => {
             let cookies = web::sign_in::cookies(form.renderer.state(), &signed_in).await;
             form.cookies.extend(cookies);
-            let to = match next.as_deref() {
+            let to = match (next, signed_in.guest) {
                 // A link in a mail makes the guest an account.
-                _ if signed_in.me.guest => "/sign-in?done=registered",
-                next => next.unwrap_or("/"),
+                _ if signed_in.me.guest => "/sign-in?done=registered".to_owned(),
+                (next, Some(_)) => app::guest_sessions_path(next.as_deref()),
+                (next, None) => next.unwrap_or_else(|| "/".to_owned()),
             };
-            return form.redirect(to);
+            return form.redirect(&to);
         }
         Err(error) => error,
     };

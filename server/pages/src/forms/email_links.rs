@@ -39,7 +39,11 @@ pub(super) async fn new_password(mut form: FormRequest) -> Response {
         Ok(signed_in) => {
             let cookies = web::sign_in::cookies(form.renderer.state(), &signed_in).await;
             form.cookies.extend(cookies);
-            form.redirect("/settings/sign-ins")
+            let next = "/settings/sign-ins";
+            match signed_in.guest {
+                Some(_) => form.redirect(&app::guest_sessions_path(Some(next))),
+                None => form.redirect(next),
+            }
         }
         Err(error) => {
             let content = email_links::new_password(&form.renderer, &form.parts, link).await;

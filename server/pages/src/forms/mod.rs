@@ -5,6 +5,7 @@ mod account;
 mod email_links;
 mod form_fields;
 mod form_request;
+mod guest_sessions;
 mod history;
 mod moving;
 mod reauthentication;
@@ -19,7 +20,7 @@ use axum::http::Method;
 use crate::renderer::Renderer;
 pub(super) use safe_redirect::local_path;
 use web::problem::ApiError;
-use web::rate_limit::RateLimitClass::{Login, Logout, Recovery, Register, Write};
+use web::rate_limit::RateLimitClass::{Export, Login, Logout, Recovery, Register, Write};
 use web::route_policy::{AMEND_MANY_COST, MERGE_COST, PolicyRouter, RouteLimit};
 
 /// Routes of the forms.
@@ -34,6 +35,12 @@ pub(super) fn routes(renderer: Renderer) -> PolicyRouter {
         .form("/forms/recover", Recovery, email_links::recover)
         .form("/forms/new-password", Recovery, email_links::new_password)
         .form("/forms/confirm-email", Recovery, email_links::confirm_email)
+        .form("/forms/guest-sessions/add", Export, guest_sessions::add)
+        .form(
+            "/forms/guest-sessions/decline",
+            Write,
+            guest_sessions::decline,
+        )
         .form("/forms/history/amend", Write, history::amend)
         .form("/forms/history/delete", Write, history::delete)
         .form("/forms/history/restore", Write, history::restore)

@@ -30,6 +30,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::activity::MAX_REFUSALS_IN_PROGRESS;
+use super::guest_claims::guest_with_entries;
 use super::mail::{MailKind, MailRequest, queue_mail};
 use super::outcome::ServiceError;
 use super::passkey_challenge::PasskeyChallenges;
@@ -163,6 +164,8 @@ pub struct SignedIn {
     pub login_id: Uuid,
     /// The secret for the cookie; in clear text only here.
     pub secret: Secret,
+    /// Who used this browser before as a guest and has something that the account can add.
+    pub guest: Option<UserId>,
 }
 
 /// The browser that signs in.
@@ -400,6 +403,12 @@ impl Accounts {
             push::move_to_login(write, user.id, previous, login_id).await?;
             logins::delete(write, owner, previous).await?;
         }
+        let guest = match origin.previous {
+            Some((owner, _)) if !user.guest && owner != user.id => {
+                guest_with_entries(write, owner).await?
+            }
+            _ => None,
+        };
         for evicted in logins::evict(write, user.id, MAX_LOGINS, EVICTED_LOGINS).await? {
             self.streams.end(Credential::Login(evicted));
         }
@@ -407,6 +416,7 @@ impl Accounts {
             me: me(user),
             login_id,
             secret,
+            guest,
         })
     }
 

@@ -1,13 +1,14 @@
 //! How many imports there may be at a time: one of a user, and as many of all users as their
 //! number and their bytes allow. Each is held in memory until it is checked.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use shared::UserId;
 use store::StoreError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::progress::{ImportProgress, ProgressCounter};
 use crate::outcome::ServiceError;
 
 /// Imports at a time.
@@ -19,7 +20,7 @@ const KIBIBYTES: usize = 2 * 100 * 1024;
 /// Shared by its clones.
 #[derive(Clone, Debug)]
 pub(super) struct Capacity {
-    users: Arc<Mutex<HashSet<UserId>>>,
+    users: Arc<Mutex<HashMap<UserId, Arc<ProgressCounter>>>>,
     kibibytes: Arc<Semaphore>,
 }
 
@@ -30,6 +31,7 @@ pub(super) struct ImportPermit {
     user: UserId,
     bytes: usize,
     kibibytes: Option<OwnedSemaphorePermit>,
+    progress: Arc<ProgressCounter>,
 }
 
 impl Default for Capacity {
@@ -47,26 +49,39 @@ impl Capacity {
     /// [`StoreError::Unavailable`] where there are too many.
     pub(super) fn enter(&self, user: UserId) -> Result<ImportPermit, ServiceError> {
         let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
-        if users.contains(&user) {
+        if users.contains_key(&user) {
             return Err(ServiceError::ImportInProgress);
         }
         if users.len() >= IMPORTS {
             return Err(StoreError::busy("there are too many imports").into());
         }
-        users.insert(user);
+        let progress = Arc::<ProgressCounter>::default();
+        users.insert(user, Arc::clone(&progress));
         Ok(ImportPermit {
             capacity: self.clone(),
             user,
             bytes: 0,
             kibibytes: None,
+            progress,
         })
+    }
+
+    /// How far the user's import is; none where they have none.
+    pub(super) fn progress(&self, user: UserId) -> Option<ImportProgress> {
+        let users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
+        users.get(&user).map(|progress| progress.now())
     }
 }
 
 impl ImportPermit {
+    pub(super) fn progress(&self) -> &ProgressCounter {
+        &self.progress
+    }
+
     /// Whether there is room for so many bytes more.
     pub(super) fn grow(&mut self, bytes: usize) -> bool {
         self.bytes += bytes;
+        self.progress.receive(bytes);
         let held = self.kibibytes.as_ref().map_or(0, |held| held.num_permits());
         let missing = self.bytes.div_ceil(1024).saturating_sub(held);
         let Ok(missing) = u32::try_from(missing) else {

@@ -1,13 +1,15 @@
 //! Taking an exported event log back: checked by the rules as it comes in, compared with what the
 //! user has ([`plan`]), then written all or nothing, in small transactions ([`write`]). Sessions of
-//! files of other time trackers ([`foreign_file`]) are written in the same way. What an import added
-//! ([`added`]) can be taken back ([`undo`]).
+//! files of other time trackers ([`foreign_file`]) and those of a guest ([`guest`]) are written in the same
+//! way. What an import added ([`added`]) can be taken back ([`undo`]).
 
 mod added;
 mod capacity;
 mod foreign_file;
+mod guest;
 mod lists;
 mod plan;
+mod progress;
 mod undo;
 mod write;
 
@@ -23,7 +25,10 @@ use super::outcome::ServiceError;
 use super::sessions::Sessions;
 use capacity::{Capacity, ImportPermit};
 pub use foreign_file::{ForeignImport, ForeignRefusal, ForeignUpload};
+pub use guest::{GuestSessions, OverlappingSession};
 use plan::ValidatedLog;
+pub use progress::ImportProgress;
+use progress::ProgressCounter;
 use store::{StoreError, imports};
 pub use undo::UndoRequest;
 use write::ImportWriter;
@@ -61,8 +66,7 @@ impl Imports {
     pub fn new(sessions: Sessions) -> Self {
         Self {
             writer: ImportWriter {
-                entropy: sessions.entropy,
-                transactions: sessions.transactions,
+                sessions,
                 stop: CancellationToken::new(),
             },
             capacity: Capacity::default(),
@@ -92,6 +96,12 @@ impl Imports {
         })
     }
 
+    /// How far the user's import is; none where this server runs none of theirs.
+    #[must_use]
+    pub fn progress(&self, user: UserId) -> Option<ImportProgress> {
+        self.capacity.progress(user)
+    }
+
     /// Once this is cancelled, imports are interrupted.
     #[must_use]
     pub const fn stop(&self) -> &CancellationToken {
@@ -101,7 +111,13 @@ impl Imports {
     /// [`Self::recover`] before anything is served: where there is one server, nobody else can be
     /// busy with an import.
     pub async fn recover_at_start(&self) -> Result<(), StoreError> {
-        if self.writer.transactions.database.has_many_servers() {
+        if self
+            .writer
+            .sessions
+            .transactions
+            .database
+            .has_many_servers()
+        {
             return self.recover().await;
         }
         self.recover_until(Timestamp::MAX).await
@@ -110,20 +126,20 @@ impl Imports {
     /// Finishes imports that were accepted and discards those that were abandoned before, where a
     /// server was killed or the database failed in the middle.
     pub async fn recover(&self) -> Result<(), StoreError> {
-        let now = self.writer.transactions.clock.now();
+        let now = self.writer.sessions.transactions.clock.now();
         self.recover_until(now.plus(-ABANDONED_AFTER)).await
     }
 
     async fn recover_until(&self, until: Timestamp) -> Result<(), StoreError> {
         let (accepted, abandoned) = {
-            let mut read = self.writer.transactions.database.read().await?;
+            let mut read = self.writer.sessions.transactions.database.read().await?;
             let accepted = imports::accepted(&mut read, RECOVERED).await?;
             let abandoned = imports::abandoned(&mut read, until, RECOVERED).await?;
             (accepted, abandoned)
         };
         for user in accepted {
             tracing::info!(user_id = %user, "finishing an interrupted import");
-            write::apply(&self.writer, user).await?;
+            write::apply(&self.writer, user, &ProgressCounter::default()).await?;
         }
         for (user, began) in abandoned {
             write::discard(&self.writer, user, began).await?;
@@ -151,34 +167,41 @@ impl ImportUpload {
     /// later; nothing is written with any other error.
     #[tracing::instrument(level = "debug", name = "import", skip_all, fields(user_id = %self.user))]
     pub async fn end(self) -> Result<Result<ImportReport, Box<ImportReport>>, ServiceError> {
-        let Self {
-            imports,
-            user,
-            skip_refused,
-            file,
-            mut histories,
-            permit: _permit,
-        } = self;
-        let summary = file.end(&mut |event| add(&mut histories, event));
-        if summary.is_damaged {
-            return Ok(Err(Box::new(ImportReport {
-                problems: summary.problems,
-                problem_count: summary.problem_count,
-                refused: summary.refused,
-                ..ImportReport::default()
-            })));
-        }
-        let log = ValidatedLog::new(user, histories, summary);
+        let (imports, user, skip_refused) = (self.imports.clone(), self.user, self.skip_refused);
+        let (log, permit) = match self.into_log() {
+            Ok(log) => log,
+            Err(report) => return Ok(Err(report)),
+        };
         for _ in 0..ATTEMPTS {
-            let (decided, report) = log.decide(&imports.writer.transactions).await?;
+            let (decided, report) = log.decide(&imports.writer.sessions.transactions).await?;
             if report.problem_count > 0 && !skip_refused {
                 return Ok(Err(Box::new(refused(report))));
             }
-            if write::write(&imports.writer, user, &decided).await? {
+            if write::write(&imports.writer, user, &decided, permit.progress()).await? {
                 return Ok(Ok(report));
             }
         }
         Err(came_between())
+    }
+}
+
+impl ImportUpload {
+    /// The log, and the room that it has; a report of what is wrong with the file.
+    fn into_log(self) -> Result<(ValidatedLog, ImportPermit), Box<ImportReport>> {
+        let mut histories = self.histories;
+        let summary = self.file.end(&mut |event| add(&mut histories, event));
+        if summary.is_damaged {
+            return Err(Box::new(ImportReport {
+                problems: summary.problems,
+                problem_count: summary.problem_count,
+                refused: summary.refused,
+                ..ImportReport::default()
+            }));
+        }
+        Ok((
+            ValidatedLog::new(self.user, histories, summary),
+            self.permit,
+        ))
     }
 }
 

@@ -58,7 +58,7 @@ struct BatchDecision {
 impl Imports {
     /// The user's imports that can be undone, newest first.
     pub async fn list(&self, user: UserId) -> Result<Vec<ImportRecord>, ServiceError> {
-        let transactions = &self.writer.transactions;
+        let transactions = &self.writer.sessions.transactions;
         let mut read = transactions.database.read_statement_for(user).await?;
         let now = transactions.clock.now();
         let rows = import_records::list(&mut read, user, now, RECORDS).await?;
@@ -84,7 +84,7 @@ impl Imports {
             ..Undo::default()
         };
         if request.dry_run {
-            let (mut read, now) = self.writer.transactions.read_settled(user).await?;
+            let (mut read, now) = self.writer.sessions.transactions.read_settled(user).await?;
             let record = import_records::find(&mut read, user, id, now).await?;
             let mut below = i64::MAX;
             while let Some((number, text)) =
@@ -99,7 +99,12 @@ impl Imports {
         let mut below = i64::MAX;
         loop {
             check_stop(&self.writer)?;
-            let begun = self.writer.transactions.begin_during_import(user).await?;
+            let begun = self
+                .writer
+                .sessions
+                .transactions
+                .begin_during_import(user)
+                .await?;
             let mut work = match begun {
                 None => return Ok(None),
                 Some((_, true)) => return Err(ServiceError::ImportInProgress),
@@ -136,7 +141,7 @@ impl Imports {
     pub async fn delete_expired_records(&self) -> Result<(), StoreError> {
         const IMPORTS: i64 = 100;
         const BATCHES: i64 = 20;
-        let transactions = &self.writer.transactions;
+        let transactions = &self.writer.sessions.transactions;
         let now = transactions.clock.now();
         let expired = {
             let mut read = transactions.database.read().await?;

@@ -4,8 +4,6 @@
 //! leaves no trace; from then on it is finished, if need be by
 //! [`Imports::recover`](super::Imports::recover), and the user's other writes wait.
 
-use std::sync::Arc;
-
 use serde::Deserialize;
 use shared::rules::{Event, Interval, Session, Settled, State, fold};
 use shared::wire::ForeignFormat;
@@ -14,9 +12,10 @@ use shared::{SessionId, Timestamp, UserId};
 use super::added::AddedEntries;
 use super::lists::ImportedLists;
 use super::plan::Decided;
+use super::progress::ProgressCounter;
 use crate::outcome::ServiceError;
-use crate::unit_of_work::{Transactions, UnitOfWork};
-use runtime::entropy::Entropy;
+use crate::sessions::Sessions;
+use crate::unit_of_work::UnitOfWork;
 use store::usage::UsageRow;
 use store::{StoreError, events, import_records, imports};
 use tokio_util::sync::CancellationToken;
@@ -45,8 +44,7 @@ enum Batch {
 /// What writes imports.
 #[derive(Clone)]
 pub(super) struct ImportWriter {
-    pub(super) transactions: Transactions,
-    pub(super) entropy: Arc<dyn Entropy>,
+    pub(super) sessions: Sessions,
     /// Interrupts imports between two transactions.
     pub(super) stop: CancellationToken,
 }
@@ -57,14 +55,16 @@ pub(super) async fn write(
     writer: &ImportWriter,
     user: UserId,
     decided: &Decided,
+    progress: &ProgressCounter,
 ) -> Result<bool, ServiceError> {
     if decided.new.is_empty() && decided.lists.is_empty() {
         return Ok(true);
     }
     check_room(writer, user, decided).await?;
-    let began = writer.transactions.clock.now();
+    progress.begin(decided.new.len());
+    let began = writer.sessions.transactions.clock.now();
     let accepted = async {
-        store_batches(writer, user, decided, began).await?;
+        store_batches(writer, user, (decided, progress), began).await?;
         accept(writer, user, decided, began)
             .await
             .map_err(ServiceError::from)
@@ -80,7 +80,7 @@ pub(super) async fn write(
             return Ok(false);
         }
     }
-    if let Err(error) = apply(writer, user).await {
+    if let Err(error) = apply(writer, user, progress).await {
         tracing::warn!(%error, user_id = %user, "an accepted import was interrupted and will be finished");
         return Err(ServiceError::ImportInterrupted);
     }
@@ -103,7 +103,12 @@ async fn check_room(
             .sum::<i64>()
             + decided.lists.stored_bytes(),
     };
-    match writer.transactions.begin_during_import(user).await? {
+    match writer
+        .sessions
+        .transactions
+        .begin_during_import(user)
+        .await?
+    {
         None => Ok(()),
         Some((_, true)) => Err(ServiceError::ImportInProgress),
         Some((mut work, false)) => work.check_room(&added).await,
@@ -113,10 +118,10 @@ async fn check_room(
 async fn store_batches(
     writer: &ImportWriter,
     user: UserId,
-    decided: &Decided,
+    (decided, progress): (&Decided, &ProgressCounter),
     began: Timestamp,
 ) -> Result<(), ServiceError> {
-    let database = &writer.transactions.database;
+    let database = &writer.sessions.transactions.database;
     let mut write = database.write_for(user).await?;
     // Left by a server that was killed; another one that is still at it has to give up.
     if let Some(replaced) = imports::unaccepted(&mut write, user).await? {
@@ -152,6 +157,7 @@ async fn store_batches(
             let mut write = database.write_for(user).await?;
             imports::store_batch(&mut write, user, began, number, &text).await?;
             write.commit().await?;
+            progress.advance(sessions);
             (number, sessions) = (number + 1, 0);
             text.clear();
         }
@@ -166,7 +172,7 @@ async fn accept(
     decided: &Decided,
     began: Timestamp,
 ) -> Result<bool, StoreError> {
-    let Some(mut work) = writer.transactions.begin(user).await? else {
+    let Some(mut work) = writer.sessions.transactions.begin(user).await? else {
         return Ok(false);
     };
     work.settle_open().await?;
@@ -174,7 +180,7 @@ async fn accept(
         return Ok(false);
     }
     let now = work.now();
-    let record = writer.entropy.uuid(now);
+    let record = writer.sessions.entropy.uuid(now);
     let accepted = imports::accept(work.connection(), user, began, now, record).await?;
     if !accepted {
         return Ok(false);
@@ -215,24 +221,30 @@ async fn fits_still(work: &mut UnitOfWork, decided: &Decided) -> Result<bool, St
 }
 
 /// Moves the batches of an accepted import into the log.
-pub(super) async fn apply(writer: &ImportWriter, user: UserId) -> Result<(), StoreError> {
+pub(super) async fn apply(
+    writer: &ImportWriter,
+    user: UserId,
+    progress: &ProgressCounter,
+) -> Result<(), StoreError> {
     check_stop(writer)?;
-    while apply_batch(writer, user).await? {
+    while let Some(sessions) = apply_batch(writer, user).await? {
+        progress.advance(sessions);
         check_stop(writer)?;
     }
     Ok(())
 }
 
-async fn apply_batch(writer: &ImportWriter, user: UserId) -> Result<bool, StoreError> {
-    let transactions = &writer.transactions;
+/// Moves the next batch; returns its number of sessions, none at the end.
+async fn apply_batch(writer: &ImportWriter, user: UserId) -> Result<Option<usize>, StoreError> {
+    let transactions = &writer.sessions.transactions;
     let Some((mut work, true)) = transactions.begin_during_import(user).await? else {
         // It was finished, or the account was deleted.
-        return Ok(false);
+        return Ok(None);
     };
     let Some(batch) = imports::next_batch(work.connection(), user).await? else {
         imports::end(work.connection(), user).await?;
         work.commit().await?;
-        return Ok(false);
+        return Ok(None);
     };
     let added = match serde_json::from_str(&batch.histories).map_err(|error| corrupt(&error))? {
         Batch::Histories(histories) => {
@@ -246,12 +258,13 @@ async fn apply_batch(writer: &ImportWriter, user: UserId) -> Result<bool, StoreE
         }
         Batch::Lists(lists) => lists.add(&mut work).await?,
     };
+    let sessions = added.sessions.len();
     if let Some(record) = batch.record_id {
         added.store(&mut work, record, batch.number).await?;
     }
     imports::remove_batch(work.connection(), user, batch.number).await?;
     work.commit().await?;
-    Ok(true)
+    Ok(Some(sessions))
 }
 
 /// The sessions of a batch, settled.
@@ -274,7 +287,12 @@ pub(super) async fn discard(
     began: Timestamp,
 ) -> Result<(), StoreError> {
     loop {
-        let mut write = writer.transactions.database.write_for(user).await?;
+        let mut write = writer
+            .sessions
+            .transactions
+            .database
+            .write_for(user)
+            .await?;
         let goes_on = imports::discard_some(&mut write, user, began, DISCARDED_BATCHES).await?;
         write.commit().await?;
         if !goes_on {

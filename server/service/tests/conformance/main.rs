@@ -24,6 +24,7 @@ mod event_relay;
 mod export_import;
 mod faults;
 mod fixture;
+mod guest_sessions;
 mod histories;
 mod idempotency;
 mod import_undo;
@@ -146,6 +147,7 @@ fn main() -> ExitCode {
         timer::CASES,
         stats::CASES,
         export_import::CASES,
+        guest_sessions::CASES,
         import_undo::CASES,
         webhooks::CASES,
         webhook_failures::CASES,

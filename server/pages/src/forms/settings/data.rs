@@ -89,7 +89,12 @@ pub(super) async fn import(State(renderer): State<Renderer>, request: Request) -
         Ok(data) => data,
         Err(error) => return answer(form, SettingsSection::Data, "import", Err(error)).await,
     };
-    let content = SettingsContent::Data(Some(Box::new(report)), imports, usage);
+    let content = SettingsContent::Data {
+        report: Some(Box::new(report)),
+        imports,
+        usage,
+        has_guest_sessions: false,
+    };
     let page = pages::made(&form.renderer, &form.parts, content, None).await;
     let mut response = form.renderer.page(page, form.parts).await;
     if response.status() == StatusCode::OK {
