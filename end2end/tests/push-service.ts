@@ -92,6 +92,14 @@ export async function fakePushService(worker: Worker) {
   });
 }
 
+/** Requests about subscriptions. */
+export const subscriptionRequests = (network: { requests: string[] }) =>
+  network.requests.filter((line) => line.includes("/api/push/subscriptions"));
+
+/** Those that changed something: a page sends its subscription again whenever it is opened. */
+export const subscriptionChanges = (network: { requests: string[] }) =>
+  subscriptionRequests(network).filter((line) => !/^POST .* 200$/.test(line));
+
 /** Sends the message of a page that was opened; the worker answers whether it succeeded. */
 export const sendOpenedMessage = (page: Page, alerts: boolean) =>
   page.evaluate(async (alerts) => {

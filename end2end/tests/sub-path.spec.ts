@@ -4,7 +4,17 @@ import { NetworkProxy, waitForServiceWorker } from "./network-proxy";
 import { button, expect, expectState, test as base, waitForHydration, waitForSync, type Page } from "./fixtures";
 import { openMini, withoutPictureInPicture } from "./mini-window";
 import { OwnServer } from "./own-server";
-import { alert, clickActions, clickNotification, deliver, fakePushService, sendOpenedMessage, shownNotifications, workerOf } from "./push-service";
+import {
+  alert,
+  clickActions,
+  clickNotification,
+  deliver,
+  fakePushService,
+  sendOpenedMessage,
+  shownNotifications,
+  subscriptionChanges,
+  workerOf,
+} from "./push-service";
 import { addPasskey, plugIn, signInByButton } from "./virtual-authenticator";
 
 const PASSWORD = "correct horse battery";
@@ -195,8 +205,7 @@ test("push messages are subscribed to, shown and lead to the timer", async ({ pa
   const worker = workerOf(context);
   await fakePushService(worker);
   expect(await sendOpenedMessage(page, true)).toBe(true);
-  const subscriptions = () => network.requests.filter((line) => line.includes("push/subscriptions"));
-  expect(subscriptions()).toEqual(["POST /stint/api/push/subscriptions 201"]);
+  expect(subscriptionChanges(network)).toEqual(["POST /stint/api/push/subscriptions 201"]);
   const isShown = async () => {
     await deliver(page, network.origin, alert);
     await expect.poll(() => shownNotifications(page)).toMatchObject([{ title: "Time is up" }]);
@@ -209,7 +218,7 @@ test("push messages are subscribed to, shown and lead to the timer", async ({ pa
   await clickNotification(worker);
   await expect.poll(() => clickActions(worker)).toEqual(["open /stint/"]);
   expect(await sendOpenedMessage(page, false)).toBe(true);
-  expect(subscriptions().at(-1)).toBe("DELETE /stint/api/push/subscriptions 204");
+  expect(subscriptionChanges(network).at(-1)).toBe("DELETE /stint/api/push/subscriptions 204");
 });
 
 test("the mini timer is of the same Stint, offline too", async ({ page, startProxy }) => {
