@@ -236,10 +236,12 @@ impl Browser<'_> {
         for set in parts.headers.get_all("set-cookie") {
             let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
             let (name, value) = pair.split_once('=').unwrap();
-            let kept = match name.rsplit_once("stint_") {
-                Some((_, "login")) => &mut self.cookie,
-                Some((_, "guest")) => &mut self.claim,
-                _ => continue,
+            let kept = if name.contains("stint_login") {
+                &mut self.cookie
+            } else if name.contains("stint_guest") {
+                &mut self.claim
+            } else {
+                continue;
             };
             *kept = (!value.is_empty()).then_some(pair);
         }
