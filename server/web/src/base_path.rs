@@ -20,7 +20,7 @@ use super::login_cookie::prefixed;
 
 /// How paths of Stint's own begin. A base path that begins so would be ambiguous, because a proxy may
 /// remove it: `/api/me` could be `/me` or `/api/me`.
-pub const OWN_SEGMENTS: [&str; 23] = [
+pub const OWN_SEGMENTS: [&str; 24] = [
     ".well-known",
     "alerts.json",
     "api",
@@ -28,6 +28,7 @@ pub const OWN_SEGMENTS: [&str; 23] = [
     "favicon.svg",
     "fn",
     "forms",
+    "guest-sessions",
     "healthz",
     "history",
     "icons",
