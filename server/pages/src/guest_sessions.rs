@@ -3,17 +3,15 @@
 
 use app::{GuestSession, GuestSessionsPageData, PageData, RejectedForm};
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use service::{GuestSessions, OverlappingSession, ServiceError};
 use shared::UserId;
 use shared::rules::Interval;
 use url::form_urlencoded;
 
 use super::renderer::Renderer;
-use crate::forms::local_path;
+use crate::forms::{local_path, see_other};
 use web::browser::Browser;
 use web::login_cookie;
 use web::problem::ApiError;
@@ -47,7 +45,7 @@ async fn page(State(renderer): State<Renderer>, parts: Parts) -> Response {
     let next = next.and_then(|(_, next)| local_path(&next));
     match data(&renderer, &parts, next.clone(), None).await {
         Ok(Some(page)) => renderer.page(Ok(page), parts).await,
-        Ok(None) => lead_on(next.as_deref().unwrap_or("/")),
+        Ok(None) => see_other(next.as_deref().unwrap_or("/")),
         Err(error) => renderer.page(Err(error), parts).await,
     }
 }
@@ -90,16 +88,4 @@ fn shown(one: &OverlappingSession) -> GuestSession {
         has_texts: one.has_texts(),
         proposed: one.proposed(),
     }
-}
-
-fn lead_on(to: &str) -> Response {
-    let mut headers = HeaderMap::new();
-    headers.insert(
-        CACHE_CONTROL,
-        axum::http::HeaderValue::from_static("no-store"),
-    );
-    if let Ok(to) = to.parse() {
-        headers.insert(LOCATION, to);
-    }
-    (StatusCode::SEE_OTHER, headers).into_response()
 }

@@ -30,12 +30,7 @@ pub(super) async fn execute(
     transactions: &Transactions,
     request: &CommandRequest<'_>,
 ) -> Result<Execution<ExecuteResult>, ServiceError> {
-    match attempt(transactions, request, Attempt::First).await {
-        Err(ServiceError::Store(StoreError::Changed)) => {
-            attempt(transactions, request, Attempt::Locked).await
-        }
-        outcome => outcome,
-    }
+    Attempt::run(|with| attempt(transactions, request, with)).await
 }
 
 async fn attempt(

@@ -144,7 +144,6 @@ pub fn day_timeline(day: &HistoryDay) -> ErasedView {
         {gaps}
     }
     .erase_view_type()
-    .erase_view_type()
 }
 
 fn span(from: NaiveDateTime, to: NaiveDateTime) -> String {

@@ -38,10 +38,10 @@ mod absent {
 
 #[cfg(feature = "ssr")]
 mod shown {
-    use crate::erase_view_type::{EraseViewType, ErasedView};
     use leptos::prelude::*;
 
     use crate::base_path::link;
+    use crate::erase_view_type::{EraseViewType, ErasedView};
     use crate::model::history_filter::PER_PAGE;
     use crate::pages::form::{ChoiceField, FormError, FormValues, InputField, KNOWN_TAGS};
     use crate::pages::history::data::{Choice, HistoryContent, HistoryPageData};

@@ -313,5 +313,4 @@ pub fn endings(counts: &StatsCounts) -> ErasedView {
         </section>
     }
     .erase_view_type()
-    .erase_view_type()
 }

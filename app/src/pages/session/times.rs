@@ -60,7 +60,6 @@ pub fn StillWorking(one: SessionPageData) -> impl IntoView {
         </section>
     }
     .erase_view_type()
-    .erase_view_type()
 }
 
 /// The forms of the times and of the split.
@@ -106,6 +105,5 @@ pub fn Times(one: SessionPageData) -> impl IntoView {
             {form_of(&one, TimesForm::Split, middle, texts.split_action)}
         </details>
     }
-    .erase_view_type()
     .erase_view_type()
 }

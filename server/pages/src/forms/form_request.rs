@@ -2,14 +2,15 @@
 
 use app::{PageData, RejectedForm};
 use axum::extract::{FromRequest, Request};
-use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
+use axum::http::HeaderValue;
+use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use shared::UserId;
 use uuid::Uuid;
 
 use super::form_fields::FormFields;
+use super::safe_redirect::see_other;
 use crate::error_pages::add_headers;
 use crate::renderer::Renderer;
 use service::is_time_zone;
@@ -101,15 +102,11 @@ impl FormRequest {
 
     /// 303 to a page, so that a reload does not submit the form again.
     pub(super) fn redirect(self, address: &str) -> Response {
-        let mut headers = HeaderMap::new();
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Ok(address) = HeaderValue::try_from(address) {
-            headers.insert(LOCATION, address);
-        }
+        let mut response = see_other(address);
         for cookie in self.cookies {
-            headers.append(SET_COOKIE, cookie);
+            response.headers_mut().append(SET_COOKIE, cookie);
         }
-        (StatusCode::SEE_OTHER, headers).into_response()
+        response
     }
 
     /// An error page: for forms that have no page to show again.

@@ -18,7 +18,7 @@ mod timer;
 use axum::http::Method;
 
 use crate::renderer::Renderer;
-pub(super) use safe_redirect::local_path;
+pub(super) use safe_redirect::{local_path, see_other};
 use web::problem::ApiError;
 use web::rate_limit::RateLimitClass::{Export, Login, Logout, Recovery, Register, Write};
 use web::route_policy::{AMEND_MANY_COST, MERGE_COST, PolicyRouter, RouteLimit};

@@ -1,5 +1,8 @@
 //! Redirect targets from form fields: only paths of this server, to prevent open redirects.
 
+use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 use url::Url;
 use url::form_urlencoded::Serializer;
 
@@ -39,6 +42,16 @@ pub(super) fn with_notice(path: &str, code: &str, task: Option<String>) -> Strin
         pairs.append_pair("task", &task);
     }
     format!("{path}?{}", pairs.finish())
+}
+
+/// 303 to a page, which is not stored.
+pub(crate) fn see_other(address: &str) -> Response {
+    let mut headers = HeaderMap::new();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(address) = HeaderValue::try_from(address) {
+        headers.insert(LOCATION, address);
+    }
+    (StatusCode::SEE_OTHER, headers).into_response()
 }
 
 #[cfg(test)]

@@ -117,11 +117,7 @@ impl Tasks {
         idempotent: Option<IdempotentRequest<'_, Result<E, TaskRefusal>>>,
     ) -> Result<Execution<Result<E, TaskRefusal>>, ServiceError> {
         let idempotent = idempotent.as_ref();
-        let attempt = |attempt| self.attempt(user, id, request, if_match, idempotent, attempt);
-        match attempt(Attempt::First).await {
-            Err(ServiceError::Store(StoreError::Changed)) => attempt(Attempt::Locked).await,
-            outcome => outcome,
-        }
+        Attempt::run(|with| self.attempt(user, id, request, if_match, idempotent, with)).await
     }
 
     async fn attempt<E: TaskListEntry>(

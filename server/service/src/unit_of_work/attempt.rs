@@ -8,6 +8,7 @@ use store::usage::StoredUsage;
 use store::{Connection, StoreError};
 
 use super::{Transactions, UnitOfWork, being_imported};
+use crate::outcome::ServiceError;
 
 /// How a request is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,19 @@ pub(crate) enum Attempt {
     First,
     /// Under the user's lock, after such a failure.
     Locked,
+}
+
+impl Attempt {
+    /// Tries without the lock, then under it where what was read has changed.
+    pub(crate) async fn run<T, F>(attempt: impl Fn(Self) -> F) -> Result<T, ServiceError>
+    where
+        F: Future<Output = Result<T, ServiceError>>,
+    {
+        match attempt(Self::First).await {
+            Err(ServiceError::Store(StoreError::Changed)) => attempt(Self::Locked).await,
+            outcome => outcome,
+        }
+    }
 }
 
 impl Transactions {
