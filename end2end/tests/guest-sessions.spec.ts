@@ -32,6 +32,11 @@ async function signInByForm(page: Page, account: { email: string; password: stri
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your guest sessions");
 }
 
+// A page of the guest may still read its history when the sign-in ends, and is refused.
+test.afterEach(({ consoleErrors }) => {
+  expect(consoleErrors.splice(0).filter((text) => !text.includes("status of 401"))).toEqual([]);
+});
+
 const listed = (page: Page, intention: string) => page.getByRole("main").getByText(intention);
 
 for (const javaScriptEnabled of [true, false]) {

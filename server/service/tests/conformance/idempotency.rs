@@ -4,6 +4,7 @@ use service::{
     Execution, IdempotentRequest, RefusedCommand, RenderedResponse, ServiceError, SessionSnapshot,
 };
 use shared::CommandId;
+use shared::rules::Command;
 use store::commands::{self, CommandOutcome};
 use store::idempotency;
 use uuid::Uuid;
@@ -16,6 +17,7 @@ conformance![
     refusal_is_stored_too,
     reused_key_is_refused,
     duplicates_wait_for_the_first,
+    duplicates_of_a_refusal_wait_too,
     old_responses_are_deleted,
     command_outcomes_are_stored,
 ];
@@ -126,12 +128,24 @@ async fn reused_key_is_refused(fixture: Fixture) {
 }
 
 async fn duplicates_wait_for_the_first(fixture: Fixture) {
+    duplicates(&fixture, pomodoro()).await;
+    assert_eq!(fixture.gapless_log().await.len(), 1);
+}
+
+/// A refusal changes nothing by which another transaction could notice it, but its response.
+async fn duplicates_of_a_refusal_wait_too(fixture: Fixture) {
+    duplicates(&fixture, complete()).await;
+    assert_eq!(fixture.gapless_log().await.len(), 0);
+}
+
+async fn duplicates(fixture: &Fixture, command: Command) {
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..16 {
         let (sessions, user) = (fixture.sessions.clone(), fixture.user);
+        let command = command.clone();
         tasks.spawn(async move {
             sessions
-                .execute(user, id(100 + number), pomodoro(), None, request("k", 1))
+                .execute(user, id(100 + number), command, None, request("k", 1))
                 .await
                 .unwrap()
         });
@@ -146,7 +160,6 @@ async fn duplicates_wait_for_the_first(fixture: Fixture) {
     }
     assert_eq!(decided.len(), 1);
     assert_eq!(replayed, vec![decided[0].clone(); 15]);
-    assert_eq!(fixture.gapless_log().await.len(), 1);
 }
 
 async fn old_responses_are_deleted(fixture: Fixture) {
