@@ -198,6 +198,16 @@ fn rescored(session: &Session, ending: &Ending, rating: Option<u8>) -> FocusScor
     if rating == ending.quality_rating {
         return ending.breakdown;
     }
+    breakdown(session, ending, ending.breakdown.distractions, rating)
+}
+
+/// The breakdown of an ended session with so many counted distractions and this rating.
+pub(crate) fn breakdown(
+    session: &Session,
+    ending: &Ending,
+    distractions: u32,
+    rating: Option<u8>,
+) -> FocusScoreBreakdown {
     let finish = match ending.outcome {
         Outcome::Completed { .. } => Finish::Completed,
         Outcome::Abandoned { .. } => Finish::Abandoned,
@@ -206,7 +216,7 @@ fn rescored(session: &Session, ending: &Ending, rating: Option<u8>) -> FocusScor
     score(
         focused(session, ending.ended_at),
         session.plan(),
-        ending.breakdown.distractions,
+        distractions,
         rating,
         finish,
     )

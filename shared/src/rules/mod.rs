@@ -53,7 +53,8 @@ pub use derived::{
     TimerView, ends_at, focused, live_breakdown, next_alert, next_deadline, overtime_ends_at,
     pause_ends_at, timer,
 };
-pub(crate) use derived_id::{derive_list_event, derive_profile_event};
+pub(crate) use derived_id::{DerivedFrom, derive, derive_list_event, derive_profile_event};
+pub(crate) use ending::breakdown;
 pub use event::{CorrectedFields, Event, EventData, EventRecord};
 pub use event_check::{LogError, check_event};
 pub use evolve::{evolve, fold};

@@ -8,6 +8,7 @@ mod activity;
 #[cfg(feature = "server")]
 mod amend_many;
 mod changes;
+mod compact_session;
 mod event;
 mod export;
 mod foreign;
@@ -51,6 +52,7 @@ pub use activity::{Activity, ActivityKind};
 #[cfg(feature = "server")]
 pub use amend_many::{AmendedSession, AmendedSessions};
 pub use changes::{Change, ChangeKind, ChangePage};
+pub use compact_session::{COMPACT_FORM, CompactSession, read_compact};
 pub use event::{EventInclude, EventList, EventPage};
 pub use export::{
     CalendarFeed, CreatedCalendar, ExportDocument, ExportHead, ExportLine, ImportCount,

@@ -5,6 +5,7 @@
 
 mod batches;
 mod commands;
+mod compact_sessions;
 mod event_checks;
 mod limits;
 mod logs;
