@@ -4,6 +4,9 @@ import { expectNoAxeViolations } from "./axe";
 import { blockApi, button, expect, expectState, openTimer, startSession, test, timer, type Page } from "./fixtures";
 import { createAccountWithData, newVisitorPages, type PageVisit } from "./all-pages";
 
+// Most of them look at dozens of pages.
+test.describe.configure({ timeout: 60_000 });
+
 const narrow = { width: 320, height: 568 };
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -108,3 +108,24 @@ for (const [width, height] of [
     expect(box!.x + box!.width).toBeLessThanOrEqual(width);
   });
 }
+
+test("on low windows the question covers neither the numerals nor the primary button", async ({ page }) => {
+  await openTimer(page);
+  await startSession(page);
+  const isCovered = (selector: string) =>
+    page.locator(selector).first().evaluate((element, form) => {
+      const [one, other] = [element, document.querySelector(form)!].map((box) => box.getBoundingClientRect());
+      return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+    }, ".distraction-form");
+  for (const [width, height] of [[844, 390], [1280, 620], [1280, 800], [390, 700], [320, 568]]) {
+    await page.setViewportSize({ width, height });
+    await page.keyboard.press("d");
+    await page.keyboard.press("i");
+    await expect(page.locator("#note")).toBeFocused();
+    for (const selector of [".controls .primary", ".dial .numerals"]) {
+      expect(await isCovered(selector), `${selector}, ${width} × ${height}`).toBe(false);
+    }
+    await page.keyboard.press("Escape");
+    await expect(page.locator("#note")).toHaveCount(0);
+  }
+});

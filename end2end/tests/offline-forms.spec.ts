@@ -100,7 +100,7 @@ test("40 minutes on a 25-minute plan are put right, and split", async ({ page, n
   await page.getByText("Correct the times").click();
   await page.getByLabel("Ended at").fill(field(1, 6 + 40 / 60));
   await button(page, "Save").click();
-  await expect(page.getByText("40 min of 25 min")).toBeVisible();
+  await expect(page.getByText("40 min (25 min planned)")).toBeVisible();
   await page.getByText("Split", { exact: true }).first().click();
   await page.getByLabel("At", { exact: true }).fill(field(1, 6.25));
   await button(page, "Split").click();

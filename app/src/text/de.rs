@@ -695,7 +695,11 @@ impl TextsIn<German> for SessionTexts {
         facts: "Details",
         focused: "Fokus",
         of_plan: |actual, planned| {
-            format!("{} von {}", minutes(actual), minutes(i64::from(planned)))
+            let (actual_text, plan) = (minutes(actual), minutes(i64::from(planned)));
+            match actual > i64::from(planned) {
+                true => format!("{actual_text} (geplant: {plan})"),
+                false => format!("{actual_text} von {plan}"),
+            }
         },
         overtime: "Verlängerung",
         kind: "Art",

@@ -670,7 +670,13 @@ texts! {
         back = "History",
         facts = "Details",
         focused = "Focused",
-        of_plan: fn(i64, u32) -> String = |actual, planned| format!("{} of {}", minutes(actual), minutes(i64::from(planned))),
+        of_plan: fn(i64, u32) -> String = |actual, planned| {
+            let (actual_text, plan) = (minutes(actual), minutes(i64::from(planned)));
+            match actual > i64::from(planned) {
+                true => format!("{actual_text} ({plan} planned)"),
+                false => format!("{actual_text} of {plan}"),
+            }
+        },
         overtime = "Overtime",
         kind = "Type",
         task = "Task",

@@ -1,9 +1,10 @@
-//! The forms of an ended session: amendment and deletion.
+//! The forms that amend and delete an ended session.
 
 use leptos::prelude::*;
 use shared::rules::limits::{LONG_TEXT, SHORT_TEXT};
 use shared::wire::FieldProblem;
 
+use super::detail::SessionDetail;
 use super::page_data::SessionPageData;
 use crate::base_path::link;
 use crate::erase_view_type::{EraseViewType, ErasedView};
@@ -11,7 +12,7 @@ use crate::pages::form::{FormValues, known_tags, tags_field, text_area_content};
 use crate::text::SessionTexts;
 use crate::text::texts;
 
-/// Both forms.
+/// The form that amends it.
 #[component]
 pub fn Amend(one: SessionPageData, texts: &'static SessionTexts) -> impl IntoView {
     let SessionPageData {
@@ -56,8 +57,8 @@ pub fn Amend(one: SessionPageData, texts: &'static SessionTexts) -> impl IntoVie
             <summary>{texts.amend}</summary>
             {notice}
             <form method="post" action=link("/forms/history/amend")>
-                <input type="hidden" name="session" value=session.clone() />
-                <input type="hidden" name="version" value=version.clone() />
+                <input type="hidden" name="session" value=session />
+                <input type="hidden" name="version" value=version />
                 <Rating
                     chosen=form.value("qualityRating", &*stored.rating)
                     problem=problem("qualityRating", 0)
@@ -93,9 +94,17 @@ pub fn Amend(one: SessionPageData, texts: &'static SessionTexts) -> impl IntoVie
                 </p>
             </form>
         </details>
+    }
+    .erase_view_type()
+}
+
+/// The form that deletes it.
+#[component]
+pub fn Delete(detail: SessionDetail, texts: &'static SessionTexts) -> impl IntoView {
+    view! {
         <form class="delete" method="post" action=link("/forms/history/delete")>
-            <input type="hidden" name="session" value=session />
-            <input type="hidden" name="version" value=version />
+            <input type="hidden" name="session" value=detail.entry.id.to_string() />
+            <input type="hidden" name="version" value=detail.version.to_string() />
             <button>{texts.delete}</button>
             <small>{texts.delete_hint}</small>
         </form>

@@ -3,7 +3,7 @@
 use crate::erase_view_type::EraseViewType;
 use leptos::prelude::*;
 
-use super::amend::Amend;
+use super::amend::{Amend, Delete};
 use super::page_data::{SessionNotice, SessionPageData};
 use super::times::{StillWorking, Times};
 use super::view::SessionBody;
@@ -36,6 +36,7 @@ pub fn SessionPage(
         view! {
             <Amend one=one.clone() texts=own />
             <Times one=one.clone() />
+            <Delete detail=detail.clone() texts=own />
         }
         .erase_view_type()
     };
