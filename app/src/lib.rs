@@ -57,6 +57,8 @@ pub use manifest::{alert_texts, manifest};
 pub use model::api_responses::{ApiProblem, InitialState};
 pub use model::appearance::{Appearance, Theme};
 #[cfg(feature = "ssr")]
+pub use model::history_update;
+#[cfg(feature = "ssr")]
 pub use model::local_time::LocalTime;
 #[cfg(feature = "ssr")]
 pub use model::presets;

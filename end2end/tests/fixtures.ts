@@ -94,13 +94,16 @@ export async function completeAndSync(page: Page, leader = page) {
   expect((await response).ok()).toBe(true);
 }
 
-/** Aborts all API requests of the page; pages are still served. */
+/** The addresses of data, rather than of pages. */
+const data = /\/(api|fn\/history\w*)(\/|\?|$)/;
+
+/** Aborts all requests of the page for data; pages are still served. */
 export async function blockApi(page: Page) {
-  await page.route("**/api/**", (route) => route.abort());
+  await page.route(data, (route) => route.abort());
 }
 
 export async function unblockApi(page: Page) {
-  await page.unroute("**/api/**");
+  await page.unroute(data);
 }
 
 /** Unblocks the API and fires the `online` event, as the browser does when the network returns. */

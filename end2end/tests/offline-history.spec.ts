@@ -306,6 +306,21 @@ test("after signing out, going back shows nothing", async ({ page, context, cons
   expect(consoleErrors.splice(0).filter((text) => !text.includes("status of 401"))).toEqual([]);
 });
 
+test("the history is copied with one request, and later what has changed", async ({ page, context }) => {
+  const requests: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (/^\/fn\/history|^\/api\/(events|tasks|projects)$/.test(pathname)) requests.push(pathname);
+  });
+  await openWithHistory(page, Array.from({ length: 40 }, (_, index) => ({ daysAgo: 1 + Math.floor(index / 3) })));
+  expect(requests.filter((path) => path !== "/fn/history_changes")).toEqual(["/fn/history"]);
+  await post(context.request, "/api/sessions", { sessionType: "short" });
+  await page.goto("/history");
+  await waitForHistorySync(page);
+  expect(requests.filter((path) => path !== "/fn/history_changes")).toEqual(["/fn/history"]);
+  expect(requests).toContain("/fn/history_changes");
+});
+
 test("without an account nothing is stored; from the first session on the history is stored", async ({ page, network }) => {
   const modules: string[] = [];
   page.on("request", (request) => request.url().includes("/pkg/offline_history.") && modules.push(request.url()));

@@ -12,6 +12,8 @@ pub mod history_filter;
 #[cfg(feature = "pages")]
 pub mod history_query;
 #[cfg(feature = "pages")]
+pub mod history_update;
+#[cfg(feature = "pages")]
 pub mod insights_range;
 pub mod json;
 pub mod keyboard;

@@ -1,44 +1,10 @@
-//! Stored data besides the sessions: the position in the log, and the account data that pages need.
-
-use std::collections::BTreeSet;
+//! Stored data besides the sessions: how far the copy goes, and the account data that pages need.
 
 use shared::json::{FromJson, ToJson};
-use shared::rules::Session;
-use shared::stats::UserZones;
-use shared::{ProjectId, SessionId, TaskId, Timestamp, UserId};
+use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-/// The version of the stored format: data of another version is deleted.
-const FORMAT: u32 = 1;
-
-/// A task or project of the user's list.
-#[derive(Clone, Debug, PartialEq, Eq, FromJson, ToJson)]
-pub struct NamedItem {
-    /// The id by which sessions refer to it.
-    pub id: Uuid,
-    /// The title of a task, the name of a project.
-    pub name: String,
-    /// Archived entries keep their name for old sessions and are not offered as filters.
-    pub archived: bool,
-    /// The colour of a project, where it has one.
-    #[serde(default)]
-    pub color: Option<String>,
-}
-
-/// How an account counts its days.
-#[derive(Clone, Debug, Default, PartialEq, Eq, FromJson, ToJson)]
-#[serde(rename_all = "camelCase")]
-pub struct AccountSettings {
-    /// Whose clocks they go by.
-    #[serde(flatten)]
-    pub zones: UserZones,
-    /// When a day begins, minutes after midnight.
-    pub day_starts_at: u32,
-    /// The daily goal in focused minutes.
-    pub daily_goal_minutes: Option<u32>,
-    /// 1 is Monday.
-    pub week_starts_on: u32,
-}
+use crate::model::history_update::{AccountSettings, FORM, NamedItem, UpdateSummary};
 
 /// What is stored once for all sessions.
 #[derive(Clone, Debug, PartialEq, Eq, FromJson, ToJson)]
@@ -47,15 +13,14 @@ pub struct OfflineMetadata {
     form: u32,
     /// The owner of the stored sessions.
     pub user: UserId,
-    /// The last event that was folded.
+    /// Where the server's next update begins.
+    pub cursor: String,
+    /// The last event of the user's log that the copy contains.
     pub sequence: u64,
     /// Whether older sessions exist on the server only.
     pub is_short: bool,
-    /// When the log was last read to its end; none before the first time.
+    /// When the copy was last complete; none before the first time.
     pub as_of: Option<Timestamp>,
-    /// When the account, tasks and projects were last requested.
-    #[serde(rename = "askedAt")]
-    pub refreshed_at: Timestamp,
     /// When outdated sessions were last removed.
     pub tidied_at: Timestamp,
     /// How the account counts its days.
@@ -63,51 +28,63 @@ pub struct OfflineMetadata {
     pub settings: AccountSettings,
     /// The server's longest streak, since it may lie before the stored sessions.
     pub longest_streak: u32,
-    /// The user's tasks, archived ones included.
+    /// The user's tasks, newest first, archived ones included.
     pub tasks: Vec<NamedItem>,
-    /// The user's projects, archived ones included.
+    /// The user's projects, newest first, archived ones included.
     pub projects: Vec<NamedItem>,
-    /// Sessions with events that this version does not know; they are taken from the server.
-    #[serde(default)]
-    pub unfolded: BTreeSet<SessionId>,
 }
 
 impl OfflineMetadata {
-    /// The metadata of an empty copy that starts after this event.
+    /// The metadata of a copy with everything that was sent.
     #[must_use]
-    pub fn new(user: UserId, sequence: u64, now: Timestamp) -> Self {
-        Self {
-            form: FORMAT,
-            user,
-            sequence,
-            is_short: sequence > 0,
+    pub fn new(whole: UpdateSummary, now: Timestamp) -> Self {
+        let mut metadata = Self {
+            form: FORM,
+            user: whole.user,
+            cursor: String::new(),
+            sequence: 0,
+            is_short: whole.longest_streak.is_some(),
             as_of: None,
-            refreshed_at: Timestamp::MIN,
             tidied_at: now,
             settings: AccountSettings {
                 week_starts_on: 1,
                 ..AccountSettings::default()
             },
-            longest_streak: 0,
+            longest_streak: whole.longest_streak.unwrap_or(0),
             tasks: Vec::new(),
             projects: Vec::new(),
-            unfolded: BTreeSet::new(),
+        };
+        metadata.apply(whole, now);
+        metadata
+    }
+
+    /// Adds what has changed until `now`.
+    pub fn apply(&mut self, update: UpdateSummary, now: Timestamp) {
+        self.cursor = update.cursor;
+        if let Some(settings) = update.settings {
+            self.settings = settings;
+        }
+        merge(&mut self.tasks, update.tasks);
+        merge(&mut self.projects, update.projects);
+        if !update.has_more {
+            self.sequence = update.sequence;
+            self.as_of = Some(now);
         }
     }
 
-    /// Whether this is this user's data in the current format.
+    /// Whether this is this user's data in the current form.
     #[must_use]
     pub fn belongs_to(&self, user: UserId) -> bool {
-        self.form == FORMAT && self.user == user
+        self.form == FORM && self.user == user
     }
+}
 
-    /// Whether the names of a session's task and project are stored.
-    #[must_use]
-    pub fn has_names_of(&self, session: &Session) -> bool {
-        let knows = |all: &[NamedItem], id: Uuid| all.iter().any(|named| named.id == id);
-        let task = session.task_id.map(TaskId::as_uuid);
-        let project = session.project_id.map(ProjectId::as_uuid);
-        task.is_none_or(|id| knows(&self.tasks, id))
-            && project.is_none_or(|id| knows(&self.projects, id))
+fn merge(all: &mut Vec<NamedItem>, changed: Vec<NamedItem>) {
+    let position = |all: &[NamedItem], id: Uuid| all.iter().position(|one| one.id == id);
+    for item in changed {
+        match position(all, item.id) {
+            Some(index) => all[index] = item,
+            None => all.insert(0, item),
+        }
     }
 }

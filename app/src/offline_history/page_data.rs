@@ -10,10 +10,10 @@ use shared::wire::{Stats, StatsSettings, stats_view};
 use shared::{ProjectId, SessionId, TaskId};
 
 use super::forms::Refused;
-use super::history::{MAX_AGE, OfflineHistory};
-use super::metadata::NamedItem;
+use super::history::OfflineHistory;
 use crate::model::history_filter::{HistoryFilter, PER_PAGE};
 use crate::model::history_query::HistoryQuery;
+use crate::model::history_update::{MAX_AGE, NamedItem};
 use crate::model::insights_range::{DateSpan, RequestedRange, whole_weeks, year_begins};
 use crate::pages::form::RejectedForm;
 use crate::pages::history::{

@@ -7,6 +7,9 @@ use crate::erase_view_type::{EraseViewType, html};
 use any_spawner::Executor;
 use leptos::ev;
 use leptos::prelude::*;
+use shared::json::JsonValue;
+use shared::rules::Session;
+use shared::wire::read_compact;
 use shared::{CommandId, SessionId, Timestamp};
 
 use super::attention::Attention;
@@ -18,6 +21,7 @@ use crate::client::{device_preferences, persistence};
 use crate::model::api_responses::InitialState;
 use crate::model::breaks::{Breaks, STORAGE_KEY};
 use crate::model::command_queue::StoredCommand;
+use crate::model::json;
 use crate::model::route::Route;
 use crate::model::times_form::TimesForm;
 use crate::pages::history::{HistoryPage, HistoryPageData};
@@ -79,7 +83,7 @@ pub fn take_forms() {
 /// Draws the page in the place of the server's where it has changes that are not confirmed, and
 /// shows what was refused.
 pub async fn show_waiting() {
-    if platform::path() == Route::Timer.path() {
+    if platform::path() == Route::Timer.path() || persistence::queue().await.is_empty() {
         return;
     }
     let Some((history, queue)) = load(platform::is_offline()).await else {
@@ -97,7 +101,9 @@ pub async fn show_today() {
     if platform::path() != Route::Timer.path() {
         return;
     }
-    let today = load(false).await.map(|(history, _)| {
+    let loaded = load(false).await;
+    offline::pause().await;
+    let today = loaded.map(|(history, _)| {
         let breaks = Breaks::read(&platform::read_stored(STORAGE_KEY));
         let cycle = breaks.cycle(history.now, &device_preferences::chosen());
         history.summary_of_today(cycle, offline::offset)
@@ -257,7 +263,7 @@ impl Sender {
 
 /// The stored data of the last known user, by the estimated server clock, and the queue.
 async fn load(is_offline: bool) -> Option<(OfflineHistory, Vec<StoredCommand>)> {
-    let (about, sessions) = offline::load::<OfflineMetadata, _>().await?;
+    let (about, sessions) = load_sessions().await?;
     // Nothing is shown before the log was read to its end.
     if !about.belongs_to(offline::stored_user().parse().ok()?) || about.as_of.is_none() {
         return None;
@@ -270,6 +276,20 @@ async fn load(is_offline: bool) -> Option<(OfflineHistory, Vec<StoredCommand>)> 
         ..OfflineHistory::of(about, sessions, &last, &queue, now)
     };
     Some((history, queue))
+}
+
+/// The stored metadata and sessions; none without a copy in the current form. Reading lets the page react
+/// in between, since there may be thousands.
+pub async fn load_sessions() -> Option<(OfflineMetadata, Vec<Session>)> {
+    let (about, parts) = offline::load::<OfflineMetadata>().await?;
+    let mut sessions = Vec::new();
+    for part in parts {
+        for line in json::read::<Vec<JsonValue>>(&part).ok()? {
+            sessions.push(read_compact(line, about.user).ok()?);
+        }
+        offline::pause().await;
+    }
+    Some((about, sessions))
 }
 
 /// The page at this address.

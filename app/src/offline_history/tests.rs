@@ -1,10 +1,5 @@
-//! The offline history: folding, removal of old sessions, and the pages with queued commands
-//! applied.
+//! The offline history: updates, removal of old sessions, and the pages with queued commands applied.
 
-use std::collections::BTreeSet;
-
-use leptos::serde_json;
-use shared::json::JsonValue;
 use shared::rules::{Command, CompleteSession, RecordDistraction, SessionStatus, StartSession};
 use shared::stats::{Calendar, UserZones};
 use shared::{CommandId, ProjectId, TaskId, UserId};
@@ -16,6 +11,7 @@ use crate::fixtures::{self, USER, at, log};
 use crate::model::api_responses::ApiProblem;
 use crate::model::command_queue::PendingCommand;
 use crate::model::command_queue::StoredCommand;
+use crate::model::history_update::{AccountSettings, FORM, MAX_SESSIONS, NamedItem, UpdateSummary};
 use crate::model::json;
 use crate::model::mirror::Mirror;
 use crate::pages::history::{HistoryContent, HistoryEntry, HistoryPageData};
@@ -57,23 +53,48 @@ fn session_log(session: u128, start: i64) -> Vec<EventRecord> {
 }
 
 fn folded(logs: &[Vec<EventRecord>]) -> Vec<Session> {
-    let mut sessions = Sessions::new();
-    for record in logs.iter().flatten() {
-        apply_event(&mut sessions, record);
+    let logs = logs.iter();
+    let folded = logs.filter_map(|log| Mirror::of_log(USER, log).session);
+    folded.collect()
+}
+
+/// An update to what was sent in full before.
+fn update(number: u64) -> UpdateSummary {
+    UpdateSummary {
+        form: FORM,
+        user: USER,
+        is_whole: false,
+        cursor: format!("{number}.session.0"),
+        has_more: false,
+        sequence: number,
+        settings: None,
+        tasks: Vec::new(),
+        projects: Vec::new(),
+        longest_streak: None,
     }
-    sessions.into_values().collect()
 }
 
 fn metadata() -> OfflineMetadata {
-    let mut metadata = OfflineMetadata::new(USER, 0, at(0));
-    metadata.settings = AccountSettings {
-        zones: UserZones::of_sessions("Asia/Tokyo"),
-        day_starts_at: 0,
-        daily_goal_minutes: Some(25),
-        week_starts_on: 1,
+    let whole = UpdateSummary {
+        is_whole: true,
+        settings: Some(AccountSettings {
+            zones: UserZones::of_sessions("Asia/Tokyo"),
+            day_starts_at: 0,
+            daily_goal_minutes: Some(25),
+            week_starts_on: 1,
+        }),
+        ..update(1)
     };
-    metadata.as_of = Some(at(0));
-    metadata
+    OfflineMetadata::new(whole, at(0))
+}
+
+fn named(number: u128, name: &str, archived: bool) -> NamedItem {
+    NamedItem {
+        id: Uuid::from_u128(number),
+        name: name.to_owned(),
+        archived,
+        color: None,
+    }
 }
 
 fn id(session: u128) -> SessionId {
@@ -132,30 +153,45 @@ fn insights(offline: &OfflineHistory, query: &[(&str, &str)]) -> InsightsData {
 }
 
 #[test]
-fn folded_log_gives_the_rules_session() {
-    let log = session_log(1, 0);
-    let session = folded(&[log]).remove(0);
-    let expected = fixtures::session(&[
-        (0, fixtures::start("pomodoro")),
-        (5 * MINUTE, distraction()),
-        (25 * MINUTE, complete()),
-    ]);
-    assert_eq!(session, expected);
-}
-
-#[test]
-fn session_without_its_start_is_skipped() {
-    let mut late = session_log(1, 0);
-    late.remove(0);
-    assert_eq!(folded(&[late, session_log(2, 3_600)]).len(), 1);
-}
-
-#[test]
-fn stored_history_reads_back() {
-    let sessions = folded(&[session_log(1, 0), session_log(2, 3_600)]);
-    let text = json::write(&(metadata(), &sessions));
-    assert_eq!(json::read(&text), Ok((metadata(), sessions)));
+fn stored_metadata_reads_back() {
+    let stored = json::read(&json::write(&metadata()));
+    assert_eq!(stored, Ok(metadata()));
     assert!(metadata().belongs_to(USER) && !metadata().belongs_to(UserId::new(Uuid::from_u128(3))));
+}
+
+#[test]
+fn updates_are_merged_and_complete_at_their_end() {
+    let mut metadata = metadata();
+    let names = |all: &[NamedItem]| all.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
+    let begun = UpdateSummary {
+        has_more: true,
+        tasks: vec![named(1, "First", false), named(2, "Second", false)],
+        ..update(2)
+    };
+    metadata.apply(begun, at(60));
+    assert_eq!((metadata.sequence, metadata.as_of), (1, Some(at(0))));
+    assert_eq!(metadata.cursor, "2.session.0");
+    let rest = UpdateSummary {
+        tasks: vec![named(1, "Renamed", true), named(3, "Third", false)],
+        settings: Some(AccountSettings {
+            day_starts_at: 240,
+            ..metadata.settings.clone()
+        }),
+        ..update(3)
+    };
+    metadata.apply(rest, at(61));
+    assert_eq!((metadata.sequence, metadata.as_of), (3, Some(at(61))));
+    assert_eq!(names(&metadata.tasks), ["Third", "Second", "Renamed"]);
+    assert!(metadata.tasks[2].archived);
+    assert_eq!(metadata.settings.day_starts_at, 240);
+    assert_eq!((metadata.is_short, metadata.longest_streak), (false, 0));
+    let short = UpdateSummary {
+        is_whole: true,
+        longest_streak: Some(9),
+        ..update(4)
+    };
+    let metadata = OfflineMetadata::new(short, at(0));
+    assert_eq!((metadata.is_short, metadata.longest_streak), (true, 9));
 }
 
 #[test]
@@ -223,12 +259,6 @@ fn list_agrees_with_the_servers() {
 #[test]
 fn texts_and_names_are_searched() {
     let (task, project) = (Uuid::from_u128(71), Uuid::from_u128(72));
-    let named = |id, name: &str| NamedItem {
-        id,
-        name: name.to_owned(),
-        archived: true,
-        color: None,
-    };
     let noted = Command::RecordDistraction(RecordDistraction {
         kind: "external".to_owned(),
         note: Some("Die TÜR".to_owned()),
@@ -242,8 +272,8 @@ fn texts_and_names_are_searched() {
     let commands = [(0, start), (MINUTE, noted), (2 * MINUTE, complete())];
     let sessions = folded(&[log(1, 1, &commands), session_log(2, DAY_SECONDS)]);
     let mut offline = offline(sessions, &[], 2 * DAY_SECONDS);
-    offline.metadata.tasks = vec![named(task, "Chapter 3")];
-    offline.metadata.projects = vec![named(project, "Thesis")];
+    offline.metadata.tasks = vec![named(71, "Chapter 3", true)];
+    offline.metadata.projects = vec![named(72, "Thesis", true)];
     for text in ["100% [*]", "tür", "chapter", "THESIS"] {
         let found = entries(history(&offline, &[("q", text)]));
         assert_eq!(found.len(), 1, "{text}");
@@ -376,45 +406,6 @@ fn command_already_in_the_log_is_not_applied_again() {
 }
 
 #[test]
-fn session_with_an_unknown_event_is_taken_from_the_server() {
-    let entry = |record: &EventRecord| {
-        let mut event = serde_json::json!(record);
-        if record.sequence == 2 {
-            event["type"] = "SessionTransferred".into();
-        }
-        LogEntry::of(json::read(&event.to_string()).unwrap()).unwrap()
-    };
-    let first = session_log(1, 0);
-    let second = log(2, 4, &[(26 * MINUTE, fixtures::start("short"))]);
-    let (read, sent) = (entry(&first[1]), &first[1]);
-    assert_eq!((read.sequence, read.user_id), (sent.sequence, sent.user_id));
-    assert_eq!(read.recorded_at, sent.recorded_at);
-    let entries: Vec<LogEntry> = first.iter().chain(&second).map(entry).collect();
-    let (mut sessions, mut unfolded) = (Sessions::new(), BTreeSet::new());
-    let stale = apply_log(&mut sessions, &mut unfolded, &entries);
-    let unknown = &entries[1];
-    assert!(unknown.event.is_none());
-    assert_eq!(
-        (unknown.sequence, unknown.user_id, unknown.recorded_at),
-        (2, USER, Timestamp::from_millis(0))
-    );
-    let expected = BTreeSet::from([first[0].session_id]);
-    assert_eq!((&stale, &unfolded), (&expected, &expected));
-    assert!(sessions.contains_key(&second[0].session_id));
-    // Later events that are known are not folded either.
-    let stale = apply_log(&mut sessions, &mut unfolded, &[entry(&first[2])]);
-    assert_eq!(stale, expected);
-    // One that is about no session is skipped.
-    let other = LogEntry {
-        session_id: None,
-        event: None,
-        ..entry(&first[0])
-    };
-    assert!(apply_log(&mut sessions, &mut unfolded, &[other]).is_empty());
-    assert!(LogEntry::of(JsonValue::Null).is_none());
-}
-
-#[test]
 fn newer_mirror_wins_over_the_log() {
     let commands = [(0, fixtures::start("pomodoro")), (25 * MINUTE, complete())];
     let whole = log(1, 1, &commands);
@@ -440,24 +431,13 @@ fn sessions_are_settled_offline() {
 }
 
 #[test]
-fn unknown_names_are_detected() {
+fn archived_tasks_are_named_and_not_offered() {
     let mut metadata = metadata();
-    let task = Uuid::from_u128(9);
     let mut session = folded(&[session_log(1, 0)]).remove(0);
-    assert!(metadata.has_names_of(&session));
-    session.task_id = Some(TaskId::new(task));
-    assert!(!metadata.has_names_of(&session));
-    let named = |id: Uuid, archived| NamedItem {
-        id,
-        name: "Thesis".to_owned(),
-        archived,
-        color: None,
-    };
-    metadata.tasks = vec![named(task, true), named(Uuid::from_u128(8), false)];
-    assert!(metadata.has_names_of(&session));
+    session.task_id = Some(TaskId::new(Uuid::from_u128(9)));
+    metadata.tasks = vec![named(9, "Thesis", true), named(8, "Letters", false)];
     let offline = OfflineHistory::of(metadata, vec![session], &Mirror::default(), &[], at(3_600));
     let shown = history(&offline, &[]);
-    // Archived entries are not offered, but their names are shown.
     assert_eq!(shown.tasks.len(), 1);
     assert_eq!(entries(shown)[0].task.as_deref(), Some("Thesis"));
 }

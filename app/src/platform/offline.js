@@ -4,7 +4,7 @@
 
 const { base = "" } = document.documentElement.dataset;
 
-// ---- the database: sessions by id, and the metadata ----
+// ---- the database: sessions by id, and the metadata, all of them texts ----
 
 // A separate database: it is deleted as a whole for another user, and the queue's database needs no
 // new version.
@@ -36,28 +36,31 @@ const answered = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-// `[metadata, [session, …]]` of one instant: all sessions, or those with these ids. Nothing without
-// storage, or where `goesOn` and another tab has written since.
-export async function loadHistory(ids, goesOn) {
+// Sessions that are read or written before the page may react.
+const PART = 200;
+
+// The metadata, and with `withSessions` all sessions in parts `[session, …]`, of one instant. Nothing
+// without storage.
+export async function loadHistory(withSessions) {
   try {
     const transaction = (await open()).transaction(["about", "sessions"]);
-    const sessions = transaction.objectStore("sessions");
-    const requested = ids && JSON.parse(ids).map((id) => answered(sessions.get(id)));
-    const [about, texts] = await Promise.all([
+    const [about, sessions] = await Promise.all([
       answered(transaction.objectStore("about").get("")),
-      requested ? Promise.all(requested) : answered(sessions.getAll()),
+      withSessions ? answered(transaction.objectStore("sessions").getAll()) : [],
     ]);
-    if (goesOn && about !== seen) return "";
     seen = about;
-    return `[${about ?? null},[${texts.filter(Boolean)}]]`;
+    const parts = [];
+    for (let at = 0; at < sessions.length; at += PART) parts.push(`[${sessions.slice(at, at + PART)}]`);
+    return [about, ...parts];
   } catch {
-    return "";
+    return [];
   }
 }
 
-// Writes the metadata and `[[id, session or null], …]` in one transaction; with `anew` it deletes
-// everything first. False where another tab has written since the last read, and on a shared device.
-export async function saveHistory(about, list, anew) {
+// Writes the metadata and sessions, each a line that begins with its id, and removes those with the ids
+// that are `gone`, in one transaction; with `anew` it deletes everything first. False where another tab
+// has written since the last read, and on a shared device.
+export async function saveHistory(about, lines, gone, anew) {
   try {
     if (localStorage.getItem("stint.shared" + base)) return false;
     const transaction = (await open()).transaction(["about", "sessions"], "readwrite");
@@ -71,7 +74,13 @@ export async function saveHistory(about, list, anew) {
     const before = await answered(known.get(""));
     if (before !== seen) return false;
     if (anew) sessions.clear();
-    for (const [id, text] of JSON.parse(list)) text ? sessions.put(text, id) : sessions.delete(id);
+    for (const id of gone.split(",").filter(Boolean)) sessions.delete(id);
+    const written = lines.split("\n").filter(Boolean);
+    for (let at = 0; at < written.length; at += PART) {
+      // `["id",…]`
+      const puts = written.slice(at, at + PART).map((line) => sessions.put(line, line.slice(2, 38)));
+      await answered(puts.at(-1));
+    }
     known.put(about, "");
     await isDone;
     seen = about;
@@ -79,6 +88,11 @@ export async function saveHistory(about, list, anew) {
   } catch {
     return false;
   }
+}
+
+// Resolves in a task of its own.
+export function nextTask() {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 // The user of the newest page of the server, as stored by bootstrap.js.
@@ -130,28 +144,44 @@ export function runOnChanges(work) {
 
 // ---- time zones ----
 
+const WEEK = 604_800_000;
+// By zone: the clock, and its offset at the end of each week that was looked at.
 const clocks = new Map();
 
-function clock(zone) {
-  const numeric = "numeric";
-  const parts = { year: numeric, month: numeric, day: numeric, hour: numeric, minute: numeric, second: numeric };
-  try {
-    return new Intl.DateTimeFormat("en-US", { ...parts, hourCycle: "h23", timeZone: zone || undefined });
-  } catch {
-    return undefined;
+function clockOf(zone) {
+  if (!clocks.has(zone)) {
+    const numeric = "numeric";
+    const parts = { year: numeric, month: numeric, day: numeric, hour: numeric, minute: numeric, second: numeric };
+    let format;
+    try {
+      format = new Intl.DateTimeFormat("en-US", { ...parts, hourCycle: "h23", timeZone: zone || undefined });
+    } catch {
+      // The browser does not know it.
+    }
+    clocks.set(zone, { format, weeks: new Map() });
   }
+  return clocks.get(zone);
+}
+
+function offsetBy(format, at) {
+  const shown = {};
+  for (const { type, value } of format.formatToParts(at)) shown[type] = Number(value);
+  const { year, month, day, hour, minute, second } = shown;
+  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000 - Math.floor(at / 1000);
 }
 
 // The offset of a zone from UTC at an instant, in seconds, of the browser's own without a name; undefined
 // for a zone that the browser does not know.
 export function offset(zone, at) {
-  if (!clocks.has(zone)) clocks.set(zone, clock(zone));
-  const parts = clocks.get(zone)?.formatToParts(at);
-  if (!parts) return undefined;
-  const shown = {};
-  for (const { type, value } of parts) shown[type] = Number(value);
-  const { year, month, day, hour, minute, second } = shown;
-  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000 - Math.floor(at / 1000);
+  const { format, weeks } = clockOf(zone);
+  if (!format) return undefined;
+  // No zone changes its clocks twice in a week, and asking takes long where there are thousands.
+  const [before, after] = [0, 1].map((ends) => {
+    const week = Math.floor(at / WEEK) + ends;
+    if (!weeks.has(week)) weeks.set(week, offsetBy(format, week * WEEK));
+    return weeks.get(week);
+  });
+  return before === after ? before : offsetBy(format, at);
 }
 
 // ---- the page ----

@@ -4,20 +4,22 @@
 //! To be called in the browser only. Decides nothing.
 
 use shared::Timestamp;
-use shared::json::{FromJson, JsonValue, ToJson};
+use shared::json::{FromJson, ToJson};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use web_sys::HtmlElement;
-use web_sys::js_sys::Promise;
+use web_sys::js_sys::{Array, Promise};
 
-use super::{text_of, value_of};
+use super::value_of;
 use crate::model::json;
 
 #[wasm_bindgen(module = "/src/platform/offline.js")]
 extern "C" {
     #[wasm_bindgen(js_name = loadHistory)]
-    fn history_text(ids: Option<&str>, goes_on: bool) -> Promise;
+    fn history_texts(with_sessions: bool) -> Promise;
     #[wasm_bindgen(js_name = saveHistory)]
-    fn save_texts(about: &str, list: &str, anew: bool) -> Promise;
+    fn save_texts(about: &str, sessions: &str, gone: &str, anew: bool) -> Promise;
+    #[wasm_bindgen(js_name = nextTask)]
+    fn next_task() -> Promise;
     /// The user of the server's newest page; empty for nobody.
     #[wasm_bindgen(js_name = storedUser)]
     pub fn stored_user() -> String;
@@ -55,33 +57,34 @@ extern "C" {
     pub fn show_offline_notice();
 }
 
-/// The metadata and every session, of one instant; none without stored data, or where another
-/// version has written it.
-pub async fn load<A: FromJson, S: FromJson>() -> Option<(A, Vec<S>)> {
-    json::read(&text_of(history_text(None, false)).await).ok()
+/// The metadata, and every session in parts, each an array, of one instant; none without stored data, or
+/// where another version has written it.
+pub async fn load<A: FromJson>() -> Option<(A, Vec<String>)> {
+    let texts: Array = value_of(history_texts(true)).await.into();
+    let mut texts = texts
+        .iter()
+        .map(|text| text.as_string().unwrap_or_default());
+    let about = json::read(&texts.next()?).ok()?;
+    Some((about, texts.collect()))
 }
 
-/// The metadata; none as for [`load`]. Later reads and writes check that it has not changed
-/// since.
+/// The metadata; none as for [`load`]. Later writes check that it has not changed since.
 pub async fn load_metadata<A: FromJson>() -> Option<A> {
-    let text = text_of(history_text(Some("[]"), false)).await;
-    let (about, _) = json::read::<(A, JsonValue)>(&text).ok()?;
-    Some(about)
+    let texts: Array = value_of(history_texts(false)).await.into();
+    json::read(&texts.get(0).as_string()?).ok()
 }
 
-/// The sessions with these ids; none where another tab has written since.
-pub async fn load_sessions<S: FromJson>(ids: &[String]) -> Option<Vec<S>> {
-    let text = text_of(history_text(Some(&json::write(&ids)), true)).await;
-    let (_, sessions) = json::read::<(JsonValue, Vec<S>)>(&text).ok()?;
-    Some(sessions)
-}
-
-/// Writes metadata and sessions (id and text, none to remove) in one transaction and returns
-/// whether it did; `anew` deletes everything first.
-pub async fn save(about: &dyn ToJson, sessions: &[(String, Option<String>)], anew: bool) -> bool {
+/// Writes metadata and sessions, one in a line, removes those with the ids that are `gone`, in one
+/// transaction, and returns whether it did; `anew` deletes everything first.
+pub async fn save(about: &dyn ToJson, sessions: &str, gone: &[String], anew: bool) -> bool {
     let about = json::write(about);
-    let list = json::write(&sessions);
-    value_of(save_texts(&about, &list, anew)).await.is_truthy()
+    let saved = save_texts(&about, sessions, &gone.join(","), anew);
+    value_of(saved).await.is_truthy()
+}
+
+/// Lets the page react.
+pub async fn pause() {
+    value_of(next_task()).await;
 }
 
 /// Runs `work` now (`true`), and soon after a change or when the page is looked at again (`false`),

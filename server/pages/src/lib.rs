@@ -7,6 +7,7 @@ mod error_pages;
 mod forms;
 mod guest_sessions;
 mod history;
+mod history_update;
 mod import_progress;
 mod insights;
 mod offline_documents;
@@ -79,6 +80,7 @@ pub fn routes(state: AppState, front: Option<&Site>) -> (Router, RoutePolicies) 
         .merge(email_links::routes().with_state(renderer.clone()))
         .merge(server_functions::routes().with_state(renderer.clone()))
         .merge(passkeys::routes().with_state(renderer.state().clone()))
+        .merge(history_update::routes().with_state(renderer.state().clone()))
         .merge(import_progress::routes().with_state(renderer.state().clone()))
         .merge(pages.with_state(renderer))
         .into_parts();

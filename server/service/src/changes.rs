@@ -22,6 +22,28 @@ impl ChangesCursor {
     /// Before all changes.
     pub const START: Self = Self(ChangeCursor::START);
 
+    /// After all changes up to this number.
+    pub(crate) const fn last(number: i64) -> Self {
+        Self(ChangeCursor {
+            number,
+            kind: ChangeKind::Profile,
+            id: Uuid::max(),
+        })
+    }
+
+    pub(crate) const fn at(position: ChangeCursor) -> Self {
+        Self(position)
+    }
+
+    pub(crate) const fn position(self) -> ChangeCursor {
+        self.0
+    }
+
+    /// Whether its number is later.
+    pub(crate) const fn is_later_than(&self, other: &Self) -> bool {
+        self.0.number > other.0.number
+    }
+
     /// Reads the text of a cursor, in the spelling that [`fmt::Display`] gives it.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

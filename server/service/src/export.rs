@@ -21,7 +21,7 @@ const SESSIONS_PER_PAGE: u32 = 200;
 /// Exports of all users.
 #[derive(Clone)]
 pub struct Exports {
-    sessions: Sessions,
+    pub(super) sessions: Sessions,
 }
 
 impl Exports {

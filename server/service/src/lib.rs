@@ -22,6 +22,7 @@ mod field_problems;
 mod guest_claims;
 mod heartbeat;
 mod history;
+mod history_update;
 mod idempotency;
 mod import;
 mod known_devices;
@@ -76,6 +77,7 @@ pub use event_relay::EventRelay;
 pub use export::{EventPages, Exports, SessionPages};
 pub use guest_claims::GuestClaims;
 pub use heartbeat::{Deadline, Heartbeat, NEAR};
+pub use history_update::{HistoryUpdate, NewestSessions, UpdatedSessions};
 pub use idempotency::{Execution, IdempotentRequest, RenderedResponse};
 pub use import::{
     ForeignImport, ForeignRefusal, ForeignUpload, GuestSessions, ImportProgress, ImportUpload,

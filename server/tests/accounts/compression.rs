@@ -72,6 +72,7 @@ async fn answers_are_compressed_where_no_secret_can_be_guessed() {
         ("/api/export?format=json", by_token, "gzip"),
         ("/api/export?format=jsonl", by_cookie, "gzip"),
         ("/api/export?format=csv", by_cookie, "gzip"),
+        ("/fn/history", by_cookie, "gzip"),
         ("/api/openapi.json", nobody, "gzip"),
         ("/api/openapi-3.0.json", nobody, "gzip"),
         ("/api/docs", by_cookie, "gzip"),

@@ -18,6 +18,7 @@ mod form_protection;
 mod guest_sessions;
 mod harness;
 mod history;
+mod history_update;
 mod import_progress;
 mod merge_forms;
 mod metrics;

@@ -48,6 +48,7 @@ pub mod security;
 mod service_errors;
 pub mod sign_in;
 pub mod state;
+pub mod streamed_body;
 pub mod well_known;
 
 // The derive macros name this crate as its users do.

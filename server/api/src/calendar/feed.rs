@@ -12,10 +12,10 @@ use shared::rules::limits::{DAY, SECOND};
 use shared::wire::SessionView;
 use shared::{Millis, Timestamp};
 
-use crate::export::streamed_body::streamed;
 use service::{ListNames, ServiceError, SessionPages};
 use store::StoreError;
 use web::state::AppState;
+use web::streamed_body::streamed;
 
 /// The age of the oldest sessions in the feed.
 const REACH: Millis = 2 * 366 * DAY;

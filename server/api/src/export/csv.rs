@@ -9,12 +9,12 @@ use csv::{Terminator, WriterBuilder};
 use shared::wire::SessionView;
 use shared::{Timestamp, UserId};
 
-use super::streamed_body::streamed;
 use service::{ListNames, ServiceError, zone_of};
 use shared::stats::UserZones;
 use store::StoreError;
 use web::problem::ApiError;
 use web::state::AppState;
+use web::streamed_body::streamed;
 
 const COLUMNS: [&str; 32] = [
     "sessionId",

@@ -8,10 +8,10 @@ use serde::Serialize;
 use shared::UserId;
 use shared::wire::{Project, Task};
 
-use super::streamed_body::{json, streamed};
 use service::{KeysetPages, ServiceError, SessionPages};
 use web::problem::ApiError;
 use web::state::AppState;
+use web::streamed_body::streamed;
 
 /// The optional parts of the document; sessions are always included.
 #[derive(Clone, Copy)]
@@ -101,4 +101,14 @@ fn items(items: &[impl Serialize], is_first: &mut bool) -> Result<Vec<u8>, Servi
         json(item, &mut written)?;
     }
     Ok(written)
+}
+
+/// Stored values are serialised as they were read; that cannot fail for these types.
+fn json(value: &impl Serialize, into: &mut Vec<u8>) -> Result<(), ServiceError> {
+    serde_json::to_writer(into, value).map_err(|error| {
+        ServiceError::Store(store::StoreError::Corrupt {
+            table: "sessions",
+            reason: error.to_string(),
+        })
+    })
 }

@@ -5,9 +5,10 @@ use service::ReaderScopes;
 use shared::UserId;
 
 use super::document::ExportContents;
-use super::streamed_body::streamed;
+
 use web::problem::ApiError;
 use web::state::AppState;
+use web::streamed_body::streamed;
 
 /// The media type of the log.
 pub(crate) const JSON_LINES: &str = "application/jsonl";

@@ -6,7 +6,6 @@
 mod csv;
 mod document;
 mod lines;
-pub(crate) mod streamed_body;
 
 use crate::routes::ApiRoutes;
 use axum::extract::{Extension, RawQuery, State};

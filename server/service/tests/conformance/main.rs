@@ -26,6 +26,7 @@ mod faults;
 mod fixture;
 mod guest_sessions;
 mod histories;
+mod history_update;
 mod idempotency;
 mod import_undo;
 mod list_convergence;
@@ -107,6 +108,7 @@ fn main() -> ExitCode {
         changes::CASES,
         deadline_reads::CASES,
         histories::CASES,
+        history_update::CASES,
         account_deletion::CASES,
         session_life::CASES,
         session_lists::CASES,
