@@ -68,6 +68,7 @@ test("it is logged before the command that follows, and not lost by a reload", a
   // The server's page still shows the pause.
   await blockApi(page);
   await button(page, "Resume").click();
+  await expectState(page, "focus");
   await page.keyboard.press("d");
   await page.keyboard.press("i");
   await expect(note(page)).toBeFocused();
