@@ -39,18 +39,21 @@ export async function post(api: APIRequestContext, path: string, data: object) {
   };
 }
 
+/** Commands of a session, so many minutes after its start. */
+export const commandsOf = (sessionId: string, start: number) => (minutes: number, type: string, fields: object = {}) => ({
+  commandId: crypto.randomUUID(),
+  sessionId,
+  occurredAt: new Date(start + minutes * 60_000).toISOString(),
+  type,
+  ...fields,
+});
+
 function replayCommands({ daysAgo, intention, taskId, projectId, timeZone, abandoned, eventful }: SeedSession, index: number) {
   const sessionId = crypto.randomUUID();
   // From 06:00 UTC, which is on the same day in Tokyo and Berlin.
   const midnight = Math.floor(Date.now() / day) * day - daysAgo * day;
   const start = midnight + (6 + (index % 8)) * 3_600_000;
-  const command = (minutes: number, type: string, fields: object = {}) => ({
-    commandId: crypto.randomUUID(),
-    sessionId,
-    occurredAt: new Date(start + minutes * 60_000).toISOString(),
-    type,
-    ...fields,
-  });
+  const command = commandsOf(sessionId, start);
   const middle = eventful
     ? [
         command(5, "recordDistraction", { kind: "external", note: "The door" }),

@@ -20,14 +20,14 @@ pub const MAX_AGE: Millis = 400 * DAY;
 /// The limit on sessions that are stored on a device.
 pub const MAX_SESSIONS: usize = 5_000;
 
-/// The version of this form, with that of the lines; data of another version is neither sent nor shown.
-pub const FORM: u32 = 100 + shared::wire::COMPACT_FORM;
+/// The version of this format and of that of the lines; a device stores and shows no other.
+pub const FORMAT: u32 = 2;
 
 /// The last line.
 #[derive(Clone, Debug, PartialEq, Eq, FromJson, ToJson)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateSummary {
-    /// [`FORM`] of the server.
+    /// [`FORMAT`] of the server.
     pub form: u32,
     /// The owner.
     pub user: UserId,

@@ -10,7 +10,7 @@ use super::history::outdated;
 use super::metadata::OfflineMetadata;
 use super::render::{load_sessions, show_today, show_waiting};
 use crate::client::persistence;
-use crate::model::history_update::{CHANGES_PATH, FORM, PATH, UpdateSummary};
+use crate::model::history_update::{CHANGES_PATH, FORMAT, PATH, UpdateSummary};
 use crate::model::json;
 use crate::platform::{self, offline};
 
@@ -70,7 +70,7 @@ impl HistorySync {
         if !is_due && known.as_ref().is_some_and(is_complete) {
             return Some(());
         }
-        loop {
+        let mut about = loop {
             let (lines, update) = self.ask(known.as_ref()).await?;
             let (is_whole, has_more) = (update.is_whole, update.has_more);
             let about = match known {
@@ -86,12 +86,11 @@ impl HistorySync {
             if !offline::save(&about, &lines, &[], is_whole).await {
                 return None;
             }
-            known = Some(about);
             if !has_more {
-                break;
+                break about;
             }
-        }
-        let mut about = known?;
+            known = Some(about);
+        };
         if self.now.since(about.tidied_at) > DAY {
             self.tidy(&mut about).await?;
         }
@@ -115,7 +114,7 @@ impl HistorySync {
         let text = reply.text.trim_end();
         let (lines, last) = text.rsplit_once('\n').unwrap_or(("", text));
         let update: UpdateSummary = json::read(last).ok()?;
-        let is_expected = update.form == FORM && update.user == self.user;
+        let is_expected = update.form == FORMAT && update.user == self.user;
         is_expected.then(|| (lines.to_owned(), update))
     }
 

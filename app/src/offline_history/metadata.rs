@@ -4,7 +4,7 @@ use shared::json::{FromJson, ToJson};
 use shared::{Timestamp, UserId};
 use uuid::Uuid;
 
-use crate::model::history_update::{AccountSettings, FORM, NamedItem, UpdateSummary};
+use crate::model::history_update::{AccountSettings, FORMAT, NamedItem, UpdateSummary};
 
 /// What is stored once for all sessions.
 #[derive(Clone, Debug, PartialEq, Eq, FromJson, ToJson)]
@@ -39,7 +39,7 @@ impl OfflineMetadata {
     #[must_use]
     pub fn new(whole: UpdateSummary, now: Timestamp) -> Self {
         let mut metadata = Self {
-            form: FORM,
+            form: FORMAT,
             user: whole.user,
             cursor: String::new(),
             sequence: 0,
@@ -75,7 +75,7 @@ impl OfflineMetadata {
     /// Whether this is this user's data in the current form.
     #[must_use]
     pub fn belongs_to(&self, user: UserId) -> bool {
-        self.form == FORM && self.user == user
+        self.form == FORMAT && self.user == user
     }
 }
 

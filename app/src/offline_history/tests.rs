@@ -11,7 +11,9 @@ use crate::fixtures::{self, USER, at, log};
 use crate::model::api_responses::ApiProblem;
 use crate::model::command_queue::PendingCommand;
 use crate::model::command_queue::StoredCommand;
-use crate::model::history_update::{AccountSettings, FORM, MAX_SESSIONS, NamedItem, UpdateSummary};
+use crate::model::history_update::{
+    AccountSettings, FORMAT, MAX_SESSIONS, NamedItem, UpdateSummary,
+};
 use crate::model::json;
 use crate::model::mirror::Mirror;
 use crate::pages::history::{HistoryContent, HistoryEntry, HistoryPageData};
@@ -61,7 +63,7 @@ fn folded(logs: &[Vec<EventRecord>]) -> Vec<Session> {
 /// An update to what was sent in full before.
 fn update(number: u64) -> UpdateSummary {
     UpdateSummary {
-        form: FORM,
+        form: FORMAT,
         user: USER,
         is_whole: false,
         cursor: format!("{number}.session.0"),

@@ -1,7 +1,7 @@
 //! What the module that draws pages without the server copies to the device: `app::history_update`.
 
 use app::history_update::{
-    AccountSettings, CHANGES_PATH, FORM, MAX_AGE, MAX_SESSIONS, NamedItem, PATH, UpdateSummary,
+    AccountSettings, CHANGES_PATH, FORMAT, MAX_AGE, MAX_SESSIONS, NamedItem, PATH, UpdateSummary,
 };
 use axum::extract::{Extension, RawQuery, State};
 use axum::http::Method;
@@ -106,7 +106,7 @@ fn summarize(user: UserId, update: service::HistoryUpdate) -> (UpdateSummary, Up
         color: project.color,
     });
     let summary = UpdateSummary {
-        form: FORM,
+        form: FORMAT,
         user,
         is_whole: update.sessions.is_whole(),
         cursor: update.cursor.to_string(),

@@ -16,32 +16,19 @@ use store::sessions::SessionRow;
 
 /// Where a reader of the feed is; for clients an opaque text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChangesCursor(ChangeCursor);
+pub struct ChangesCursor(pub(super) ChangeCursor);
 
 impl ChangesCursor {
     /// Before all changes.
     pub const START: Self = Self(ChangeCursor::START);
 
     /// After all changes up to this number.
-    pub(crate) const fn last(number: i64) -> Self {
+    pub(super) const fn last(number: i64) -> Self {
         Self(ChangeCursor {
             number,
             kind: ChangeKind::Profile,
             id: Uuid::max(),
         })
-    }
-
-    pub(crate) const fn at(position: ChangeCursor) -> Self {
-        Self(position)
-    }
-
-    pub(crate) const fn position(self) -> ChangeCursor {
-        self.0
-    }
-
-    /// Whether its number is later.
-    pub(crate) const fn is_later_than(&self, other: &Self) -> bool {
-        self.0.number > other.0.number
     }
 
     /// Reads the text of a cursor, in the spelling that [`fmt::Display`] gives it.

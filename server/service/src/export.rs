@@ -11,7 +11,7 @@ use super::outcome::ServiceError;
 use super::sessions::Sessions;
 use super::tasks::KeysetPages;
 use super::unit_of_work::shown;
-use store::sessions::{self, SessionCursor};
+use store::sessions::{self, SessionCursor, SessionRow};
 use store::{ReaderScopes, StoreError, event_log, passkeys, usage, users, webhooks};
 
 /// Rows per page: enough for throughput, few enough for many concurrent exports in memory.
@@ -92,11 +92,15 @@ impl Exports {
     #[tracing::instrument(level = "debug", name = "export_sessions", skip_all, fields(user_id = %user))]
     pub async fn sessions(&self, user: UserId) -> Result<SessionPages, ServiceError> {
         self.sessions.transactions.read_settled(user).await?;
-        Ok(SessionPages {
+        Ok(self.session_pages(user))
+    }
+
+    pub(super) fn session_pages(&self, user: UserId) -> SessionPages {
+        SessionPages {
             sessions: self.sessions.clone(),
             user,
             cursor: Some(SessionCursor::TOP),
-        })
+        }
     }
 
     /// The user's tasks, newest first, with archived ones. Read before the projects, so that every
@@ -227,16 +231,27 @@ pub struct SessionPages {
 }
 
 impl SessionPages {
-    /// The next sessions, as they are now; none at the end.
-    pub async fn next(&mut self) -> Result<Vec<wire::SessionView>, ServiceError> {
+    /// The next rows, as they are stored; none at the end.
+    pub(super) async fn next_rows(&mut self) -> Result<Vec<SessionRow>, StoreError> {
         let Some(cursor) = self.cursor else {
             return Ok(Vec::new());
         };
-        let now = self.sessions.now();
         let database = &self.sessions.transactions.database;
         let mut read = database.read_statement_for(self.user).await?;
         let page = sessions::after(&mut read, self.user, cursor, SESSIONS_PER_PAGE).await?;
         self.cursor = page.last().map(SessionCursor::of);
+        Ok(page)
+    }
+
+    /// Reads no more.
+    pub(super) const fn end(&mut self) {
+        self.cursor = None;
+    }
+
+    /// The next sessions, as they are now; none at the end.
+    pub async fn next(&mut self) -> Result<Vec<wire::SessionView>, ServiceError> {
+        let now = self.sessions.now();
+        let page = self.next_rows().await?;
         Ok(page.iter().map(|stored| shown(stored, now)).collect())
     }
 

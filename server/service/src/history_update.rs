@@ -6,17 +6,12 @@ use shared::wire::{Profile, Project};
 use shared::{Timestamp, UserId};
 
 use super::changes::ChangesCursor;
-use super::export::Exports;
+use super::export::{Exports, SessionPages};
 use super::outcome::ServiceError;
-use super::sessions::Sessions;
 use super::tasks::all;
 use store::changes::{self, ChangeCursor, ChangedRow};
-use store::sessions::{self, SessionCursor};
 use store::tasks::TaskRow;
 use store::{ReaderScopes, event_sequence, users};
-
-/// Rows per page of everything.
-const PER_PAGE: u32 = 200;
 
 /// Changes in one update.
 const CHANGES: u32 = 500;
@@ -49,9 +44,7 @@ pub enum UpdatedSessions {
 
 /// A user's newest sessions.
 pub struct NewestSessions {
-    sessions: Sessions,
-    user: UserId,
-    cursor: Option<SessionCursor>,
+    pages: SessionPages,
     since: Timestamp,
     left: usize,
     is_short: bool,
@@ -72,9 +65,9 @@ impl Exports {
         let (mut read, _) = transactions.read_settled(user).await?;
         // Read before the rows, which may be later.
         let sequence = event_sequence::last(&mut read, user).await?;
-        let last = ChangesCursor::last(changes::last(&mut read, user).await?);
-        if let Some(start) = after.filter(|after| !after.is_later_than(&last)) {
-            let (start, scopes) = (start.position(), ReaderScopes::ALL);
+        let last = changes::last(&mut read, user).await?;
+        if let Some(ChangesCursor(start)) = after.filter(|after| after.0.number <= last) {
+            let scopes = ReaderScopes::ALL;
             let rows = changes::after(&mut read, user, start, scopes, CHANGES).await?;
             return Ok(HistoryUpdate::changed(start, sequence, rows));
         }
@@ -84,16 +77,14 @@ impl Exports {
         projects.reverse();
         let account = users::by_id(&mut read, user).await?;
         Ok(HistoryUpdate {
-            cursor: last,
+            cursor: ChangesCursor::last(last),
             has_more: false,
             sequence,
             profile: account.map(|account| account.profile()),
             tasks,
             projects,
             sessions: UpdatedSessions::Whole(NewestSessions {
-                sessions: self.sessions.clone(),
-                user,
-                cursor: Some(SessionCursor::TOP),
+                pages: self.session_pages(user),
                 since,
                 left: most,
                 is_short: false,
@@ -117,7 +108,7 @@ impl HistoryUpdate {
             }
         }
         Self {
-            cursor: ChangesCursor::at(newest),
+            cursor: ChangesCursor(newest),
             has_more,
             sequence,
             profile,
@@ -152,13 +143,7 @@ impl UpdatedSessions {
 
 impl NewestSessions {
     async fn next(&mut self) -> Result<Vec<Session>, ServiceError> {
-        let Some(cursor) = self.cursor else {
-            return Ok(Vec::new());
-        };
-        let database = &self.sessions.transactions.database;
-        let mut read = database.read_statement_for(self.user).await?;
-        let page = sessions::after(&mut read, self.user, cursor, PER_PAGE).await?;
-        self.cursor = page.last().map(SessionCursor::of);
+        let page = self.pages.next_rows().await?;
         let found = page.len();
         let wanted = page.into_iter().map(|row| row.session).take(self.left);
         let wanted: Vec<Session> = wanted
@@ -166,7 +151,7 @@ impl NewestSessions {
             .collect();
         if wanted.len() < found {
             self.is_short = true;
-            self.cursor = None;
+            self.pages.end();
         }
         self.left -= wanted.len();
         Ok(wanted)

@@ -1,19 +1,17 @@
 //! A session as one line of JSON with few bytes: arrays in place of objects, instants as milliseconds
 //! since the session's start, and of an id that is derived only what it is derived from.
 //!
-//! For copies of a whole history. It is no part of the API: reader and writer are of one version.
+//! For copies of a whole history. It is no part of the API: reader and writer are of one version, which
+//! `app::history_update::FORMAT` numbers.
 
 use std::vec;
 
 use crate::json::{FromJson, JsonError, JsonValue, JsonWriter, ToJson};
 use crate::rules::{
-    DerivedFrom, Distraction, Elapsed, Ending, FocusScoreBreakdown, OpenPause, Outcome, Pause,
-    Phase, Session, breakdown, derive,
+    DerivedFrom, Distraction, Elapsed, Ending, EndingDraft, FocusScoreBreakdown, OpenPause,
+    Outcome, Pause, Phase, Session, breakdown, derive,
 };
 use crate::{EventId, PauseId, SessionId, Timestamp, UserId};
-
-/// Changes with the form of the lines.
-pub const COMPACT_FORM: u32 = 1;
 
 /// Writes a session in this form.
 #[derive(Clone, Copy, Debug)]
@@ -102,7 +100,7 @@ impl ToJson for Indexed<'_, Distraction> {
     }
 }
 
-/// Null while it is active, five values in a pause, more at the end.
+/// Null while it is active, else a list that begins with what it is.
 impl ToJson for Indexed<'_, Phase> {
     fn write_json(&self, writer: &mut JsonWriter) {
         let Self(session, index, phase) = *self;
@@ -241,7 +239,7 @@ pub fn read_compact(line: JsonValue, user_id: UserId) -> Result<Session, JsonErr
     if let Some(((rating, progress), (reason, made))) =
         optional::<((JsonValue, JsonValue), (JsonValue, JsonValue))>(&mut values)?
     {
-        session.draft = Some(crate::rules::EndingDraft {
+        session.draft = Some(EndingDraft {
             quality_rating: present(rating)?,
             task_progress: present(progress)?,
             abandon_reason: present(reason)?,

@@ -52,7 +52,7 @@ pub use activity::{Activity, ActivityKind};
 #[cfg(feature = "server")]
 pub use amend_many::{AmendedSession, AmendedSessions};
 pub use changes::{Change, ChangeKind, ChangePage};
-pub use compact_session::{COMPACT_FORM, CompactSession, read_compact};
+pub use compact_session::{CompactSession, read_compact};
 pub use event::{EventInclude, EventList, EventPage};
 pub use export::{
     CalendarFeed, CreatedCalendar, ExportDocument, ExportHead, ExportLine, ImportCount,
